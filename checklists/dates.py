@@ -1,0 +1,80 @@
+"""Relative dates (`T-3d`, `T+0 09:00`) and the product calendar that turns them into instants."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import ConfigDict, GetJsonSchemaHandler, field_validator, model_serializer, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from checklists.value import Value
+
+PATTERN = r"^T(?:([+-])(\d{1,3})(d?))?(?: (\d{2}):(\d{2}))?$"
+END_OF_DAY = time(17, 0)
+
+
+class RelativeDate(Value):
+    """Business days before (negative) or after the launch day, and the local time of that day (17:00 when unsaid)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    days: int
+    at: time | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def parse(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        found = re.match(PATTERN, value)
+        if not found:
+            raise ValueError(f"a date relative to the launch reads like 'T-3d' or 'T+0 09:00', not {value!r}")
+        sign, days, _, hour, minute = found.groups()
+        at = None if hour is None else f"{hour}:{minute}"
+        return {"days": int(days or 0) * (-1 if sign == "-" else 1), "at": at}
+
+    @model_serializer
+    def __str__(self) -> str:
+        days = f"T{self.days:+d}" + ("d" if self.days else "")
+        return days if self.at is None else f"{days} {self.at:%H:%M}"
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": PATTERN, "examples": ["T-3d", "T+0 09:00"]}
+
+
+class Calendar(Value):
+    """A product's working week (Monday to Friday less its holidays) in an IANA time zone."""
+
+    timezone: str = "UTC"
+    holidays: tuple[date, ...] = ()
+
+    @field_validator("timezone")
+    @classmethod
+    def known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"no time zone is called {value!r}; use an IANA name such as 'Europe/Berlin'") from None
+        return value
+
+    def is_working(self, day: date) -> bool:
+        return day.weekday() < 5 and day not in self.holidays
+
+    def shift(self, day: date, days: int) -> date:
+        """`days` business days after `day` (before, where negative); zero is the day itself."""
+        step = timedelta(days=1 if days > 0 else -1)
+        for _ in range(abs(days)):
+            day += step
+            while not self.is_working(day):
+                day += step
+        return day
+
+    def instant(self, launch_on: date, when: RelativeDate) -> datetime:
+        """The aware UTC instant that `when` means for a launch on that local day."""
+        day = self.shift(launch_on, when.days)
+        return datetime.combine(day, when.at or END_OF_DAY, ZoneInfo(self.timezone)).astimezone(UTC)

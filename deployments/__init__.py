@@ -1,0 +1,1 @@
+"""How it is started: the `tminus` command, the worker, prefect.yaml."""

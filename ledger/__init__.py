@@ -1,0 +1,1 @@
+"""What has happened: the append-only record, webhook receipts and deliveries."""

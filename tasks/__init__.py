@@ -1,0 +1,1 @@
+"""What touches the world: the Prefect API, senders, checks, settings, and the one verb `advance`."""

@@ -1,0 +1,1 @@
+"""The doors: release webhooks, the outbox, health."""
