@@ -26,7 +26,7 @@ TagPattern = Annotated[str, StringConstraints(max_length=100), AfterValidator(_o
 
 def is_version(text: str) -> bool:
     """Whether this is a version tminus can compare: numbers, then an optional pre-release and build part."""
-    return len(text) <= 80 and VERSION.match(text) is not None
+    return len(text) <= 80 and VERSION.fullmatch(text) is not None
 
 
 def step(version: str) -> Step:
@@ -34,7 +34,7 @@ def step(version: str) -> Step:
 
     Raises ValueError for a text that is no version.
     """
-    found = VERSION.match(version)
+    found = VERSION.fullmatch(version)
     if not found:
         raise ValueError(f"{version!r} is no version; expected numbers such as 2.4.0 or 2.4.0-rc.1")
     if found["pre"]:
@@ -48,7 +48,7 @@ def step(version: str) -> Step:
 def version_of(tag: str, pattern: str) -> str | None:
     """The version a tag of this product carries, or None where the tag is not of the pattern, unsafe, or no version."""
     before, after = pattern.split("{version}")
-    if not SAFE_TAG.match(tag) or ".." in tag or not (tag.startswith(before) and tag.endswith(after)):
+    if not SAFE_TAG.fullmatch(tag) or ".." in tag or not (tag.startswith(before) and tag.endswith(after)):
         return None
     version = tag[len(before) : len(tag) - len(after)]
     return version if is_version(version) else None
