@@ -1,0 +1,126 @@
+"""The one door to the database: connections, transactions, and what its failures mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, Engine
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+
+from checklists.errors import LaunchError, Unreachable
+
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+READS_ONLY = "AUTOCOMMIT"
+SQLITE_ON_CONNECT = (
+    "PRAGMA busy_timeout = 10000",
+    # What was answered with 2xx, and that a message is being written, must survive a power cut: NORMAL would sync the
+    # WAL only at its checkpoints. fullfsync is the same for the disks of a Mac; elsewhere it does nothing.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA fullfsync = ON",
+)
+
+
+class Database:
+    """A pool of connections to a SQLite file or a PostgreSQL database; safe for threads, opened on first use."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _checked(url)
+        self.engine = _engine(self.url)
+        self._reader = self.engine.execution_options(isolation_level=READS_ONLY)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for single statements that change nothing."""
+        with self._translated(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: all of it is kept, or none."""
+        with self._translated(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, NoConnectionLeft) as error:
+            if _is_our_mistake(error):
+                raise
+            said = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+            raise Unreachable(f"{_name(self.url)}: {said}; {_remedy(said, self.url)}") from error
+
+    def dispose(self) -> None:
+        """Close every connection; the next use opens new ones."""
+        self.engine.dispose()
+
+
+def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say what happens on a conflict."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def _checked(url: str) -> URL:
+    """The address with the driver we use; its password never reaches a message."""
+    try:
+        found = make_url(url)
+        driver = DRIVERS[found.get_backend_name()]
+        if driver != "sqlite" or found.database not in (None, "", ":memory:"):
+            return found.set(drivername=driver)
+    except (ArgumentError, KeyError, ValueError):
+        pass
+    raise LaunchError(
+        "TMINUS_DATABASE_URL: tminus can use no such database; "
+        "write sqlite:////folder/tminus.db or postgresql+psycopg://user@host/database"
+    )
+
+
+def _engine(url: URL) -> Engine:
+    if url.drivername == "sqlite":
+        engine = create_engine(url, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    # Asking first whether a connection still lives costs 0.1 ms and hides a restart of the server.
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    for pragma in SQLITE_ON_CONNECT:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at the start: a transaction that reads before it writes could otherwise fail halfway."""
+    if connection.get_execution_options().get("isolation_level") != READS_ONLY:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _name(url: URL) -> str:
+    """What the database is called in messages: no user, no password, no options."""
+    if url.drivername == "sqlite":
+        return f"the SQLite file {url.database}"
+    return f"the PostgreSQL database {url.database or '(default)'} at {url.host or 'localhost'}:{url.port or 5432}"
+
+
+def _is_our_mistake(error: Exception) -> bool:
+    return isinstance(error, IntegrityError | DataError | ProgrammingError) and not _has_no_tables(str(error))
+
+
+def _has_no_tables(said: str) -> bool:
+    return "no such table" in said or ('relation "' in said and "does not exist" in said)
+
+
+def _remedy(said: str, url: URL) -> str:
+    if _has_no_tables(said):
+        return "it was never prepared: `tminus up` and `tminus demo` do that"
+    if "locked" in said:
+        return "another program keeps it locked: end that program, or try again"
+    if url.drivername == "sqlite":
+        return "check that its folder exists, can be written and has space left, or set TMINUS_DATABASE_URL"
+    return "check that it runs and that TMINUS_DATABASE_URL is right, then try again"

@@ -1,0 +1,92 @@
+"""The tables of the ledger room."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, DateTime, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData()
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant; SQLite keeps no time zone, so UTC goes in and comes out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        found: datetime = value
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+# Two writers race for the primary key and one loses: that is the only lock. The body is the text that was hashed.
+entries = Table(
+    "entries",
+    metadata,
+    Column("launch_id", String(160), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+    Column("prev", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# An index over the entries, written in their transaction: says nothing that they do not say.
+launches = Table(
+    "launches",
+    metadata,
+    Column("launch_id", String(160), primary_key=True),
+    Column("product", String(60), nullable=False),
+    Column("version", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("launches_open", "is_open"),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("release_key", Text, primary_key=True),
+    Column("source", String(60), nullable=False),
+    Column("delivery_id", Text, nullable=False),
+    Column("event", String(60), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("deliveries", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("launch_id", String(160)),
+    Column("reason", Text, nullable=False),
+    Index("receipts_by_state", "state", "received_at"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("launch_id", String(160), nullable=False),
+    Column("item", String(60), nullable=False),
+    Column("channel", String(60), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("purpose", String(60), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("claimed_by", Text),
+    Column("lease_until", Instant),
+    Column("not_before", Instant),
+    Column("provider_id", Text),
+    Column("detail", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("deliveries_by_state", "launch_id", "item", "state"),
+)
