@@ -1,0 +1,166 @@
+"""Turns the markdown people write into safe HTML, Slack's mrkdwn, plain text, or markdown that is only markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from markupsafe import Markup
+
+from templates.words import SAFE_IN_LINKS, is_web, md_marks, one_line
+
+
+class _Parser(MarkdownIt):
+    """Raw HTML stays text, and a link leads to the web or to a mailbox."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": False})
+        self.enable(["table", "strikethrough"])
+
+    def validateLink(self, url: str) -> bool:
+        return is_web(url)
+
+
+PARSER = _Parser()
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How one way of writing shows what markdown means."""
+
+    escape: Callable[[str], str]
+    link: Callable[[str, str], str]
+    heading: Callable[[str], str]
+    code_block: Callable[[str], str]
+    table: Callable[[list[list[str]]], str]
+    strong: str = ""
+    em: str = ""
+    strike: str = ""
+    code: str = "`"
+    bullet: str = "- "
+    line_end: str = "\n"
+    rule: str = "---"
+
+
+def html(text: str) -> Markup:
+    """Markdown as HTML for a page or a mail."""
+    return Markup(PARSER.render(text))  # noqa: S704 the parser escapes all HTML
+
+
+def blocks(text: str, dialect: Dialect) -> list[str]:
+    """The top-level blocks (paragraphs, lists, headings) in another dialect, in their order."""
+    return [_block(node, dialect) for node in SyntaxTreeNode(PARSER.parse(text)).children]
+
+
+def _block(node: SyntaxTreeNode, dialect: Dialect) -> str:
+    match node.type:
+        case "bullet_list" | "ordered_list":
+            return _list(node, dialect)
+        case "blockquote":
+            return "\n".join(f"> {line}" for line in _stacked(node, dialect, "\n\n").splitlines())
+        case "fence" | "code_block":
+            return dialect.code_block(node.content.rstrip("\n"))
+        case "table":
+            rows = [row for part in node.children for row in part.children]
+            return dialect.table([[_inline(cell, dialect) for cell in row.children] for row in rows])
+        case "hr":
+            return dialect.rule
+        case "heading":
+            return dialect.heading(_inline(node, dialect))
+        case _:
+            return _inline(node, dialect)
+
+
+def _stacked(node: SyntaxTreeNode, dialect: Dialect, between: str) -> str:
+    return between.join(_block(child, dialect) for child in node.children)
+
+
+def _list(node: SyntaxTreeNode, dialect: Dialect) -> str:
+    first = int(node.attrs.get("start", 1))
+    lines = []
+    for number, item in enumerate(node.children, first):
+        mark = f"{number}. " if node.type == "ordered_list" else dialect.bullet
+        lines.append(mark + _stacked(item, dialect, "\n").replace("\n", "\n" + " " * len(mark)))
+    return "\n".join(lines)
+
+
+def _inline(node: SyntaxTreeNode, dialect: Dialect) -> str:
+    return "".join(_span(child, dialect) for child in node.children)
+
+
+def _span(node: SyntaxTreeNode, dialect: Dialect) -> str:
+    match node.type:
+        case "text":
+            return dialect.escape(node.content)
+        case "softbreak":
+            return "\n"
+        case "hardbreak":
+            return dialect.line_end
+        case "code_inline":
+            return dialect.code + dialect.escape(node.content) + dialect.code
+        case "link":
+            return dialect.link(_inline(node, dialect), str(node.attrs["href"]))
+        case "image":
+            return dialect.link(dialect.escape(node.content or "image"), str(node.attrs["src"]))
+        case _:
+            mark = {"strong": dialect.strong, "em": dialect.em, "s": dialect.strike}.get(node.type, "")
+            return mark + _inline(node, dialect) + mark
+
+
+def slack_escape(text: str) -> str:
+    """Slack's three signs; with them escaped no text can mention a channel or make a link."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def slack_link(name: str, url: str) -> str:
+    return f"<{quote(url, safe=SAFE_IN_LINKS).replace('&', '&amp;')}|{one_line(name)}>"
+
+
+def _rows(rows: list[list[str]]) -> str:
+    return "\n".join(" | ".join(row) for row in rows)
+
+
+def _md_table(rows: list[list[str]]) -> str:
+    head, *body = rows
+    return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *body])
+
+
+def _md_code(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+SLACK = Dialect(
+    escape=slack_escape,
+    link=slack_link,
+    heading=lambda text: f"*{one_line(text).replace('*', '')}*",
+    code_block=lambda text: f"```\n{slack_escape(text)}\n```",
+    table=_rows,
+    strong="*",
+    em="_",
+    strike="~",
+    bullet="• ",
+    rule="———",
+)
+
+PLAIN = Dialect(
+    escape=str,
+    link=lambda name, url: name if name == url else f"{name} ({url})",
+    heading=lambda text: f"{one_line(text)}\n{'-' * len(one_line(text))}",
+    code_block=_md_code,
+    table=_rows,
+)
+
+MARKDOWN = Dialect(
+    escape=md_marks,
+    link=lambda name, url: f"[{one_line(name)}](<{quote(url, safe=SAFE_IN_LINKS)}>)",
+    heading=lambda text: f"#### {one_line(text)}",
+    code_block=_md_code,
+    table=_md_table,
+    strong="**",
+    em="*",
+    strike="~~",
+    line_end="\\\n",
+)

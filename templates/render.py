@@ -1,0 +1,132 @@
+"""Renders messages: one folder each, strict about missing values, safe against what people wrote."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, select_autoescape
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+from pydantic import AfterValidator
+
+from checklists.checklist import unknown
+from checklists.errors import LaunchError
+from checklists.value import Value
+from templates import markup
+from templates.sections import mrkdwn, sections
+from templates.words import SUBJECT_LENGTH, clean, cut, md, md_link, one_line, web, when
+
+FOLDER = Path(__file__).parent
+
+Channel = Literal["email", "slack"]
+Subject = Annotated[str, AfterValidator(lambda text: one_line(text, SUBJECT_LENGTH))]
+
+
+class Unrenderable(LaunchError):
+    """A message or one of its values is missing or of no use: a mistake of the caller or of the template."""
+
+
+class Rendered(Value):
+    """A message as it leaves: a mail has `text` and `html`, a Slack message its `slack` payload."""
+
+    channel: Channel
+    subject: Subject
+    text: str = ""
+    html: str = ""
+    slack: dict[str, Any] | None = None
+
+
+def render(message: str, channel: Channel, values: Mapping[str, Any]) -> Rendered:
+    """The message in the folder `message`. The values are plain data: texts, numbers, dates, lists, mappings.
+
+    Raises Unrenderable, naming the template and the value, where one is missing.
+    """
+    subject = _fill(TEXTS, message, "subject.txt", values)
+    if channel == "slack":
+        return Rendered(channel=channel, subject=subject, slack=_payload(message, values))
+    return Rendered(
+        channel=channel,
+        subject=subject,
+        text=_fill(TEXTS, message, "body.txt", values).strip() + "\n",
+        html=_fill(TEXTS, message, "body.html", values),
+    )
+
+
+def render_markdown(message: str, name: str, values: Mapping[str, Any]) -> str:
+    """A markdown file of a message's folder, such as `form.md`; every value shows as text unless a filter says more."""
+    return _fill(MARKDOWN, message, name, values).strip() + "\n"
+
+
+def _payload(message: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        payload: dict[str, Any] = json.loads(_fill(TEXTS, message, "slack.json", values))
+    except ValueError as error:
+        raise Unrenderable(f"templates/{message}/slack.json: is not JSON when filled: {error}; use tojson") from error
+    return payload
+
+
+def _fill(environment: ImmutableSandboxedEnvironment, message: str, name: str, values: Mapping[str, Any]) -> str:
+    place = f"templates/{message}/{name}"
+    try:
+        return environment.get_template(f"{message}/{name}").render(clean(values))
+    except TemplateNotFound as error:
+        raise Unrenderable(f"{place}: {_absent(message, name)}") from error
+    except (TemplateError, TypeError) as error:
+        raise Unrenderable(f"{place}: {error}; check the values it is given") from error
+
+
+def _absent(message: str, name: str) -> str:
+    messages = sorted({found.parent.name for found in FOLDER.glob("*/*.*") if found.suffix != ".pyc"})
+    if message not in messages:
+        return unknown(message, messages, "message")
+    return f"this message has no {name}; add the file, or use another channel"
+
+
+def _prose(text: str) -> str:
+    return "\n\n".join(markup.blocks(text, markup.PLAIN))
+
+
+def _passage(text: str) -> Markup:
+    return Markup("\n\n".join(markup.blocks(text, markup.MARKDOWN)))  # noqa: S704 every text in it is escaped by our dialect
+
+
+def _quoted(text: str) -> Markup:
+    """Several lines of somebody's words as a markdown quotation that shows exactly these words."""
+    return Markup("\n").join(Markup("> {}  ").format(md(line)) for line in text.strip().splitlines())
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "cut": cut,
+    "html": markup.html,
+    "md": md,
+    "mrkdwn": mrkdwn,
+    "one_line": one_line,
+    "passage": _passage,
+    "prose": _prose,
+    "quoted": _quoted,
+    "sections": sections,
+    "slack_link": lambda url, name: markup.slack_link(mrkdwn(name), url),
+    "web": web,
+    "when": when,
+}
+
+
+def _environment(finalize: Callable[[Any], Any] | None = None) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(("html", "md"), default_for_string=True),
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= FILTERS
+    environment.globals["md_link"] = md_link
+    return environment
+
+
+TEXTS = _environment()
+MARKDOWN = _environment(finalize=md)

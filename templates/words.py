@@ -1,0 +1,88 @@
+"""Makes what people wrote safe for where it is shown: one line, cut, escaped, or a web address."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup, escape
+
+WEB = ("http", "https", "mailto")
+SUBJECT_LENGTH = 150
+# They turn the reading direction, so that a name or an address reads as another one.
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+SAFE_IN_LINKS = ":/?#@!$'*+,;=%~&-._"
+
+
+def clean(value: Any) -> Any:
+    """The same plain data with every text free of control characters (but tab and newline) and lone surrogates.
+
+    Raises TypeError for anything that is not plain data: an object could do something while it is rendered.
+    """
+    if isinstance(value, str):
+        kept = (c for c in BIDI.sub("", value) if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+        return "".join(kept)
+    if isinstance(value, Mapping):
+        return {clean(key): clean(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(inner) for inner in value]
+    if value is None or isinstance(value, bool | int | float | date):
+        return value
+    raise TypeError(f"{type(value).__name__} is not plain data")
+
+
+def one_line(text: object, limit: int = 100_000) -> str:
+    """The text on one line, so that it cannot start a header, a table row or a heading; cut at `limit`."""
+    return cut(" ".join(str(clean(re.sub(r"\s+", " ", str(text)))).split()), limit)
+
+
+def cut(text: object, limit: int) -> str:
+    """At most `limit` characters, the last one an ellipsis where something was left out."""
+    whole = str(text)
+    return whole if len(whole) <= limit else whole[: limit - 1].rstrip() + "…"
+
+
+def is_web(url: str) -> bool:
+    """Whether people may be sent there: http, https or mailto, and nothing that would run or read a file."""
+    try:
+        return urlsplit(url.strip()).scheme.lower() in WEB
+    except ValueError:
+        return False
+
+
+def web(url: object) -> str:
+    """The address when people may be sent there, else nothing."""
+    text = one_line(url or "")
+    return text if is_web(text) else ""
+
+
+def md(text: object) -> Markup:
+    """One line of text as markdown that shows exactly this text: no mark, link, tag or table cell of its own."""
+    return text if isinstance(text, Markup) else md_marks(one_line(text))
+
+
+def md_marks(text: str) -> Markup:
+    """The text with every mark of markdown and HTML escaped; its spaces and line ends stay."""
+    marked = re.sub(r"([\\`*_{}\[\]()#|~!])", r"\\\1", text)
+    marked = re.sub(r"^(\s*)([-+=])", r"\1\\\2", marked, flags=re.MULTILINE)
+    marked = re.sub(r"^(\s*\d+)(\.)(?=\s|$)", r"\1\\\2", marked, flags=re.MULTILINE)
+    return escape(marked)
+
+
+def md_link(name: object, url: object) -> Markup:
+    """A markdown link, or the name alone where the address is none people may be sent to."""
+    target = quote(web(url), safe=SAFE_IN_LINKS)
+    return Markup("[{}](<{}>)").format(md(name), target) if target else md(name)
+
+
+def when(moment: datetime | str | None) -> str:
+    """`2026-11-26 17:00 UTC`; a dash for what has not happened."""
+    if not moment:
+        return "–"
+    instant = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

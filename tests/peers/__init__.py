@@ -1,0 +1,1 @@
+"""Peers on loopback that behave like the vendors, down to their failures."""
