@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 
@@ -18,34 +18,41 @@ BOUND_TO_NO_ITEM = ("code", "evidence", "nothing")
 class Checklist(Value):
     """What must be true before a launch ships; `extends` is already merged in."""
 
-    checklist: Key
+    checklist: Key = Field(description="Its name: the name of its file without `.yaml`.")
     title: Text | None = None
-    tier: int = Field(3, ge=1, le=5, description="1 is the launch everybody watches.")
+    tier: int = Field(3, strict=True, ge=1, le=5, description="1 is the launch everybody watches.")
     items: dict[Key, Item] = Field(min_length=1, max_length=200)
 
     @model_validator(mode="after")
     def connected(self) -> Checklist:
-        for path, problem in _loose_ends(self.items):
+        needs = {key: item.needs for key, item in self.items.items()}
+        bound = {key: item.bound_to for key, item in self.items.items() if isinstance(item, Gate)}
+        for path, problem in loose_ends(needs, bound):
             raise PydanticCustomError("loose_end", "{problem}", {"path": path, "problem": problem})
         return self
 
 
-def _loose_ends(items: Mapping[str, Item]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Names that lead nowhere and circles nobody could leave, each with the path of its cause."""
-    for key, item in items.items():
-        for index, need in enumerate(item.needs):
-            if need not in items:
-                yield ("items", key, "needs", index), unknown(need, items, "item")
-        bound = item.bound_to if isinstance(item, Gate) else None
-        if bound and bound not in BOUND_TO_NO_ITEM and bound not in items:
-            yield ("items", key, "bound-to"), unknown(bound, [*BOUND_TO_NO_ITEM, *items], "item")
-    if circle := _circle(items):
+def loose_ends(
+    needs: Mapping[str, Sequence[str]], bound: Mapping[str, str | None]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Names that lead nowhere and circles nobody could leave, each with the path of its cause.
+
+    `needs` has a line for every item of the checklist, `bound` what each gate is bound to.
+    """
+    for key, named in needs.items():
+        for index, need in enumerate(named):
+            if need not in needs:
+                yield ("items", key, "needs", index), unknown(need, needs, "item")
+    for key, name in bound.items():
+        if name and name not in BOUND_TO_NO_ITEM and name not in needs:
+            yield ("items", key, "bound-to"), unknown(name, [*BOUND_TO_NO_ITEM, *needs], "item")
+    if circle := _circle(needs):
         yield ("items", circle[0], "needs"), f"these items wait for each other: {' -> '.join(circle)}; remove one need"
 
 
-def _circle(items: Mapping[str, Item]) -> list[str]:
+def _circle(needs: Mapping[str, Sequence[str]]) -> list[str]:
     try:
-        TopologicalSorter({key: item.needs for key, item in items.items()}).prepare()
+        TopologicalSorter(needs).prepare()
     except CycleError as cycle:
         found: list[str] = list(reversed(cycle.args[1]))
         return found

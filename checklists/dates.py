@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import ConfigDict, GetJsonSchemaHandler, field_validator, model_serializer, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, GetJsonSchemaHandler, model_serializer, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from checklists.value import Value
 
-PATTERN = r"^T(?:([+-])(\d{1,3})(d?))?(?: (\d{2}):(\d{2}))?$"
+PATTERN = r"^T(?:([+-])(\d{1,3})(d?))?(?: ([01]\d|2[0-3]):([0-5]\d))?$"
 END_OF_DAY = time(17, 0)
 
 
@@ -30,7 +30,7 @@ class RelativeDate(Value):
     def parse(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        found = re.match(PATTERN, value)
+        found = re.fullmatch(PATTERN, value)
         if not found:
             raise ValueError(f"a date relative to the launch reads like 'T-3d' or 'T+0 09:00', not {value!r}")
         sign, days, _, hour, minute = found.groups()
@@ -47,20 +47,22 @@ class RelativeDate(Value):
         return {"type": "string", "pattern": PATTERN, "examples": ["T-3d", "T+0 09:00"]}
 
 
+def _known(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"no time zone is called {name!r}; use an IANA name such as 'Europe/Berlin'") from None
+    return name
+
+
+Timezone = Annotated[str, AfterValidator(_known), Field(description="An IANA name such as `Europe/Berlin`.")]
+
+
 class Calendar(Value):
     """A product's working week (Monday to Friday less its holidays) in an IANA time zone."""
 
-    timezone: str = "UTC"
+    timezone: Timezone = "UTC"
     holidays: tuple[date, ...] = ()
-
-    @field_validator("timezone")
-    @classmethod
-    def known(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"no time zone is called {value!r}; use an IANA name such as 'Europe/Berlin'") from None
-        return value
 
     def is_working(self, day: date) -> bool:
         return day.weekday() < 5 and day not in self.holidays

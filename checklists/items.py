@@ -11,16 +11,25 @@ from checklists.dates import RelativeDate
 from checklists.quorum import QuorumLine
 from checklists.value import Value
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+KEY = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+PERCENT = r"^(100|[1-9]?\d)%$"
+
+Key = Annotated[str, StringConstraints(pattern=KEY, max_length=60)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=ONE_LINE)]
 
 
 def _seconds(value: Any) -> Any:
-    found = re.match(r"^(\d{1,5})([smh])$", value) if isinstance(value, str) else None
+    found = re.fullmatch(r"(\d{1,5})([smh])", value) if isinstance(value, str) else None
+    if isinstance(value, str) and not found:
+        raise ValueError(f"a time reads like 90 (seconds), '30s', '5m' or '1h', not {value!r}")
     return int(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]] if found else value
 
 
-Seconds = Annotated[int, BeforeValidator(_seconds, json_schema_input_type=int | str), Field(ge=0, le=86_400)]
+_Seconds = int | Annotated[str, StringConstraints(pattern=r"^\d{1,5}[smh]$")]
+Seconds = Annotated[
+    int, BeforeValidator(_seconds, json_schema_input_type=_Seconds), Field(strict=True, ge=0, le=86_400)
+]
 """Whole seconds, written `90`, `30s`, `5m` or `1h`."""
 
 
@@ -28,9 +37,9 @@ class Common(Value):
     """What every item has: what it waits for, when it is due, whose it is."""
 
     kind: ClassVar[str]
-    title: Text | None = None
-    needs: tuple[Key, ...] = ()
-    due: RelativeDate | None = None
+    title: Text | None = Field(None, description="What people call the item, where its kind says too little.")
+    needs: tuple[Key, ...] = Field((), description="The items that must have ended before this one opens.")
+    due: RelativeDate | None = Field(None, description="In business days from the launch day, such as `T-3d`.")
     owner: Key | None = Field(None, description="The role that looks after this item.")
     about: str | None = Field(None, max_length=2000, description="What to look at, in markdown; shown with the item.")
 
@@ -49,10 +58,14 @@ class Gate(Common):
     """People sign it: every quorum line must be met by distinct people."""
 
     kind: ClassVar[str] = "gate"
-    gate: Text
-    sign: tuple[QuorumLine, ...] = Field(min_length=1)
+    gate: Text = Field(description="What is signed, in a few words.")
+    sign: tuple[QuorumLine, ...] = Field(
+        min_length=1, max_length=20, description="Who signs: one line a role, all met."
+    )
     evidence: tuple[Key, ...] = Field((), description="Names of what a signer must have in front of them.")
-    bound_to: Key | None = Field(None, description="`code`, `evidence`, `nothing`, or the item whose content is signed.")
+    bound_to: Key | None = Field(
+        None, description="`code`, `evidence`, `nothing`, or the item whose content is signed."
+    )
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -62,9 +75,9 @@ class Gate(Common):
 class TrainingPlan(Value):
     """Who has to know what before customers ask them."""
 
-    audience: Key
-    pass_: str = Field("100%", pattern=r"^(100|[1-9]?\d)%$")
-    materials: tuple[Text, ...] = Field(min_length=1)
+    audience: Key = Field(description="The role that has to be ready.")
+    pass_: str = Field("100%", pattern=PERCENT, description="How many of them at least.")
+    materials: tuple[Text, ...] = Field(min_length=1, description="Files beside the checklist, or addresses of pages.")
 
 
 class Training(Common):
@@ -72,7 +85,7 @@ class Training(Common):
 
     kind: ClassVar[str] = "training"
     training: TrainingPlan
-    sign: tuple[QuorumLine, ...] = ()
+    sign: tuple[QuorumLine, ...] = Field((), max_length=20, description="Who signs; `1 of` the audience when unsaid.")
 
     @property
     def label(self) -> str:
@@ -91,7 +104,7 @@ class Todo(Common):
     """A person marks it done; its owner, where it has one."""
 
     kind: ClassVar[str] = "todo"
-    todo: Text
+    todo: Text = Field(description="What is to be done, in a few words.")
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -102,7 +115,7 @@ class Automated(Common):
     """Something a machine finds out, as often as `retries` allows, before a person is asked."""
 
     kind: ClassVar[str] = "check"
-    retries: int = Field(2, ge=0, le=20)
+    retries: int = Field(2, strict=True, ge=0, le=20)
     retry_delay: Seconds = 5
     timeout: Seconds = 60
 
@@ -125,7 +138,7 @@ class HttpTarget(Value):
     """One address and the status it must answer with."""
 
     url: Text
-    status: int = Field(200, ge=100, le=599)
+    status: int = Field(200, strict=True, ge=100, le=599)
 
 
 class HttpCheck(Automated):
@@ -157,10 +170,10 @@ class CommandCheck(Automated):
 class Announcement(Value):
     """To whom, over which channels, not before when, in which words (a folder of `templates/`)."""
 
-    audience: Key
-    channels: tuple[Key, ...] = Field(min_length=1)
-    at: RelativeDate | None = None
-    message: Key = "announcement"
+    audience: Key = Field(description="An audience of the organisation file.")
+    channels: tuple[Key, ...] = Field(min_length=1, description="Channels of the organisation file.")
+    at: RelativeDate | None = Field(None, description="Not before this moment, such as `T+0 09:00`.")
+    message: Key = Field("announcement", description="The folder of `templates/` that holds the words.")
 
 
 class Announce(Common):

@@ -34,7 +34,7 @@ class QuorumLine(Value):
     def parse(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        found = LINE.match(value)
+        found = LINE.fullmatch(value)
         if not found or int(found[1]) < 1:
             raise ValueError(f"a quorum line reads like '2 of qa', not {value!r}")
         return {"count": int(found[1]), "role": found[2]}
@@ -53,22 +53,22 @@ Signers = Mapping[str, AbstractSet[str]]  # who signed, and the roles they held 
 
 def place(lines: Sequence[QuorumLine], signers: Signers) -> dict[str, int]:
     """The largest matching: signer -> index of the line whose place they fill. Extra signers are left out."""
-    slots = [index for index, line in enumerate(lines) for _ in range(line.count)]
-    taken: dict[int, str] = {}
+    placed: dict[str, int] = {}
 
     def seat(signer: str, tried: set[int]) -> bool:
-        for slot, index in enumerate(slots):
-            if slot in tried or lines[index].role not in signers[signer]:
+        for index, line in enumerate(lines):
+            if index in tried or line.role not in signers[signer]:
                 continue
-            tried.add(slot)
-            if slot not in taken or seat(taken[slot], tried):
-                taken[slot] = signer
+            tried.add(index)
+            there = [other for other, taken in placed.items() if taken == index]
+            if len(there) < line.count or any(seat(other, tried) for other in there):
+                placed[signer] = index
                 return True
         return False
 
     for signer in signers:
         seat(signer, set())
-    return {signer: slots[slot] for slot, signer in taken.items()}
+    return placed
 
 
 def missing(lines: Sequence[QuorumLine], signers: Signers) -> tuple[str, ...]:

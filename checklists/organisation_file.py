@@ -1,0 +1,81 @@
+"""The organisation file: read with findings a person can act on, and read again when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
+
+from checklists.errors import Finding, InvalidFile
+from checklists.explain import build, by_line
+from checklists.organisation import Organisation
+from checklists.reader import Node, read
+
+Stamp = tuple[int, int, int]
+
+
+def read_organisation(file: Path) -> Organisation:
+    """The organisation a file describes. Raises InvalidFile with every finding."""
+    return organisation_of(read(file))
+
+
+def organisation_of(source: Node) -> Organisation:
+    """The same, of a file that is read already."""
+    organisation, findings = build(Organisation, source)
+    findings += tuple(_twins(source))
+    if organisation is None or findings:
+        raise InvalidFile(*by_line(findings))
+    return organisation
+
+
+def _twins(source: Node) -> Iterator[Finding]:
+    """Addresses that differ in upper and lower case only: one person is one key."""
+    seen: dict[str, str] = {}
+    people = source.at(("people",))
+    for address, node in people.fields.items():
+        first = seen.setdefault(address.lower(), address)
+        if first != address:
+            problem = f'this is the address "{first}" of line {people.fields[first].line} again; remove one of the two'
+            yield node.wrong(("people", address), problem)
+
+
+class OrganisationFile:
+    """The organisation as its file says now. A broken edit keeps the last good one and shows in `findings`."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._lock = Lock()
+        self._stamp: Stamp | None = None
+        self._good: Organisation | None = None
+        self._broken: InvalidFile | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the newest edit; empty when it is the one in use."""
+        broken = self._broken
+        return broken.findings if broken else ()
+
+    def current(self) -> Organisation:
+        """The newest good organisation. Raises InvalidFile only while there has never been one."""
+        with self._lock:
+            stamp = self._look()
+            if stamp is None or stamp != self._stamp:
+                self._read(stamp)
+            if self._good is None:
+                raise self._broken or InvalidFile()
+            return self._good
+
+    def _look(self) -> Stamp | None:
+        """What tells one edit from the next, or None where there is no file to look at."""
+        try:
+            seen = self.file.stat()
+        except OSError:
+            return None
+        return seen.st_mtime_ns, seen.st_size, seen.st_ino
+
+    def _read(self, stamp: Stamp | None) -> None:
+        self._stamp = stamp
+        try:
+            self._good, self._broken = read_organisation(self.file), None
+        except InvalidFile as broken:
+            self._broken = broken
