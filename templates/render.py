@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, select_autoescape
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, Undefined, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from pydantic import AfterValidator
@@ -85,29 +85,38 @@ def _absent(message: str, name: str) -> str:
     return f"this message has no {name}; add the file, or use another channel"
 
 
+def _given(text: str) -> str:
+    """The text itself; a missing value complains here, by its name, and not inside the markdown parser."""
+    return str(text) if isinstance(text, Undefined) else text
+
+
+def _html(text: str) -> Markup:
+    return markup.html(_given(text))
+
+
 def _prose(text: str) -> str:
-    return "\n\n".join(markup.blocks(text, markup.PLAIN))
+    return "\n\n".join(markup.blocks(_given(text), markup.PLAIN))
 
 
 def _passage(text: str) -> Markup:
-    return Markup("\n\n".join(markup.blocks(text, markup.MARKDOWN)))  # noqa: S704 every text in it is escaped by our dialect
+    return Markup("\n\n".join(markup.blocks(_given(text), markup.MARKDOWN)))  # noqa: S704 every text in it is escaped by our dialect
 
 
 def _quoted(text: str) -> Markup:
     """Several lines of somebody's words as a markdown quotation that shows exactly these words."""
-    return Markup("\n").join(Markup("> {}  ").format(md(line)) for line in text.strip().splitlines())
+    return Markup("\n").join(Markup("> {}  ").format(md(line)) for line in _given(text).strip().splitlines())
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "cut": cut,
-    "html": markup.html,
+    "html": _html,
     "md": md,
     "mrkdwn": mrkdwn,
     "one_line": one_line,
     "passage": _passage,
     "prose": _prose,
     "quoted": _quoted,
-    "sections": sections,
+    "sections": lambda text: sections(_given(text)),
     "slack_link": lambda url, name: markup.slack_link(mrkdwn(name), url),
     "web": web,
     "when": when,

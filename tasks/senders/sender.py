@@ -75,4 +75,4 @@ def words(said: str, *secrets: str) -> str:
     """What a vendor said, fit for a log: one short line without our secrets."""
     for secret in filter(None, secrets):
         said = said.replace(secret, "[secret]")
-    return one_line(re.sub(r"<[^>]*>", " ", said), 300)
+    return one_line(re.sub(r"<[^>]*>", " ", said[:5000]), 300)
