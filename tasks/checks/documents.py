@@ -24,7 +24,7 @@ LINKING = dict.fromkeys(("a", "area", "link"), "href") | dict.fromkeys(
     ("img", "script", "iframe", "source", "video", "audio", "embed", "track"), "src"
 )
 HINTS = ("preconnect", "dns-prefetch")
-BARE = re.compile(r"https?://[^\s<>\"]+[^\s<>\"'.,;:!?)\]}*_|]")
+BARE = re.compile(r"https?://[^\s<>\"]+")
 
 
 def html_links(text: str) -> tuple[str, tuple[str, ...]]:
@@ -41,14 +41,24 @@ def html_links(text: str) -> tuple[str, tuple[str, ...]]:
 def markdown_links(text: str) -> tuple[str, ...]:
     """What a markdown document links to, as written: links, pictures, bare addresses and HTML."""
     links: list[str] = []
+    depth = 0
     for token in _tokens(MarkdownIt("commonmark").enable("table").parse(text)):
+        depth += token.nesting if token.type in ("link_open", "link_close") else 0
         if token.type in ("html_block", "html_inline"):
             links.extend(html_links(token.content)[1])
-        elif token.type == "text":
-            links.extend(BARE.findall(token.content))
+        elif token.type == "text" and not depth:
+            links.extend(map(_trimmed, BARE.findall(token.content)))
         else:
             links.append(str(token.attrGet("href") or token.attrGet("src") or ""))
     return tuple(link for link in links if link)
+
+
+def _trimmed(address: str) -> str:
+    """A bare address without the punctuation of its sentence, as GitHub cuts it (GFM, 6.9)."""
+    address = address.rstrip("?!.,:;*_~'")
+    while address.endswith(")") and address.count(")") > address.count("("):
+        address = address[:-1].rstrip("?!.,:;*_~'")
+    return address
 
 
 def _tokens(tokens: list[Token]) -> Iterator[Token]:

@@ -21,6 +21,10 @@ REDIRECTING = (301, 302, 303, 307, 308)
 HEADERS = MappingProxyType({"User-Agent": "tminus (launch checks)", "Accept": "*/*", "Accept-Encoding": "identity"})
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
+BROKEN = (httpcore.NetworkError, httpcore.ProtocolError)
+NO_ADDRESS = (httpx.InvalidURL, UnicodeError)
+"""The second where a host begins like an internationalised name and is none."""
+
 
 class NoAnswer(CheckFailed):
     """An address that gave no answer which could be used; the sentence names it and says why."""
@@ -79,7 +83,7 @@ class Fetcher:
         request = Request(method, headers, read_at_most, deadline)
         try:
             return self._follow(_parsed(address), request, REDIRECTS if follow else 0, follow)
-        except (Unusable, httpx.InvalidURL, httpcore.TimeoutException, *BROKEN) as problem:
+        except (Unusable, *NO_ADDRESS, httpcore.TimeoutException, *BROKEN) as problem:
             raise NoAnswer(f"{address}: {_said(problem)}") from problem
 
     def _follow(self, url: httpx.URL, request: Request, redirects: int, follow: bool) -> Answer:
@@ -109,14 +113,11 @@ class Fetcher:
             return Answer(response.status, str(url), media_type, text), location
 
 
-BROKEN = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol)
-
-
 def _said(problem: Exception) -> str:
     """The end of a sentence that began with the address."""
     if isinstance(problem, httpcore.TimeoutException):
         return "did not answer in time; try again later, or raise the item's `timeout`"
-    if isinstance(problem, httpx.InvalidURL):
+    if isinstance(problem, NO_ADDRESS):
         return f"is not an address ({problem}); correct it"
     if isinstance(problem, BROKEN):
         return f"the connection failed ({problem}); see that the server is up and its certificate is good"

@@ -42,7 +42,7 @@ class CheckRun(Said):
 
     @property
     def is_green(self) -> bool:
-        return self.state in PASSING
+        return self.status == "completed" and self.conclusion in PASSING
 
 
 class CheckRuns(Said):

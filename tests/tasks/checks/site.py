@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 HTML = "text/html; charset=utf-8"
+LONGEST = 30  # seconds, should a test forget to close its site
 
 
 class Visit(BaseHTTPRequestHandler):
@@ -28,12 +29,10 @@ class Visit(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET
 
-    def say(self, status: int, body: bytes = b"", length: int | None = None, **headers: str) -> None:
+    def say(self, status: int, body: bytes = b"", **headers: str) -> None:
         self.send_response(status)
-        for name, value in headers.items():
+        for name, value in {"Content_Length": str(len(body)), **headers}.items():
             self.send_header(name.replace("_", "-"), value)
-        if length != 0:
-            self.send_header("Content-Length", str(length or len(body)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
@@ -51,6 +50,34 @@ def says(status: int, body: str = "", kind: str = HTML, **headers: str) -> Page:
 
 def redirects(to: str, status: int = 302) -> Page:
     return says(status, Location=to)
+
+
+def blurts(said: bytes) -> Page:
+    """Bytes that need not be HTTP."""
+
+    def page(visit: Visit) -> None:
+        visit.wfile.write(said)
+
+    return page
+
+
+def hangs(visit: Visit) -> None:
+    """Says nothing until the site closes."""
+    visit.server.site.closing.wait(LONGEST)
+
+
+def drips(visit: Visit) -> None:
+    """A body that comes a byte at a time, each soon enough, and never ends."""
+    visit.say(200, Content_Type=HTML, Content_Length="1000000")
+    while not visit.server.site.closing.wait(0.05):
+        visit.wfile.write(b".")
+
+
+def floods(visit: Visit) -> None:
+    """A body without an end."""
+    visit.say(200, Content_Type=HTML, Content_Length=str(2**40))
+    while not visit.server.site.closing.is_set():
+        visit.wfile.write(b"<a href=/x>" * 1000)
 
 
 class Site:
