@@ -30,7 +30,7 @@ class RelativeDate(Value):
     def parse(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        found = re.fullmatch(PATTERN, value)
+        found = re.fullmatch(PATTERN, value, re.ASCII)
         if not found:
             raise ValueError(f"a date relative to the launch reads like 'T-3d' or 'T+0 09:00', not {value!r}")
         sign, days, _, hour, minute = found.groups()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -19,6 +20,8 @@ from checklists.value import Value
 
 Model = TypeVar("Model", bound=Value)
 Kind = Any  # a type annotation
+
+ENOUGH = 100  # findings; a file with more is broken in a way that one more sentence does not explain
 
 PATTERNS = {
     KEY: 'lower-case words joined by dashes, such as "docs-review"',
@@ -53,7 +56,7 @@ def build(model: type[Model], source: Node) -> tuple[Model | None, tuple[Finding
     try:
         return model.model_validate(source.plain, by_alias=True, by_name=False), ()
     except ValidationError as refused:
-        return None, tuple(_findings(model, source, refused))
+        return None, tuple(islice(_findings(model, source, refused), ENOUGH))
 
 
 def by_line(findings: Iterable[Finding]) -> list[Finding]:

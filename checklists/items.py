@@ -20,7 +20,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whit
 
 
 def _seconds(value: Any) -> Any:
-    found = re.fullmatch(r"(\d{1,5})([smh])", value) if isinstance(value, str) else None
+    found = re.fullmatch(r"(\d{1,5})([smh])", value, re.ASCII) if isinstance(value, str) else None
     if isinstance(value, str) and not found:
         raise ValueError(f"a time reads like 90 (seconds), '30s', '5m' or '1h', not {value!r}")
     return int(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]] if found else value

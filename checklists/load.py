@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from checklists.checklist import Checklist, loose_ends, unknown
 from checklists.errors import Finding, InvalidFile, LaunchError
-from checklists.explain import build, by_line, in_words
+from checklists.explain import ENOUGH, build, by_line, in_words
 from checklists.extends import Merge
 from checklists.reader import Node, near, read, spoken
 
@@ -55,7 +56,7 @@ def _load(file: Path, source: Node, folders: Sequence[Path]) -> LoadedChecklist:
     merged, objections = _merged(source, _chain(file, source, folders))
     checklist, findings = build(Checklist, merged)
     said = {(finding.file, finding.line, finding.path) for finding in findings}
-    ends = [end for end in _loose_ends(merged) if (end.file, end.line, end.path) not in said]
+    ends = [end for end in islice(_loose_ends(merged), ENOUGH) if (end.file, end.line, end.path) not in said]
     findings += (*objections, *ends)
     if checklist is None or findings:
         raise InvalidFile(*by_line(findings))
@@ -107,7 +108,12 @@ def _merged(source: Node, chain: list[Node]) -> tuple[Node, list[Finding]]:
 def _loose_ends(source: Node) -> Iterator[Finding]:
     """Looked for in the file itself, so that they show although something else is wrong with it, too."""
     items = source.at(("items",)).fields if "items" in source.fields else {}
-    needs = {key: [spoken(str(need.plain)) for need in item.at(("needs",)).entries] for key, item in items.items()}
+    needs = {key: _needs(item) for key, item in items.items()}
     bound = {key: item.fields["bound-to"].plain for key, item in items.items() if "bound-to" in item.fields}
     for trail, problem in loose_ends(needs, {key: name for key, name in bound.items() if isinstance(name, str)}):
         yield source.at(trail).wrong(trail, problem)
+
+
+def _needs(item: Node) -> list[str]:
+    needs = item.fields.get("needs")
+    return [spoken(str(need.plain)) for need in needs.entries] if needs else []

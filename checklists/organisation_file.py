@@ -31,11 +31,11 @@ def organisation_of(source: Node) -> Organisation:
 def _twins(source: Node) -> Iterator[Finding]:
     """Addresses that differ in upper and lower case only: one person is one key."""
     seen: dict[str, str] = {}
-    people = source.at(("people",))
-    for address, node in people.fields.items():
+    people = source.fields["people"].fields if "people" in source.fields else {}
+    for address, node in people.items():
         first = seen.setdefault(address.lower(), address)
         if first != address:
-            problem = f'this is the address "{first}" of line {people.fields[first].line} again; remove one of the two'
+            problem = f'this is the address "{first}" of line {people[first].line} again; remove one of the two'
             yield node.wrong(("people", address), problem)
 
 

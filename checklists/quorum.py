@@ -18,7 +18,7 @@ from pydantic_core import CoreSchema
 from checklists.value import Value
 
 ROLE = r"[a-z][a-z0-9-]*"
-LINE = re.compile(rf"^\s*(\d{{1,3}})\s+of\s+({ROLE})\s*$")
+LINE = re.compile(rf"^\s*(\d{{1,3}})\s+of\s+({ROLE})\s*$", re.ASCII)
 
 
 class QuorumLine(Value):

@@ -9,7 +9,9 @@ from pydantic import AfterValidator, StringConstraints
 
 RELEASE = r"\d{1,8}(?:\.\d{1,8}){0,3}"
 PRE = r"(?:[-.]?(?:a|alpha|b|beta|c|rc|pre|preview|dev)[-.]?\d*(?:[.-][0-9A-Za-z]+)*|-[0-9A-Za-z.-]+)"
-VERSION = re.compile(rf"^(?P<release>{RELEASE})(?P<pre>{PRE})?(?:\.post\d+)?(?:\+[0-9A-Za-z.-]+)?$", re.IGNORECASE)
+VERSION = re.compile(
+    rf"^(?P<release>{RELEASE})(?P<pre>{PRE})?(?:\.post\d+)?(?:\+[0-9A-Za-z.-]+)?$", re.IGNORECASE | re.ASCII
+)
 SAFE_TAG = re.compile(r"^[A-Za-z0-9@][\w.@+/-]{0,199}$", re.ASCII)
 
 Step = Literal["major", "minor", "patch", "pre-release"]

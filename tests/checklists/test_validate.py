@@ -1,0 +1,115 @@
+"""Whole files and folders, and what an organisation cannot do of a checklist."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checklists.load import LIBRARY, load_checklist
+from checklists.organisation import Organisation
+from checklists.validate import check_against, validate
+from tests.checklists.files import write
+from tests.checklists.test_organisation_file import EXAMPLE
+
+OURS = Organisation.model_validate(
+    {
+        "organisation": "X",
+        "people": {
+            "ada@example.com": {"name": "Ada", "roles": ["qa", "security"]},
+            "ben@example.com": {"name": "Ben", "roles": ["qa"]},
+        },
+        "audiences": {"customers": {}},
+    }
+)
+
+IMPOSSIBLE = {
+    "a role nobody has": (
+        "gate: x\n    sign: [1 of qa, 1 of legal]",
+        '5: items.a.sign: nobody can meet "1 of legal": nobody in the organisation has the role "legal"',
+    ),
+    "a role misspelt": ("gate: x\n    sign: [1 of securty]", 'or did you mean "security"?'),
+    "more than there are": ("gate: x\n    sign: [3 of qa]", '"1 of qa" stays open when one person fills one place'),
+    "one person for two places": ("gate: x\n    sign: [2 of qa, 1 of security]", "stays open when one person"),
+    "nobody to train": ("training: {audience: support, materials: [x]}", "4: items.a.training.audience: nobody can"),
+    "an owner nobody is": ("todo: x\n    owner: docs", "5: items.a.owner: nobody in the organisation"),
+    "an unknown audience": (
+        "announce: {audience: customer, channels: [email]}",
+        '4: items.a.announce.audience: no audience is called "customer"; did you mean "customers"?',
+    ),
+    "an unknown channel": ("announce: {audience: customers, channels: [slack]}", '"slack"; known: email'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("item", "said"), IMPOSSIBLE.values(), ids=list(IMPOSSIBLE))
+def test_an_organisation_cannot_do_what_it_has_nobody_for(item: str, said: str, tmp_path: Path) -> None:
+    file = write(tmp_path, "ours", f"checklist: ours\nitems:\n  a:\n    {item}\n")
+
+    (found,) = check_against(load_checklist(file), OURS)
+
+    assert said in str(found).removeprefix(f"{file}:")
+
+
+def test_somebody_with_two_roles_never_blocks_what_can_be_met(tmp_path: Path) -> None:
+    file = write(tmp_path, "ours", "checklist: ours\nitems: {a: {gate: x, sign: [1 of qa, 1 of security]}}")
+
+    assert check_against(load_checklist(file), OURS) == ()
+
+
+def test_the_library_is_valid_and_the_example_organisation_can_do_all_of_it() -> None:
+    assert validate(organisation=EXAMPLE) == ()
+
+
+def test_without_files_everything_is_looked_at(tmp_path: Path) -> None:
+    folder = tmp_path / "checklists"
+    folder.mkdir()
+    write(folder, "a", "checklist: a\nitems: {x: {todo: 1}}")
+    write(folder, "b", "checklist: b\nitems: {x: {todo: y, owner: nobody}}")
+    ours = write(tmp_path, "organisation", "organisation: X\npeeple: {}")
+    assert [finding.file.name for finding in validate((), (folder,), ours)] == ["organisation.yaml", "a.yaml"]
+
+    write(tmp_path, "organisation", "organisation: X")
+    assert [finding.file.name for finding in validate((), (folder,), ours)] == ["a.yaml", "b.yaml"]
+
+
+def test_named_files_are_told_apart_and_checked_against_each_other(tmp_path: Path) -> None:
+    ours = write(tmp_path, "ours", "checklist: ours\nitems: {x: {todo: y, owner: sales}}")
+    people = write(tmp_path, "people", "organisation: X\npeople: {a@b.de: {name: A, roles: [sales]}}")
+
+    assert validate([ours, people], organisation=EXAMPLE) == ()
+    assert [finding.path for finding in validate([ours], organisation=EXAMPLE)] == ["items.x.owner"]
+    assert validate([ours]) == ()
+
+
+def test_a_product_names_checklists_that_are_there(tmp_path: Path) -> None:
+    ours = write(
+        tmp_path, "ours", "organisation: X\nproducts:\n  a: {title: A, checklists: {minor: saas, patch: ignore}}"
+    )
+
+    (found,) = validate([ours])
+    assert str(found).endswith(
+        ':3: products.a.checklists.minor: no checklist is called "saas"; did you mean "saas-feature"?'
+    )
+
+
+@pytest.mark.parametrize(("run", "valid"), [("tool", True), ("../tool", False), ("none", False), ("/bin/sh", False)])
+def test_a_command_lies_beside_its_checklist(run: str, valid: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "checklists"
+    folder.mkdir()
+    for tool in (folder / "tool", tmp_path / "tool"):
+        tool.touch()
+    file = write(folder, "ours", f"checklist: ours\nitems: {{x: {{check: command, with: {{run: [{run}]}}}}}}")
+
+    assert ([finding.path for finding in validate([file])] == []) is valid
+
+
+def test_a_file_named_twice_is_found_wanting_once(tmp_path: Path) -> None:
+    file = write(tmp_path, "ours", "- a")
+
+    assert len(validate([file, file, tmp_path / "none.yaml"])) == 2
+
+
+def test_validating_never_imports_prefect() -> None:
+    """The promise of the interface, and what keeps the command quick."""
+    code = "import sys, checklists.validate as v; v.validate(); sys.exit('prefect' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=LIBRARY.parents[1]).returncode == 0
