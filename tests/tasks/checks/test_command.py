@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -110,10 +112,14 @@ def test_what_a_program_leaves_behind_is_ended_and_not_waited_for(subject: Subje
     assert has_ended(int((launch.folder / "child").read_text()))
 
 
+@pytest.mark.timeout(60)
 def test_what_leaves_its_process_group_is_not_waited_for(subject: Subjects) -> None:
     launch = subject()
-    program(launch, "setsid sleep 3 & exit 0")
-    assert look(launch, "look.sh", timeout=2).ok
+    program(launch, "setsid sh -c 'echo $$ > child; exec sleep 300' & while [ ! -s child ]; do sleep 0.01; done")
+    try:
+        assert look(launch, "look.sh", timeout=200).ok
+    finally:
+        os.kill(int((launch.folder / "child").read_text()), signal.SIGKILL)
 
 
 def test_a_program_without_time_is_stopped(subject: Subjects) -> None:

@@ -195,9 +195,9 @@ def test_more_links_than_can_be_followed_do_not_pass(site: Site, subject: Subjec
 def test_links_nobody_had_time_for_are_counted_in_one_finding(site: Site, subject: Subjects) -> None:
     site.pages["/"] = says(200, "".join(f"<a href=/{number}>" for number in range(100)))
     site.pages |= {f"/{number}": hangs for number in range(100)}
-    result = look(subject(), pages=[site.at("/")], timeout=1)
+    result = look(subject(), pages=[site.at("/")], timeout=2)
     assert len(result.findings) == 9
-    assert result.findings[-1].startswith("no time was left for 92 links after 1 s")
+    assert result.findings[-1].startswith("no time was left for 92 links after 2 s")
 
 
 def test_many_findings_are_cut_short_and_counted(site: Site, subject: Subjects) -> None:
