@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from checklists.errors import LaunchError, Unreachable
 
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+UNPREPARED = r"no such (table|column)|has no column|(relation|column) .* does not exist"
 READS_ONLY = "AUTOCOMMIT"
 SQLITE_ON_CONNECT = (
     "PRAGMA busy_timeout = 10000",
@@ -91,6 +93,8 @@ def _engine(url: URL) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
+    # A rotten byte must reach `verify`, which names its entry, instead of failing here.
+    connection.text_factory = lambda text: text.decode(errors="replace")
     for pragma in SQLITE_ON_CONNECT:
         connection.execute(pragma)
 
@@ -109,16 +113,16 @@ def _name(url: URL) -> str:
 
 
 def _is_our_mistake(error: Exception) -> bool:
-    return isinstance(error, IntegrityError | DataError | ProgrammingError) and not _has_no_tables(str(error))
+    return isinstance(error, IntegrityError | DataError | ProgrammingError) and not _is_unprepared(str(error))
 
 
-def _has_no_tables(said: str) -> bool:
-    return "no such table" in said or ('relation "' in said and "does not exist" in said)
+def _is_unprepared(said: str) -> bool:
+    return re.search(UNPREPARED, said) is not None
 
 
 def _remedy(said: str, url: URL) -> str:
-    if _has_no_tables(said):
-        return "it was never prepared: `tminus up` and `tminus demo` do that"
+    if _is_unprepared(said):
+        return "it is not prepared for this version: `tminus up` and `tminus demo` do that"
     if "locked" in said:
         return "another program keeps it locked: end that program, or try again"
     if url.drivername == "sqlite":

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from checklists.value import Value
 from ledger import schema
 from ledger.database import Database, insert_into
-from ledger.receipts import Line
+from ledger.receipts import Line, Name
 
 State = Literal[
     "planned", "claimed", "writing", "accepted", "rejected", "unknown", "delivered", "bounced", "dropped", "suppressed"
@@ -40,10 +40,10 @@ class Address(Value):
     """Who is to be told what: the same five are the same delivery, in whatever letter case the recipient is written."""
 
     launch_id: str = Field(max_length=160)
-    item: Line = Field(max_length=60)
-    channel: Line = Field(max_length=60)
+    item: Name
+    channel: Name
     recipient: Line
-    purpose: Line = Field("announcement", max_length=60, description="A correction is a message of its own.")
+    purpose: Name = Field("announcement", description="A correction is a message of its own.")
 
     @property
     def id(self) -> str:
@@ -141,7 +141,7 @@ class Deliveries:
         """How many are in which state; states nobody is in are left out."""
         query = select(_D.state, func.count()).where(_of_item(launch_id, item)).group_by(_D.state)
         with self._database.reading() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def of(self, launch_id: str) -> tuple[Delivery, ...]:
         """Every delivery of a launch, by item, channel and recipient."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
+from checklists.errors import LaunchError
 from ledger.database import Database
 
 LOCK = 7_465_120_011
@@ -21,7 +23,12 @@ def migrate(database: Database) -> None:
     with database.writing() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        command.upgrade(_config(connection), "head")
+        try:
+            command.upgrade(_config(connection), "head")
+        except CommandError as error:
+            raise LaunchError(
+                f"the database cannot be prepared: {error}; a newer tminus has used it: use that"
+            ) from error
 
 
 def _config(connection: Connection) -> Config:

@@ -13,7 +13,9 @@ from ledger import schema
 from ledger.database import Database, insert_into
 
 State = Literal["new", "started", "ignored"]
-Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=1_000)]
+PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
+Line = Annotated[str, StringConstraints(pattern=PRINTABLE, max_length=1_000)]
+Name = Annotated[str, StringConstraints(pattern=PRINTABLE, max_length=60)]
 _R = schema.receipts.c
 
 
@@ -21,9 +23,9 @@ class Receipt(Value):
     """A release somebody told us about; `release_key` is made of what was signed (repository, tag, commit)."""
 
     release_key: Line
-    source: Line = Field(max_length=60)
+    source: Name
     delivery_id: Line
-    event: Line = Field(max_length=60)
+    event: Name
     payload: dict[str, JsonValue] = Field(description="What is needed to start the launch.")
     received_at: AwareDatetime
     deliveries: int = Field(1, description="How often it came.")

@@ -92,7 +92,7 @@ class Ledger:
         """The chain as it is stored, for `verify` and for an export."""
         query = select(_E.body, _E.prev, _E.hash).where(_E.launch_id == launch_id).order_by(_E.seq)
         with self.database.reading() as connection:
-            return tuple(Sealed(*row) for row in connection.execute(query))
+            return tuple(Sealed(*map(str, row)) for row in connection.execute(query))
 
     def verify(self, launch_id: str) -> Fault | None:
         """The first entry that does not fit, or None; also notices entries cut off at the end."""
