@@ -14,6 +14,8 @@ from checklists.value import Value
 Via = Literal["command", "form", "link", "api", "webhook", "prefect", "tminus"]
 """Through which door: `form` is the Prefect Resume form, `prefect` a change of state made in its UI."""
 Decision = Literal["approve", "request-changes", "reject"]
+Form = Literal["sign", "done", "rescue", "work"]
+"""What a flow run stands for: a signature, a to-do, a decision on something that failed, or work for a machine."""
 RunId = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -80,6 +82,7 @@ class RunOpened(OfItem):
 
     kind: Literal["run-opened"] = "run-opened"
     number: int = Field(ge=1)
+    form: Form
     run_id: RunId
 
 

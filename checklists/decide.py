@@ -1,0 +1,81 @@
+"""`decide`: may this happen, and what would it record? The one authorisation path of every door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from checklists import commands as c
+from checklists import entries as e
+from checklists.item_rules import complete, report, rerun, waive
+from checklists.launch import Launch
+from checklists.launch_rules import abandon, hold, reschedule, resume
+from checklists.refusal import LONGEST, Facts, Refusal
+from checklists.signing import sign
+from checklists.starting import dates, launch_id, start, unsolvable
+
+__all__ = ["Refusal", "attempt", "dates", "decide", "launch_id", "unsolvable"]
+
+LONGEST_ADDRESS = 254
+
+
+def decide(launch: Launch | None, command: c.Command, now: datetime) -> tuple[e.Entry, ...] | Refusal:
+    """The entries this command adds, none where everything it asks for is already so, or why it may not happen."""
+    if isinstance(command, c.Start):
+        name = launch_id(command.release.product, command.release.version)
+        return _written(start(command, launch), name, launch, command, now)
+    if launch is None:
+        return Refusal("no such launch; `tminus list` shows the launches there are")
+    return _written(_rule(command, launch), launch.id, launch, command, now)
+
+
+def _rule(command: c.Command, launch: Launch) -> Facts | Refusal:
+    """What a command on a running launch records, or why it is refused."""
+    match command:
+        case c.Sign():
+            return sign(command, launch)
+        case c.Complete():
+            return complete(command, launch)
+        case c.Waive():
+            return waive(command, launch)
+        case c.Rerun():
+            return rerun(command, launch)
+        case c.Report():
+            return report(command, launch)
+        case c.Hold():
+            return hold(command, launch)
+        case c.Resume():
+            return resume(command, launch)
+        case c.Reschedule():
+            return reschedule(command, launch)
+        case c.Abandon():
+            return abandon(command, launch)
+    raise TypeError(f"no rule for {type(command).__name__}")
+
+
+def _written(
+    answer: Facts | Refusal, name: str, launch: Launch | None, command: c.Command, now: datetime
+) -> tuple[e.Entry, ...] | Refusal:
+    if isinstance(answer, Refusal):
+        return answer
+    first = launch.seq + 1 if launch else 1
+    return tuple(
+        e.Entry(launch_id=name, seq=seq, at=now, actor=command.by.email, data=fact)
+        for seq, fact in enumerate(answer, start=first)
+    )
+
+
+def attempt(launch: Launch, command: c.Command, refusal: Refusal, now: datetime) -> tuple[e.Entry, ...]:
+    """The record of a refused try on an item; nothing for other commands."""
+    if not isinstance(command, c.OnItem) or command.item not in launch.items or launch.is_over:
+        return ()
+    state = launch.items[command.item]
+    reason = _legible(refusal.reason)[:LONGEST]
+    number = command.number if command.round in (None, state.round) else None  # numbers count within a round's forms
+    tried = e.Refused(item=state.key, round=state.round, reason=reason, via=command.via, number=number)
+    actor = _legible(command.by.email)[:LONGEST_ADDRESS] or "nobody"
+    return (e.Entry(launch_id=launch.id, seq=launch.seq + 1, at=now, actor=actor, data=tried),)
+
+
+def _legible(text: str) -> str:
+    """What anybody typed as their address, without what no file can hold."""
+    return text.encode(errors="replace").decode()

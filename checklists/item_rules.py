@@ -1,0 +1,105 @@
+"""Who may move an item, other than by signing: complete, waive, run again, report."""
+
+from __future__ import annotations
+
+from checklists import commands as c
+from checklists import entries as e
+from checklists.checklist import unknown
+from checklists.items import Todo
+from checklists.launch import ItemState, Launch
+from checklists.refusal import LONGEST, Facts, Refusal, not_a_manager, over, unwritable
+
+AT_WORK = frozenset({"open", "running"})
+
+
+def barred(command: c.OnItem, launch: Launch) -> Refusal | None:
+    """What stops anybody from acting on this item."""
+    if command.item not in launch.items:
+        return Refusal(unknown(command.item, launch.items, "item"))
+    state = launch.items[command.item]
+    return over(launch) or _a_stranger(command.by) or _too_late(command, state)
+
+
+def _a_stranger(by: c.Actor) -> Refusal | None:
+    return None if by.is_known else Refusal(f"{by.email or 'nobody'} is not a person of this organisation")
+
+
+def _too_late(command: c.OnItem, state: ItemState) -> Refusal | None:
+    if state.has_ended:
+        return Refusal(f"{state.key} is {state.status} already, since {state.ended_at:%d %b %Y %H:%M} UTC")
+    if command.round is not None and command.round != state.round:
+        return Refusal(f"round {command.round} of {state.key} is over; it is in round {state.round} now")
+    if command.number not in (None, state.number):
+        return Refusal("this form was answered already; a new one is open")
+    return None
+
+
+def not_open(state: ItemState, launch: Launch) -> Refusal | None:
+    """Why people cannot answer yet, or not before somebody has decided what to do."""
+    if state.is_signable:
+        return None
+    if state.status == "failed":
+        return Refusal(f"{state.key} failed: {state.summary}; it has to be opened again or waived first")
+    waits = ", ".join(launch.blocked_by(state.key))
+    return Refusal(f"{state.key} is not open yet; it waits for {waits or 'its turn'}")
+
+
+def _not_theirs(by: c.Actor, state: ItemState) -> Refusal | None:
+    """Items with an owner are for the people of that role, and for those who run launches."""
+    owner = state.item.owner
+    if owner is None or owner in by.roles or by.is_manager:
+        return None
+    return Refusal(f"{state.key} belongs to {owner}; {by.name} does not hold that role")
+
+
+def complete(command: c.Complete, launch: Launch) -> Facts | Refusal:
+    """A to-do is done."""
+    said = command.comment.strip()
+    if refusal := barred(command, launch) or unwritable([said]):
+        return refusal
+    state = launch.items[command.item]
+    if not isinstance(state.item, Todo):
+        return Refusal(f"{state.key} is a {state.item.kind}, not a to-do; it cannot be marked done by hand")
+    if refusal := not_open(state, launch) or _not_theirs(command.by, state):
+        return refusal
+    return [e.Passed(item=state.key, round=state.round, summary=said, via=command.via, number=command.number)]
+
+
+def waive(command: c.Waive, launch: Launch) -> Facts | Refusal:
+    """An item is left out, on somebody's word and for a reason that stays in the record."""
+    reason = command.reason.strip()
+    if refusal := barred(command, launch) or not_a_manager(command) or unwritable([reason]):
+        return refusal
+    if not reason:
+        return Refusal("a waiver needs a reason; it stands in the record")
+    at = launch.items[command.item].round
+    waived = e.Waived(
+        item=command.item, round=at, reason=reason, until=command.until, via=command.via, number=command.number
+    )
+    return [waived]
+
+
+def rerun(command: c.Rerun, launch: Launch) -> Facts | Refusal:
+    """What failed starts over in a new round."""
+    said = command.comment.strip()
+    if refusal := barred(command, launch) or unwritable([said]):
+        return refusal
+    state = launch.items[command.item]
+    if state.status != "failed":
+        return Refusal(f"{state.key} is {state.status}; only what failed can be run again")
+    if refusal := _not_theirs(command.by, state):
+        return refusal
+    asked = said or f"run again by {command.by.name}"
+    return [e.Reopened(item=state.key, round=state.round + 1, question=asked, via=command.via, number=command.number)]
+
+
+def report(command: c.Report, launch: Launch) -> Facts | Refusal:
+    """A late or repeated result changes nothing: a person's decision, a first result and a newer round stand."""
+    state = launch.items.get(command.item)
+    if state is None or not state.is_automated or state.status not in AT_WORK or command.round != state.round:
+        return []
+    summary = command.summary[:LONGEST]
+    if command.ok:
+        return [e.Passed(item=state.key, round=state.round, summary=summary, number=command.number)]
+    found = command.findings[:50]
+    return [e.Failed(item=state.key, round=state.round, summary=summary, findings=found, number=command.number)]

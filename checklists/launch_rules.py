@@ -1,0 +1,44 @@
+"""Who may steer a whole launch: hold, resume, reschedule, abandon."""
+
+from __future__ import annotations
+
+from checklists import commands as c
+from checklists import entries as e
+from checklists.launch import Launch
+from checklists.refusal import Facts, Refusal, no_launch_day, not_a_manager, over, unwritable
+from checklists.starting import dates
+
+
+def hold(command: c.Hold, launch: Launch) -> Facts | Refusal:
+    reason = command.reason.strip()
+    if refusal := _barred(command, launch) or unwritable([reason]):
+        return refusal
+    if launch.held is not None:
+        return Refusal(f"{launch.name} is on hold already: {launch.held}")
+    return [e.Held(reason=reason)] if reason else Refusal("say why it is put on hold")
+
+
+def resume(command: c.Resume, launch: Launch) -> Facts | Refusal:
+    if refusal := _barred(command, launch):
+        return refusal
+    return [e.Resumed()] if launch.held is not None else Refusal(f"{launch.name} is not on hold")
+
+
+def reschedule(command: c.Reschedule, launch: Launch) -> Facts | Refusal:
+    if refusal := _barred(command, launch) or no_launch_day(command.launch_on):
+        return refusal
+    moved = dates(launch.checklist, command.launch_on, command.calendar)
+    return [e.Rescheduled(launch_on=command.launch_on, dates=moved)]
+
+
+def abandon(command: c.Abandon, launch: Launch) -> Facts | Refusal:
+    if launch.abandoned is not None:
+        return []
+    reason = command.reason.strip()
+    if refusal := _barred(command, launch) or unwritable([reason]):
+        return refusal
+    return [e.Abandoned(reason=reason, via=command.via)] if reason else Refusal("say why it is abandoned")
+
+
+def _barred(command: c.Command, launch: Launch) -> Refusal | None:
+    return over(launch) or not_a_manager(command)

@@ -1,0 +1,54 @@
+"""A "no" with its reason, and the reasons that several rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from checklists import commands as c
+from checklists import entries as e
+from checklists.launch import Launch
+
+LONGEST = 2_000
+YEARS = range(1970, 3000)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A "no" with its reason, in words for the person who asked."""
+
+    reason: str
+
+
+Facts = Sequence[e.Data]
+
+
+def over(launch: Launch) -> Refusal | None:
+    """Closed and abandoned launches stay as they are."""
+    return Refusal(f"{launch.name} is {launch.status}; nothing can be changed any more") if launch.is_over else None
+
+
+def not_a_manager(command: c.Command) -> Refusal | None:
+    """What only those who run launches may do."""
+    if command.by.is_manager:
+        return None
+    name = command.by.name or command.by.email or "nobody"
+    return Refusal(f"{name} does not hold the role {c.MANAGERS}, which this takes")
+
+
+def unwritable(texts: Iterable[str]) -> Refusal | None:
+    """Words the record has no room for, or that are no Unicode text."""
+    for text in texts:
+        if len(text) > LONGEST:
+            return Refusal(f"what was written has {len(text)} characters; {LONGEST} is the most, say it shorter")
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            return Refusal("what was written is not readable text; write it in UTF-8")
+    return None
+
+
+def no_launch_day(day: date | None) -> Refusal | None:
+    """Days so far away that no calendar reaches them are slips of the keyboard."""
+    if day is None or day.year in YEARS:
+        return None
+    return Refusal(f"{day} is no launch day; name one between {YEARS[0]} and {YEARS[-1]}")

@@ -1,0 +1,94 @@
+"""The processes tminus is made of on one machine, kept alive together."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+
+from checklists.errors import LaunchError
+
+PATIENCE = 90.0  # seconds; a Prefect server makes its tables at its first start
+
+
+class DidNotStart(LaunchError):
+    """A part ended or did not answer; its log says why."""
+
+
+@dataclass
+class Part:
+    """One process: how it is started, where it logs, and where it answers when it is ready."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    log: Path
+    ready: str | None = None
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    starts: int = field(default=0, init=False)
+
+    def start(self) -> None:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.starts += 1
+        command = [word.replace("{start}", str(self.starts)) for word in self.command]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=dict(self.environment), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def wait(self) -> None:
+        """Until it answers. Raises DidNotStart, naming its log."""
+        until = time.monotonic() + PATIENCE
+        while not self._answers():
+            if not self.is_alive or time.monotonic() > until:
+                raise DidNotStart(f"the {self.name} did not start; {self._last_words()} ({self.log})")
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        if self.ready is None:
+            return self.is_alive
+        try:
+            return requests.get(self.ready, timeout=2).ok
+        except requests.RequestException:
+            return False
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text("utf-8", "replace").strip().splitlines() if self.log.exists() else []
+        return lines[-1][:300] if lines else "it said nothing"
+
+    def stop(self) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(5)
+
+
+def prefect_server(environment: Mapping[str, str], host: str, port: int, logs: Path) -> Part:
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", str(port)]
+    return Part("Prefect server", command, environment, logs / "server.log", environment["PREFECT_API_URL"] + "/health")
+
+
+def inline_worker(environment: Mapping[str, str], pool: str, name: str, logs: Path) -> Part:
+    """Each start has a name of its own, so that the patrol can tell a dead worker from the one that came after it."""
+    command = [sys.executable, "-m", "prefect", "worker", "start", "--type", "inline", "--pool", pool]
+    return Part("worker", [*command, "--name", f"{name}-{{start}}"], environment, logs / "worker.log")
+
+
+def web_room(environment: Mapping[str, str], host: str, port: int, logs: Path) -> Part:
+    command = [sys.executable, "-m", "uvicorn", "web.app:from_environment", "--factory", "--no-server-header"]
+    address = ["--host", host, "--port", str(port), "--log-level", "warning"]
+    reached = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    return Part("web room", [*command, *address], environment, logs / "web.log", f"http://{reached}:{port}/healthz")

@@ -1,0 +1,118 @@
+"""Everything on one machine: Prefect server, worker and web room, started, watched and stopped together."""
+
+from __future__ import annotations
+
+import fcntl
+import ipaddress
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from checklists.errors import LaunchError
+from deployments.environment import POOL, is_free, prefect_environment
+from deployments.parts import Part, inline_worker, prefect_server, web_room
+from tasks.settings import Settings
+
+
+class CannotStart(LaunchError):
+    """Something on this machine is in the way; the sentence says what and how to get it out."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where everything answers."""
+
+    api: str
+    ui: str
+    web: str
+    parts: tuple[Part, ...]
+
+    def watch(self, say: Callable[[str], None]) -> None:
+        """Start again whatever dies; a part that keeps dying waits longer each time."""
+        for part in self.parts:
+            if not part.is_alive:
+                say(f"the {part.name} died; starting it again ({part.log})")
+                time.sleep(min(part.starts - 1, 10))
+                part.start()
+
+
+@contextmanager
+def up(settings: Settings, host: str, port: int, web_port: int) -> Iterator[Running]:
+    """All parts, ready; stopped on the way out. Raises CannotStart or DidNotStart."""
+    check_identity(settings, host)
+    with ExitStack() as stack:
+        stack.enter_context(only_once(settings))
+        for number, option in ((port, "--port"), (web_port, "--web-port")):
+            if not is_free(host, number):
+                raise CannotStart(f"port {number} on {host} is taken; end what listens there, or choose another {option}")
+        environment = prefect_environment(settings, host, port) | {"TMINUS_PUBLIC_URL": f"http://{host}:{web_port}"}
+        os.environ.update(environment)
+        yield _start(stack, settings, environment, host, port, web_port)
+
+
+def _start(
+    stack: ExitStack, settings: Settings, environment: dict[str, str], host: str, port: int, web_port: int
+) -> Running:
+    from ledger.store import Ledger
+
+    logs = settings.home / "logs"
+    ledger = Ledger(settings.ledger_url)
+    ledger.migrate()
+    ledger.dispose()
+    server = prefect_server(environment, host, port, logs)
+    _run(stack, server)
+    server.wait()
+
+    from deployments.deploy import deploy  # imports Prefect, which reads the environment set above
+
+    deploy(POOL)
+    worker = inline_worker(environment, POOL, f"inline-{socket.gethostname()}-{os.getpid()}", logs)
+    web = web_room(environment, host, web_port, logs)
+    for part in (worker, web):
+        _run(stack, part)
+    web.wait()
+    api = environment["PREFECT_API_URL"]
+    return Running(api, api.removesuffix("/api"), environment["TMINUS_PUBLIC_URL"], (server, worker, web))
+
+
+def _run(stack: ExitStack, part: Part) -> None:
+    part.start()
+    stack.callback(part.stop)
+
+
+@contextmanager
+def only_once(settings: Settings) -> Iterator[None]:
+    """Hold the home folder; raises CannotStart where another tminus holds it."""
+    with (settings.make_home() / "up.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            holder = lock.read().strip() or "unknown"
+            raise CannotStart(
+                f"tminus runs already in {settings.home.resolve()} (process {holder}); "
+                "use that one, end it, or set TMINUS_HOME to another folder"
+            ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def check_identity(settings: Settings, host: str) -> None:
+    """Trusting the name somebody types is for one's own machine only. Raises CannotStart anywhere else."""
+    if settings.identity != "verified" and not is_loopback(host):
+        raise CannotStart(
+            f"{host} can be reached by others, and names typed into forms would be trusted (TMINUS_IDENTITY=asserted); "
+            "listen on 127.0.0.1"
+        )
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

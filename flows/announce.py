@@ -1,0 +1,32 @@
+"""An announcement: planned whole, then delivered one by one, each at most once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import flow, get_run_logger
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from checklists.request import ItemRun
+from tasks.advance import advance
+from tasks.announcing import NothingToSend, drain, plan, tally
+from tasks.checking import report
+from tasks.world import world
+
+
+@flow(name="announce")
+def announce(run: ItemRun) -> State[Any]:
+    """Write every delivery down, send what is planned, and tell the launch what became of them."""
+    here = world()
+    try:
+        plan(here, run)
+        drain(here, run)
+        ok, summary, findings = tally(here, run)
+    except NothingToSend as nothing:
+        ok, summary, findings = False, str(nothing), ()
+    for finding in findings:
+        get_run_logger().warning(finding)
+    report(here, run, ok=ok, summary=summary, findings=findings)
+    advance(here, run.launch_id)
+    return Completed(message=summary) if ok else Failed(message=summary)

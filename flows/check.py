@@ -1,0 +1,26 @@
+"""Something a machine finds out: links, an address, the state of a commit, a command."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import flow, get_run_logger
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from checklists.request import ItemRun
+from tasks.advance import advance
+from tasks.checking import look, report
+from tasks.world import world
+
+
+@flow(name="check")
+def check(run: ItemRun) -> State[Any]:
+    """Look, as often as the item allows; tell the launch; fail where a person has to decide."""
+    here = world()
+    result = look(here, run)
+    for finding in result.findings:
+        get_run_logger().warning(finding)
+    report(here, run, ok=result.ok, summary=result.summary, findings=result.findings)
+    advance(here, run.launch_id)
+    return Completed(message=result.summary) if result.ok else Failed(message=result.summary)

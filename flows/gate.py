@@ -1,0 +1,24 @@
+"""A question to people: what they typed into its Resume form, decided and carried out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import flow, runtime
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from checklists.request import ItemRun
+from tasks.advance import advance
+from tasks.answering import outcome, take_answer
+from tasks.world import world
+
+
+@flow(name="gate")
+def gate(run: ItemRun) -> State[Any]:
+    """Take the answer, move the launch on, and say what came of it."""
+    here = world()
+    answer = take_answer(here, run, str(runtime.flow_run.id))
+    advance(here, run.launch_id)
+    name, message = outcome(answer, run)
+    return Completed(name=name, message=message)

@@ -1,0 +1,45 @@
+"""`act`: one command on one launch, decided and written down. Two writers race, one decides again."""
+
+from __future__ import annotations
+
+from checklists.commands import Command, Start
+from checklists.decide import Refusal, attempt, decide, launch_id
+from checklists.entries import Entry
+from checklists.fold import fold
+from checklists.launch import Launch
+from ledger.store import Conflict
+from tasks.world import World
+
+TRIES = 100
+
+
+def act(world: World, name: str, command: Command) -> Launch | Refusal:
+    """The launch after the command, or why it was refused. A refused try on an item is recorded, too."""
+    for _ in range(TRIES):
+        launch = world.launch(name)
+        answer = decide(launch, command, world.now())
+        try:
+            if isinstance(answer, Refusal):
+                _note(world, launch, command, answer)
+                return answer
+            return _append(world, launch, name, answer)
+        except Conflict:
+            continue
+    raise Conflict(f"{name}: others kept writing to this launch {TRIES} times in a row; try again")
+
+
+def begin(world: World, command: Start) -> Launch | Refusal:
+    """The launch this release has: begun now, or found as it is."""
+    return act(world, launch_id(command.release.product, command.release.version), command)
+
+
+def _note(world: World, launch: Launch | None, command: Command, refusal: Refusal) -> None:
+    """Record that somebody tried."""
+    if launch is not None:
+        _append(world, launch, launch.id, attempt(launch, command, refusal, world.now()))
+
+
+def _append(world: World, launch: Launch | None, name: str, entries: tuple[Entry, ...]) -> Launch:
+    if entries:
+        world.ledger.append(name, entries, launch.seq if launch else 0)
+    return fold(entries, onto=launch)

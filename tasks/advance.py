@@ -1,0 +1,128 @@
+"""`advance`: the one verb that moves a launch. Read, see what is due, do it, write it down, until nothing is due.
+
+It may run anywhere, any number of times, at once: outside effects carry keys, and what was written down already
+is not written again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checklists import entries as e
+from checklists.due import CloseRun, EndRun, OpenRun, Record, StartRun, Step, due
+from checklists.errors import LaunchError, Unreachable
+from checklists.fold import fold
+from checklists.launch import Launch
+from ledger.store import Conflict
+from tasks.world import World
+
+ROUNDS = 500
+
+
+class NoSuchLaunch(LaunchError):
+    """A launch was named that nobody started."""
+
+
+def advance(world: World, launch_id: str) -> Launch:
+    """The launch after everything due was done. Raises Unreachable where Prefect is away: nothing is lost by that."""
+    launch = _read(world, launch_id)
+    for _ in range(ROUNDS):
+        steps = due(launch, world.now())
+        moved = _take(world, launch, steps) if steps else None
+        if moved is None:
+            break
+        launch = moved
+    world.board.show(launch)
+    return launch
+
+
+def try_advance(world: World, launch_id: str) -> tuple[Launch, str]:
+    """Like `advance`; where Prefect is away, the launch as recorded and a sentence for the person who asked."""
+    try:
+        return advance(world, launch_id), ""
+    except Unreachable as error:
+        return _read(world, launch_id), f"recorded; it will be carried out when Prefect is back ({error})"
+
+
+def _read(world: World, launch_id: str) -> Launch:
+    launch = world.launch(launch_id)
+    if launch is None:
+        raise NoSuchLaunch(f"{launch_id}: no such launch; `tminus list` shows the launches there are")
+    return launch
+
+
+def _take(world: World, launch: Launch, steps: Sequence[Step]) -> Launch | None:
+    """The launch after these steps; None where none of them could be taken now."""
+    if all(isinstance(step, Record) for step in steps):
+        return _write(world, launch, tuple(step.data for step in steps if isinstance(step, Record)))
+    facts: list[e.Data] = []
+    try:
+        for step in steps:
+            if fact := _perform(world, launch, step):
+                facts.append(fact)
+    finally:
+        written = record(world, launch, facts) if facts else None
+    return written
+
+
+def _perform(world: World, launch: Launch, step: Step) -> e.Data | None:
+    match step:
+        case StartRun():
+            run = world.board.start_run(launch)
+            return e.Attached(run_id=run.run_id, table_id=run.table_id, progress_id=run.progress_id)
+        case OpenRun():
+            run_id = world.board.open_run(launch, step)
+            return e.RunOpened(item=step.item, round=step.round, number=step.number, form=step.form, run_id=run_id)
+        case CloseRun():
+            world.board.close_run(launch, step)
+            return e.RunClosed(item=step.item, round=step.round, number=step.run.number, why=step.why[:2_000])
+        case EndRun():
+            return e.Ended() if launch.run is None or world.board.end_run(launch) else None
+    return None
+
+
+def record(world: World, launch: Launch, facts: Sequence[e.Data]) -> Launch:
+    """The launch with these outside facts written down; those that stand there already are left out."""
+    while True:
+        missing = tuple(fact for fact in facts if not _stands(fact, launch))
+        try:
+            return _append(world, launch, missing)
+        except Conflict:
+            launch = _read(world, launch.id)
+
+
+def _write(world: World, launch: Launch, facts: Sequence[e.Data]) -> Launch:
+    """Facts that follow from the launch as it was read; where it has moved on, they are derived again."""
+    try:
+        return _append(world, launch, facts)
+    except Conflict:
+        return _read(world, launch.id)
+
+
+def _append(world: World, launch: Launch, facts: Sequence[e.Data]) -> Launch:
+    if not facts:
+        return launch
+    now = world.now()
+    entries = tuple(
+        e.Entry(launch_id=launch.id, seq=launch.seq + place, at=now, actor="tminus", data=fact)
+        for place, fact in enumerate(facts, start=1)
+    )
+    world.ledger.append(launch.id, entries, launch.seq)
+    return fold(entries, onto=launch)
+
+
+def _stands(fact: e.Data, launch: Launch) -> bool:
+    """Whether the ledger says this of an outside effect already."""
+    match fact:
+        case e.Attached():
+            return launch.run is not None
+        case e.Detached():
+            return launch.run is None or launch.run.run_id != fact.run_id
+        case e.RunOpened():
+            return launch.items[fact.item].runs >= fact.number
+        case e.RunClosed():
+            run = launch.items[fact.item].run
+            return run is None or run.number != fact.number
+        case e.Ended():
+            return launch.has_ended
+    return False

@@ -1,0 +1,168 @@
+"""An announcement: who gets it, in which words, one delivery each, and what became of them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from uuid import uuid4
+
+from pydantic import SecretStr
+
+from checklists.errors import LaunchError
+from checklists.items import Announce
+from checklists.launch import Launch
+from checklists.organisation import Audience, Organisation
+from checklists.request import ItemRun
+from ledger.deliveries import Address, Delivery
+from tasks.senders.outbox import Outbox
+from tasks.senders.sender import Outcome, Parcel, Sender
+from tasks.senders.sendgrid import SendGrid
+from tasks.senders.slack import SlackWebhook
+from tasks.world import World
+from templates.render import Channel, Rendered, render
+
+LEASE = timedelta(seconds=30)  # a sender gives up after 10 s
+PATIENCE = timedelta(minutes=15)  # how long one flow run waits for vendors that ask for time
+
+
+class NothingToSend(LaunchError):
+    """An announcement that would reach nobody, or must not leave as it is; a person has to look."""
+
+
+def announcement(world: World, run: ItemRun) -> tuple[Launch, Announce]:
+    """The launch and the item. Raises LaunchError where the run is not for an announcement of it."""
+    launch = world.launch(run.launch_id)
+    item = launch.items[run.item].item if launch and run.item in launch.items else None
+    if launch is None or not isinstance(item, Announce):
+        raise LaunchError(f"{run.launch_id}: {run.item} is not an announcement of this launch")
+    return launch, item
+
+
+def plan(world: World, run: ItemRun) -> int:
+    """Write down every delivery before the first one leaves. Returns how many recipients there are."""
+    launch, item = announcement(world, run)
+    audience = world.organisation.audiences[item.announce.audience]
+    if audience.external and world.settings.sendgrid_api_key and not world.settings.postal_address:
+        raise NothingToSend("mail to customers needs a postal address; set TMINUS_POSTAL_ADDRESS")
+    rows = [
+        Address(launch_id=launch.id, item=run.item, channel=channel, recipient=recipient)
+        for channel in item.announce.channels
+        for recipient in recipients(world.organisation, audience, channel)
+    ]
+    if not rows:
+        raise NothingToSend(f"nobody is in the audience {item.announce.audience}; add people or waive the announcement")
+    world.ledger.deliveries.plan(rows, run.round, world.now())
+    return len(rows)
+
+
+def recipients(organisation: Organisation, audience: Audience, channel: str) -> tuple[str, ...]:
+    """Mail addresses for a mail channel, each once; the channel itself for one that posts."""
+    if organisation.channels[channel].kind != "email":
+        return (channel,)
+    wanted = set(audience.roles)
+    people = [address for address, person in organisation.people.items() if wanted & set(person.roles)]
+    return tuple(dict.fromkeys((*people, *audience.addresses)))
+
+
+def drain(world: World, run: ItemRun) -> None:
+    """Send what is planned, one delivery after the other, until none is left or the launch is stopped."""
+    _, item = announcement(world, run)
+    owner, until = str(uuid4()), world.now() + PATIENCE
+    for channel in item.announce.channels:
+        sender, content = sender_for(world, channel), message(world, run, channel)
+        while _is_wanted(world, run) and world.now() < until:
+            world.ledger.deliveries.expire(run.launch_id, run.item, channel, world.now(), repeatable=sender.repeatable)
+            sent = [_send(world, sender, delivery, content) for delivery in _claims(world, run, channel, owner)]
+            if not sent and not world.ledger.deliveries.pending(run.launch_id, run.item, channel):
+                break
+            if not sent:
+                time.sleep(0.5)  # somebody else holds the rest, or a vendor asked for time
+
+
+def _is_wanted(world: World, run: ItemRun) -> bool:
+    launch = world.launch(run.launch_id)
+    return launch is not None and launch.held is None and not launch.is_over
+
+
+def _claims(world: World, run: ItemRun, channel: str, owner: str) -> Iterator[Delivery]:
+    claim = world.ledger.deliveries.claim
+    while _is_wanted(world, run) and (delivery := claim(run.launch_id, run.item, channel, owner, world.now(), LEASE)):
+        yield delivery
+
+
+def _send(world: World, sender: Sender, delivery: Delivery, content: Rendered) -> Outcome | None:
+    """Hand one delivery over. What is being written is committed before the first byte leaves."""
+    parcel = Parcel(
+        delivery_id=delivery.id,
+        recipient=delivery.recipient,
+        sender=world.settings.mail_from,
+        sender_name=world.organisation.organisation,
+        content=content,
+    )
+    owner = delivery.claimed_by or ""
+    if not world.ledger.deliveries.writing(delivery.id, owner, world.now()):
+        return None
+    outcome = sender.send(parcel)
+    _settle(world, delivery, owner, outcome)
+    return outcome
+
+
+def _settle(world: World, delivery: Delivery, owner: str, outcome: Outcome) -> None:
+    now = world.now()
+    again = now + timedelta(seconds=outcome.retry_after or 5) if outcome.state == "not_sent" else None
+    world.ledger.deliveries.settle(
+        delivery.id,
+        owner,
+        "planned" if outcome.state == "not_sent" else outcome.state,
+        now,
+        provider_id=outcome.provider_id or None,
+        detail=outcome.reason,
+        not_before=again,
+    )
+
+
+def sender_for(world: World, channel: str) -> Sender:
+    """The real way out where one is configured, the outbox otherwise."""
+    kind, settings = world.organisation.channels[channel], world.settings
+    if kind.kind == "email" and settings.sendgrid_api_key:
+        return SendGrid(settings.sendgrid_api_key, host=settings.sendgrid_host)
+    webhook = os.environ.get(kind.webhook_env or "", "")
+    return SlackWebhook(SecretStr(webhook)) if kind.kind == "slack" and webhook else Outbox(settings.outbox)
+
+
+def message(world: World, run: ItemRun, channel: str) -> Rendered:
+    """The announcement as it leaves on this channel."""
+    launch, item = announcement(world, run)
+    kind: Channel = world.organisation.channels[channel].kind
+    return render(item.announce.message, kind, values(world, launch, item))
+
+
+def values(world: World, launch: Launch, item: Announce) -> Mapping[str, object]:
+    """What an announcement's templates are filled with."""
+    release, audience = launch.release, world.organisation.audiences[item.announce.audience]
+    return {
+        "product": release.title,
+        "version": release.version,
+        "headline": item.title or "",
+        "notes": release.notes or f"{release.title} {release.version} is out.",
+        "link": release.url or "",
+        "organisation": world.organisation.organisation,
+        "postal_address": world.settings.postal_address if audience.external else "",
+    }
+
+
+def tally(world: World, run: ItemRun) -> tuple[bool, str, tuple[str, ...]]:
+    """Whether the announcement is out, in one sentence, and what a person has to look at."""
+    counts = world.ledger.deliveries.counts(run.launch_id, run.item)
+    out = counts.get("accepted", 0) + counts.get("delivered", 0)
+    told = [f"{count} {state}" for state, count in sorted(counts.items()) if state not in ("accepted", "delivered")]
+    summary = ", ".join([f"{out} of {sum(counts.values())} handed over", *told])
+    troubled = ("rejected", "unknown")
+    findings = tuple(
+        f"{d.recipient} by {d.channel}: {d.state}, {d.detail}"[:500]
+        for d in world.ledger.deliveries.of(run.launch_id)
+        if d.item == run.item and d.state in troubled
+    )[:50]
+    return out > 0 and not counts.get("planned"), summary, findings

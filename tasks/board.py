@@ -1,0 +1,56 @@
+"""Where people see and answer a launch: one protocol, Prefect behind it, and an in-memory twin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from checklists.due import CloseRun, OpenRun
+from checklists.launch import Launch, LaunchRun
+
+Fate = Literal["waiting", "working", "completed", "cancelled", "failed", "gone"]
+"""`waiting` is suspended for an answer, `working` scheduled, pending or running, `gone` deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the board says of one flow run, and since when."""
+
+    fate: Fate
+    since: datetime | None = None
+
+
+class Board(Protocol):
+    """Every call may be repeated: what exists already is found, not made again. Raises Unreachable."""
+
+    def start_run(self, launch: Launch) -> LaunchRun:
+        """The launch's flow run and artifacts, made or found."""
+
+    def adopt(self, launch: Launch, run_id: str) -> LaunchRun:
+        """Artifacts for a launch whose flow run exists already."""
+
+    def open_run(self, launch: Launch, step: OpenRun) -> str:
+        """The id of the flow run that asks people, or does the work, for an item."""
+
+    def close_run(self, launch: Launch, step: CloseRun) -> None:
+        """End a flow run that no longer stands for its item."""
+
+    def end_run(self, launch: Launch) -> bool:
+        """Whether the launch's flow run has come to its end; False while it is still on its way there."""
+
+    def show(self, launch: Launch) -> None:
+        """Bring the artifacts and the open forms in line with the launch."""
+
+    def look(self, run_ids: Iterable[str]) -> Mapping[str, Seen]:
+        """What became of these flow runs."""
+
+    def mark_lost(self) -> tuple[str, ...]:
+        """The flow runs whose worker died under them, now marked as crashed."""
+
+    def report(self, launch: Launch, markdown: str) -> None:
+        """Hang the launch's report on its flow run."""
+
+    def answer(self, run_id: str, number: int) -> object:
+        """What was typed into a form, None where nothing was."""

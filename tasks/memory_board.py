@@ -1,0 +1,247 @@
+"""The board without Prefect: the same runs, keys, forms and accidents, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import RLock
+from typing import Literal
+from uuid import uuid4
+
+from checklists.due import CloseRun, OpenRun
+from checklists.errors import Unreachable
+from checklists.launch import Launch, LaunchRun
+from tasks import wording
+from tasks.board import Fate, Seen
+from tasks.forms import FORMS, read
+
+State = Literal["Scheduled", "Running", "Suspended", "Completed", "Cancelled", "Failed", "Crashed"]
+FATES: Mapping[State, Fate] = {
+    "Scheduled": "working",
+    "Running": "working",
+    "Suspended": "waiting",
+    "Completed": "completed",
+    "Cancelled": "cancelled",
+    "Failed": "failed",
+    "Crashed": "failed",
+}
+OPEN = frozenset({"working", "waiting"})
+
+
+class Killed(BaseException):
+    """The process is gone in the middle of what it did, as after kill -9."""
+
+
+@dataclass
+class MemoryRun:
+    """One flow run: the launch's own where `step` is None. Its key is free again once it is deleted."""
+
+    run_id: str
+    key: str
+    launch_id: str
+    name: str
+    tags: tuple[str, ...]
+    state: State
+    since: datetime
+    step: OpenRun | None = None
+    message: str = ""
+    description: str = ""
+    worker: str | None = None
+    answer: Mapping[str, object] | None = None
+
+    @property
+    def fate(self) -> Fate:
+        return FATES[self.state]
+
+    @property
+    def is_open(self) -> bool:
+        return self.fate in OPEN
+
+
+@dataclass
+class _Accident:
+    """What goes wrong at one of the next effects, before or after it has happened."""
+
+    error: BaseException
+    after: bool
+    skip: int
+
+
+@dataclass
+class MemoryBoard:
+    """A `tasks.board.Board` that forgets everything with its process."""
+
+    is_reachable: bool = True
+    is_dead: bool = False
+    runs: dict[str, MemoryRun] = field(default_factory=dict)
+    artifacts: dict[str, object] = field(default_factory=dict)
+    dead_workers: set[str] = field(default_factory=set)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _accident: _Accident | None = None
+    _lock: RLock = field(default_factory=RLock)
+
+    def start_run(self, launch: Launch) -> LaunchRun:
+        with self._effect():
+            run = self._found(f"{launch.id}/run/{launch.runs + 1}") or self._made(
+                key=f"{launch.id}/run/{launch.runs + 1}", launch=launch, name=launch.name, state="Scheduled"
+            )
+            return self._adopted(launch, run.run_id)
+
+    def adopt(self, launch: Launch, run_id: str) -> LaunchRun:
+        with self._effect():
+            return self._adopted(launch, run_id)
+
+    def open_run(self, launch: Launch, step: OpenRun) -> str:
+        key, item = f"{launch.id}/{step.item}/{step.round}/{step.number}", launch.items[step.item]
+        with self._effect():
+            if found := self._found(key):
+                return found.run_id
+            name = wording.run_name(launch, item, step)
+            made = self._made(key, launch, name, "Scheduled" if step.form == "work" else "Suspended", step)
+            made.tags = tuple(wording.item_tags(launch, item, step.form))
+            made.description = "" if step.form == "work" else wording.description(launch, item, step.form)
+            return made.run_id
+
+    def close_run(self, launch: Launch, step: CloseRun) -> None:
+        with self._effect():
+            self._move(step.run.run_id, "Cancelled" if launch.abandoned else "Completed", step.why)
+
+    def end_run(self, launch: Launch) -> bool:
+        with self._effect():
+            run = self.runs.get(launch.run.run_id) if launch.run else None
+            if run is None or run.state == ("Cancelled" if launch.abandoned else "Completed"):
+                return True
+            if launch.abandoned is not None:
+                self._move(run.run_id, "Cancelled", f"abandoned: {launch.abandoned}")
+                return True
+            if run.state == "Suspended":
+                self._move(run.run_id, "Scheduled")
+            return False
+
+    def show(self, launch: Launch) -> None:
+        with self._effect():
+            if launch.run and launch.run.table_id and launch.run.progress_id:
+                self.artifacts[launch.run.table_id] = wording.table(launch)
+                self.artifacts[launch.run.progress_id] = wording.progress(launch)
+            for state in launch.items.values():
+                if state.run and state.run.form == "sign" and (run := self.runs.get(state.run.run_id)):
+                    run.description = wording.description(launch, state, "sign")
+
+    def report(self, launch: Launch, markdown: str) -> None:
+        with self._effect():
+            self.artifacts[f"{launch.id}/report"] = markdown
+
+    def look(self, run_ids: Iterable[str]) -> Mapping[str, Seen]:
+        with self._call():
+            found = {run_id: self.runs.get(run_id) for run_id in run_ids}
+            return {i: Seen(run.fate, run.since) if run else Seen("gone") for i, run in found.items()}
+
+    def mark_lost(self) -> tuple[str, ...]:
+        with self._effect():
+            lost = [run for run in self.runs.values() if run.state == "Running" and run.worker in self.dead_workers]
+            for run in lost:
+                self._move(run.run_id, "Crashed", "its worker died")
+            return tuple(run.run_id for run in lost)
+
+    def answer(self, run_id: str, number: int) -> object:
+        with self._call():
+            run = self.runs.get(run_id)
+            return run.answer if run and run.step and run.step.number == number else None
+
+    def close_strays(self, launch: Launch, before: datetime) -> tuple[str, ...]:
+        """Close the open runs of this launch's items that its ledger does not know; their ids.
+
+        A process that died after it had opened a run leaves one. `before` spares those that are being written down.
+        """
+        known = {state.run.run_id for state in launch.items.values() if state.run}
+        with self._effect():
+            strays = [run for run in self.open_runs(launch.id) if run.run_id not in known and run.since < before]
+            for run in strays:
+                self._move(run.run_id, "Cancelled", "nobody waits for it")
+            return tuple(run.run_id for run in strays)
+
+    def open_runs(self, launch_id: str) -> list[MemoryRun]:
+        """The runs of a launch's items that wait for somebody or are at work."""
+        return [run for run in self.runs.values() if run.launch_id == launch_id and run.step and run.is_open]
+
+    def resume(self, run_id: str, answer: Mapping[str, object] | None = None) -> bool:
+        """The Resume button: False where the run does not wait, or its form is not filled in."""
+        with self._call():
+            run = self.runs.get(run_id)
+            if run is None or run.state != "Suspended":
+                return False
+            if run.step and run.step.form in FORMS and isinstance(read(run.step.form, answer), str):
+                return False
+            run.answer = answer
+            self._move(run_id, "Scheduled")
+            return True
+
+    def set_state(self, run_id: str, state: State, *, worker: str | None = None) -> None:
+        """Any state, by whoever may: a worker, or somebody in the UI."""
+        with self._call():
+            self._move(run_id, state)
+            self.runs[run_id].worker = worker
+
+    def delete(self, run_id: str) -> None:
+        with self._call():
+            del self.runs[run_id]
+
+    def break_next(self, error: BaseException, *, after: bool, skip: int = 0) -> None:
+        """Let an effect end in this error, before or after it has happened; `skip` lets so many pass first."""
+        self._accident = _Accident(error, after, skip)
+
+    def revive(self) -> None:
+        """A new process, and a server that answers."""
+        self.is_dead, self.is_reachable, self._accident = False, True, None
+
+    @contextmanager
+    def _call(self) -> Iterator[None]:
+        with self._lock:
+            if self.is_dead:
+                raise Killed
+            if not self.is_reachable:
+                raise Unreachable("the board does not answer; try again later")
+            yield
+
+    @contextmanager
+    def _effect(self) -> Iterator[None]:
+        with self._call():
+            accident = self._next_accident()
+            if accident and not accident.after:
+                self._strike(accident)
+            yield
+            if accident:
+                self._strike(accident)
+
+    def _next_accident(self) -> _Accident | None:
+        accident = self._accident
+        if accident and accident.skip > 0:
+            accident.skip -= 1
+            return None
+        self._accident = None
+        return accident
+
+    def _strike(self, accident: _Accident) -> None:
+        self.is_dead = isinstance(accident.error, Killed)
+        raise accident.error
+
+    def _found(self, key: str) -> MemoryRun | None:
+        return next((run for run in self.runs.values() if run.key == key), None)
+
+    def _made(self, key: str, launch: Launch, name: str, state: State, step: OpenRun | None = None) -> MemoryRun:
+        run_id = str(uuid4())
+        tags = tuple(wording.launch_tags(launch))
+        self.runs[run_id] = MemoryRun(run_id, key, launch.id, name, tags, state, self.now(), step)
+        return self.runs[run_id]
+
+    def _adopted(self, launch: Launch, run_id: str) -> LaunchRun:
+        run = LaunchRun(run_id, f"{run_id}/checklist", f"{run_id}/progress")
+        self.artifacts[f"{run_id}/checklist"] = wording.table(launch)
+        self.artifacts[f"{run_id}/progress"] = wording.progress(launch)
+        return run
+
+    def _move(self, run_id: str, state: State, message: str = "") -> None:
+        if run := self.runs.get(run_id):
+            run.state, run.message, run.since = state, message, self.now()

@@ -1,0 +1,94 @@
+"""How a launch begins and how its flow run ends."""
+
+from __future__ import annotations
+
+from checklists.checklist import unknown
+from checklists.commands import Actor, Start
+from checklists.decide import Refusal
+from checklists.entries import Attached, Ended, Release, Via
+from checklists.launch import Launch
+from checklists.load import load_checklist
+from checklists.organisation import Product
+from checklists.request import LaunchRequest
+from checklists.validate import check_against
+from checklists.versions import is_version, step
+from tasks import wording
+from tasks.act import begin
+from tasks.advance import record
+from tasks.world import World
+
+
+def open_launch(
+    world: World, request: LaunchRequest, *, by: Actor | None = None, via: Via = "tminus"
+) -> Launch | Refusal:
+    """The launch of this release: begun now, or found as it is. Raises InvalidFile for a broken checklist."""
+    command = _start(world, request, by or Actor(request.requested_by, request.requested_by), via)
+    launch = command if isinstance(command, Refusal) else begin(world, command)
+    if request.receipt:
+        _settle(world, request.receipt, launch)
+    return launch
+
+
+def _start(world: World, request: LaunchRequest, by: Actor, via: Via) -> Start | Refusal:
+    product = world.organisation.products.get(request.product)
+    if product is None:
+        return Refusal(unknown(request.product, world.organisation.products, "product"))
+    if not is_version(request.version):
+        return Refusal(f"{request.version!r} is no version; expected numbers such as 2.4.0 or 2.4.0-rc.1")
+    name = request.checklist or chosen(product, request.version)
+    if name == "ignore":
+        return Refusal(f"{request.product} starts nothing for a {step(request.version)} such as {request.version}")
+    loaded = load_checklist(name, world.settings.folders)
+    if findings := check_against(loaded, world.organisation):
+        return Refusal("; ".join(str(finding) for finding in findings))
+    return Start(
+        by=by,
+        via=via,
+        release=_release(request, product),
+        checklist=loaded.checklist,
+        folder=str(loaded.folder),
+        calendar=product.calendar,
+        roles={address: frozenset(person.roles) for address, person in world.organisation.people.items()},
+        launch_on=request.launch_on,
+    )
+
+
+def chosen(product: Product, version: str) -> str:
+    """The checklist this product starts for a version of this kind, or `ignore`."""
+    choice = product.checklists.model_dump(by_alias=True)
+    return str(choice[step(version)])
+
+
+def _release(request: LaunchRequest, product: Product) -> Release:
+    return Release(
+        product=request.product,
+        title=product.title,
+        version=request.version,
+        tag=request.tag,
+        commit=request.commit,
+        repository=request.repository or product.repository,
+        url=request.url,
+        notes=request.notes,
+    )
+
+
+def _settle(world: World, receipt: str, answer: Launch | Refusal) -> None:
+    if isinstance(answer, Refusal):
+        world.ledger.receipts.settle(receipt, "ignored", reason=answer.reason)
+    else:
+        world.ledger.receipts.settle(receipt, "started", launch_id=answer.id)
+
+
+def attach(world: World, launch: Launch, run_id: str) -> Launch:
+    """Make this flow run the launch's own, unless it has one."""
+    if launch.run is not None or launch.has_ended:
+        return launch
+    run = world.board.adopt(launch, run_id)
+    fact = Attached(run_id=run.run_id, table_id=run.table_id, progress_id=run.progress_id)
+    return record(world, launch, (fact,))
+
+
+def close_launch(world: World, launch: Launch) -> Launch:
+    """Write the report and say that the flow run needs nothing more."""
+    world.board.report(launch, wording.report(launch, world.ledger.deliveries.of(launch.id)))
+    return record(world, launch, (Ended(),))

@@ -1,0 +1,120 @@
+"""The patrol's work: start what a lost event would have started, and bring ledger and board in line.
+
+Whatever was done by hand in Prefect's UI signs nothing. A cancelled launch is abandoned; every other run of ours that
+went away before its time is closed in the ledger with the reason, and `advance` opens the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from checklists import entries as e
+from checklists.commands import TMINUS, Abandon, Report
+from checklists.decide import Refusal
+from checklists.due import due
+from checklists.errors import LaunchError
+from checklists.launch import ItemState, Launch, Run
+from checklists.request import ItemRun, LaunchRequest
+from ledger.receipts import Receipt
+from tasks.act import act
+from tasks.advance import advance, record
+from tasks.answering import take_answer
+from tasks.board import Seen
+from tasks.opening import close_launch, open_launch
+from tasks.world import World
+
+GRACE = timedelta(seconds=10)  # an event that started nothing after this long is lost
+FRESH = timedelta(minutes=2)
+TRIES = 5
+
+BY_HAND = {
+    "completed": "it was set to Completed by hand in Prefect, which signs nothing",
+    "cancelled": "it was cancelled by hand in Prefect, which signs nothing",
+    "failed": "its flow run failed or its worker died",
+    "gone": "its flow run was deleted in Prefect",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of the patrol found and did, one sentence each."""
+
+    said: tuple[str, ...]
+
+
+def patrol(world: World) -> Round:
+    """One round over everything that is open. A launch that cannot be mended now does not stop the others."""
+    said = [f"flow run {run_id}: its worker died; marked as crashed" for run_id in world.board.mark_lost()]
+    said += [line for receipt in world.ledger.receipts.waiting(world.now() - GRACE) for line in _start(world, receipt)]
+    launches = [launch for name in world.ledger.open_ids() if (launch := world.launch(name))]
+    seen = world.board.look(run_id for launch in launches for run_id in _run_ids(launch))
+    for launch in launches:
+        try:
+            said += _mend(world, launch, seen)
+        except LaunchError as error:
+            said.append(f"{launch.id}: {error}")
+    return Round(tuple(said))
+
+
+def _start(world: World, receipt: Receipt) -> list[str]:
+    try:
+        launch = open_launch(world, LaunchRequest.model_validate(receipt.payload), via="webhook")
+        if isinstance(launch, Refusal):
+            return [f"{receipt.release_key}: {launch.reason}"]
+        advance(world, launch.id)
+    except (LaunchError, ValueError) as error:
+        return [f"{receipt.release_key}: cannot start a launch: {error}"]
+    return [f"{launch.id}: started from its receipt; the event was lost"]
+
+
+def _run_ids(launch: Launch) -> list[str]:
+    runs = [state.run.run_id for state in launch.items.values() if state.run]
+    return [launch.run.run_id, *runs] if launch.run else runs
+
+
+def _mend(world: World, launch: Launch, seen: Mapping[str, Seen]) -> list[str]:
+    said = _mend_launch(world, launch, seen)
+    for state in launch.items.values():
+        if state.run and (why := BY_HAND.get(seen[state.run.run_id].fate)):
+            said.append(_mend_item(world, launch, state, state.run, why))
+    now = world.now()
+    if said or due(launch, now):
+        advance(world, launch.id)
+    elif launch.updated_at and now - launch.updated_at < FRESH:
+        world.board.show(launch)
+    return said
+
+
+def _mend_launch(world: World, launch: Launch, seen: Mapping[str, Seen]) -> list[str]:
+    why = BY_HAND.get(seen[launch.run.run_id].fate) if launch.run else None
+    if launch.run is None or why is None or launch.abandoned is not None:
+        return []
+    if launch.is_over:
+        close_launch(world, launch)
+        return [f"{launch.id}: closed; its flow run could not do it ({why})"]
+    if seen[launch.run.run_id].fate == "cancelled":
+        reason = "its flow run was cancelled in Prefect"
+        act(world, launch.id, Abandon(by=TMINUS, via="prefect", reason=reason))
+        return [f"{launch.id}: abandoned; {reason}"]
+    record(world, launch, (e.Detached(run_id=launch.run.run_id, why=why),))
+    return [f"{launch.id}: gets a new flow run; {why}"]
+
+
+def _mend_item(world: World, launch: Launch, state: ItemState, run: Run, why: str) -> str:
+    of = ItemRun(launch_id=launch.id, item=state.key, round=run.round, number=run.number, form=run.form)
+    if run.form != "work" and why == BY_HAND["failed"] and world.board.answer(run.run_id, run.number) is not None:
+        take_answer(world, of, run.run_id)
+        return f"{launch.id}: {state.key}: took the answer that its dead flow run had left"
+    if run.form == "work" and run.number >= TRIES * run.round:
+        act(world, launch.id, _given_up(of, why))
+        return f"{launch.id}: {state.key}: gave up after {run.number} runs"
+    closed = e.RunClosed(item=state.key, round=run.round, number=run.number, why=why)
+    record(world, launch, (closed,))
+    return f"{launch.id}: {state.key}: opened again; {why}"
+
+
+def _given_up(run: ItemRun, why: str) -> Report:
+    said = f"{run.number} runs ended without a result: {why}"
+    return Report(by=TMINUS, item=run.item, round=run.round, number=run.number, ok=False, summary=said)

@@ -1,0 +1,56 @@
+"""Everything outside, put together once and passed in: ledger, organisation, board, clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+from checklists.commands import Actor
+from checklists.entries import Entry
+from checklists.fold import fold
+from checklists.launch import Launch
+from checklists.organisation import Organisation
+from checklists.organisation_file import OrganisationFile
+from ledger.store import Ledger
+from tasks.board import Board
+from tasks.settings import Settings
+
+
+@dataclass(frozen=True)
+class World:
+    """What `act` and `advance` reach out to."""
+
+    settings: Settings
+    ledger: Ledger
+    organisation_file: OrganisationFile
+    board: Board
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @property
+    def organisation(self) -> Organisation:
+        """As the file says now, or as it last said something valid."""
+        return self.organisation_file.current()
+
+    def launch(self, launch_id: str) -> Launch | None:
+        """The launch as it is now; None where there is none of this name."""
+        entries: tuple[Entry, ...] = self.ledger.read(launch_id)
+        return fold(entries) if entries else None
+
+    def person(self, email: str) -> Actor:
+        """Who this is, with today's roles; nobody in particular where the organisation does not know them."""
+        address = email.strip().lower()
+        person = self.organisation.people.get(address)
+        return Actor(address, person.name, person.roles) if person else Actor(address)
+
+
+@cache
+def world() -> World:
+    """The world of this process, from its environment."""
+    from tasks.prefect_board import PrefectBoard  # Prefect takes a second to import; commands without it stay quick
+
+    settings = Settings()
+    settings.make_home()
+    organisation = OrganisationFile(settings.organisation)
+    return World(settings, Ledger(settings.ledger_url), organisation, PrefectBoard())
