@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Mapping
 from contextlib import closing
 
 from tasks.settings import ROOT, Settings
 
 POOL = "tminus"
+NOTE = "prefect-api-url"
+DEFAULT = "http://127.0.0.1:4200/api"
 
 
 def is_free(host: str, port: int) -> bool:
@@ -48,9 +51,30 @@ def prefect_environment(settings: Settings, host: str, port: int) -> dict[str, s
         "PREFECT_WORKER_QUERY_SECONDS": "0.25",
         "PREFECT_WORKER_HEARTBEAT_SECONDS": "5",
         "PREFECT_CLI_PROMPT": "false",
+        # The patrol's next rounds; by default the UI would list a hundred of them.
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS": "2",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "3",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_SCHEDULED_TIME": "30",
         "TMINUS_HOME": str(home),
         "TMINUS_ROOT": str(ROOT),
         "TMINUS_POOL": POOL,
         "PYTHONUNBUFFERED": "1",
     }
-    return {**ours, **{name: value for name, value in os.environ.items() if name not in ("PREFECT_API_URL",)}}
+    return {**ours, **os.environ, "PREFECT_API_URL": ours["PREFECT_API_URL"]}
+
+
+def remember(settings: Settings, environment: Mapping[str, str]) -> None:
+    """Note in home where the server answers, so that commands find it without being told."""
+    (settings.make_home() / NOTE).write_text(environment["PREFECT_API_URL"] + "\n")
+
+
+def find_prefect(settings: Settings) -> None:
+    """Set this process's environment for the Prefect server in use: the user's, or the one `tminus up` started last.
+
+    Has to happen before Prefect is imported, which reads it then.
+    """
+    note = settings.home / NOTE
+    api = os.environ.get("PREFECT_API_URL") or (note.read_text().strip() if note.exists() else DEFAULT)
+    quiet = {"PREFECT_HOME": str(settings.home.resolve() / "prefect"), "PREFECT_LOGGING_LEVEL": "ERROR"}
+    for name, value in {**quiet, "PREFECT_API_URL": api, "DO_NOT_TRACK": "1"}.items():
+        os.environ.setdefault(name, value)

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from checklists.errors import LaunchError
-from deployments.environment import POOL, is_free, prefect_environment
+from deployments.environment import POOL, is_free, prefect_environment, remember
 from deployments.parts import Part, inline_worker, prefect_server, web_room
 from tasks.settings import Settings
 
@@ -47,7 +47,9 @@ def up(settings: Settings, host: str, port: int, web_port: int) -> Iterator[Runn
         stack.enter_context(only_once(settings))
         for number, option in ((port, "--port"), (web_port, "--web-port")):
             if not is_free(host, number):
-                raise CannotStart(f"port {number} on {host} is taken; end what listens there, or choose another {option}")
+                raise CannotStart(
+                    f"port {number} on {host} is taken; end what listens there, or choose another {option}"
+                )
         environment = prefect_environment(settings, host, port) | {"TMINUS_PUBLIC_URL": f"http://{host}:{web_port}"}
         os.environ.update(environment)
         yield _start(stack, settings, environment, host, port, web_port)
@@ -69,6 +71,7 @@ def _start(
     from deployments.deploy import deploy  # imports Prefect, which reads the environment set above
 
     deploy(POOL)
+    remember(settings, environment)
     worker = inline_worker(environment, POOL, f"inline-{socket.gethostname()}-{os.getpid()}", logs)
     web = web_room(environment, host, web_port, logs)
     for part in (worker, web):

@@ -84,9 +84,11 @@ class Deliveries:
             with self._database.writing() as connection:  # in one order, so that two planners cannot deadlock
                 connection.execute(insert_into(connection, schema.deliveries).on_conflict_do_nothing(), rows)
 
-    def claim(self, launch_id: str, item: str, owner: str, now: datetime, lease: timedelta) -> Delivery | None:
+    def claim(
+        self, launch_id: str, item: str, channel: str, owner: str, now: datetime, lease: timedelta
+    ) -> Delivery | None:
         """A planned delivery that is this owner's alone until the lease ends, or None where none is left for now."""
-        free = select(_D.id).where(_of_item(launch_id, item), _D.state == "planned", _is_due(now)).limit(1)
+        free = select(_D.id).where(_of_channel(launch_id, item, channel), _D.state == "planned", _is_due(now)).limit(1)
         with self._database.writing() as connection:
             taken = (
                 connection.execute(
@@ -125,17 +127,25 @@ class Deliveries:
         said = {"provider_id": provider_id, "detail": _storable(detail), "not_before": not_before, "updated_at": now}
         return self._change(*holds, state=state, lease_until=None, **said, **_free(state)) == 1
 
-    def expire(self, launch_id: str, item: str, now: datetime, *, repeatable: bool) -> None:
+    def expire(self, launch_id: str, item: str, channel: str, now: datetime, *, repeatable: bool) -> None:
         """End lapsed leases: a claim is planned again, what was being written is unknown.
 
         `repeatable` is for what may be written twice without harm (the outbox): that is planned again, too.
         """
-        lapsed = (_of_item(launch_id, item), _D.lease_until <= now)
+        lapsed = (_of_channel(launch_id, item, channel), _D.lease_until <= now)
         written: State = "planned" if repeatable else "unknown"
         with self._database.writing() as connection:
             for state, becomes in (("claimed", "planned"), ("writing", written)):
                 change = update(schema.deliveries).where(*lapsed, _D.state == state)
                 connection.execute(change.values(state=becomes, lease_until=None, updated_at=now, **_free(becomes)))
+
+    def is_drained(self, launch_id: str, item: str, channel: str) -> bool:
+        """Whether nothing is left to hand over: neither planned nor in anybody's hands."""
+        left = select(_D.id).where(
+            _of_channel(launch_id, item, channel), _D.state.in_(("planned", "claimed", "writing"))
+        )
+        with self._database.reading() as connection:
+            return connection.execute(left.limit(1)).first() is None
 
     def counts(self, launch_id: str, item: str) -> dict[State, int]:
         """How many are in which state; states nobody is in are left out."""
@@ -162,6 +172,10 @@ def _planned(address: Address, round_: int, now: datetime) -> dict[str, object]:
 
 def _of_item(launch_id: str, item: str) -> ColumnElement[bool]:
     return and_(_D.launch_id == launch_id, _D.item == item)
+
+
+def _of_channel(launch_id: str, item: str, channel: str) -> ColumnElement[bool]:
+    return and_(_of_item(launch_id, item), _D.channel == channel)
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

@@ -75,7 +75,7 @@ def drain(world: World, run: ItemRun) -> None:
         while _is_wanted(world, run) and world.now() < until:
             world.ledger.deliveries.expire(run.launch_id, run.item, channel, world.now(), repeatable=sender.repeatable)
             sent = [_send(world, sender, delivery, content) for delivery in _claims(world, run, channel, owner)]
-            if not sent and not world.ledger.deliveries.pending(run.launch_id, run.item, channel):
+            if world.ledger.deliveries.is_drained(run.launch_id, run.item, channel):
                 break
             if not sent:
                 time.sleep(0.5)  # somebody else holds the rest, or a vendor asked for time

@@ -25,7 +25,7 @@ def announce_release(request: LaunchRequest, release_key: str) -> bool:
     try:
         with talking() as api, _impatient().model_copy():
             api.request("POST", "/events", json=[_event(request, release_key)], timeout=PATIENCE)
-    except (LaunchError, HTTPError) as error:
+    except (LaunchError, HTTPError, ValueError) as error:  # ValueError: something else than Prefect answers there
         said = " ".join(str(error).split())
         log.warning("%s: the event is lost, the patrol will start the launch: %s", release_key, said)
         return False

@@ -254,7 +254,7 @@ def _dead_workers(api: SyncPrefectClient) -> frozenset[str]:
     """The names of workers that gave no sign of life for three heartbeats."""
     return frozenset(
         worker.name
-        for pool in api.read_work_pools()
+        for pool in api.read_work_pools(limit=PAGE)
         for worker in api.read_workers_for_work_pool(pool.name)
         if worker.status == WorkerStatus.OFFLINE
     )

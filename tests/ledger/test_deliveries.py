@@ -28,7 +28,7 @@ def deliveries(ledger: Ledger) -> Deliveries:
 
 
 def claimed(deliveries: Deliveries, owner: str = "one", now: datetime = NOON) -> Delivery:
-    found = deliveries.claim(LAUNCH, ITEM, owner, now, LEASE)
+    found = deliveries.claim(LAUNCH, ITEM, "email", owner, now, LEASE)
     assert found is not None
     return found
 
@@ -55,7 +55,7 @@ def test_a_delivery_goes_from_planned_to_accepted(deliveries: Deliveries) -> Non
     (sent,) = deliveries.of(LAUNCH)
     assert (sent.state, sent.provider_id, sent.detail, sent.attempt, sent.round) == ("accepted", "sg-1", "202", 1, 1)
     assert (sent.recipient, sent.channel, sent.updated_at, sent.lease_until) == ("ada@example.com", "email", NOON, None)
-    assert deliveries.claim(LAUNCH, ITEM, "one", AFTER, LEASE) is None
+    assert deliveries.claim(LAUNCH, ITEM, "email", "one", AFTER, LEASE) is None
 
 
 def test_planning_again_adds_only_who_is_new(deliveries: Deliveries) -> None:
@@ -91,15 +91,15 @@ def test_a_recipient_with_control_characters_cannot_be_made(recipient: str) -> N
 
 def test_nothing_is_claimed_where_nothing_is_planned(deliveries: Deliveries) -> None:
     planned(deliveries)
-    assert deliveries.claim(LAUNCH, "announce-team", "one", NOON, LEASE) is None
-    assert deliveries.claim("acme-2.5.0", ITEM, "one", NOON, LEASE) is None
+    assert deliveries.claim(LAUNCH, "announce-team", "email", "one", NOON, LEASE) is None
+    assert deliveries.claim("acme-2.5.0", ITEM, "email", "one", NOON, LEASE) is None
 
 
 def test_fifty_drainers_claim_two_hundred_deliveries_each_exactly_once(deliveries: Deliveries) -> None:
     planned(deliveries, *(f"person-{number}@example.com" for number in range(200)))
 
     def drain(owner: str) -> list[str]:
-        found = iter(lambda: deliveries.claim(LAUNCH, ITEM, owner, NOON, LEASE), None)
+        found = iter(lambda: deliveries.claim(LAUNCH, ITEM, "email", owner, NOON, LEASE), None)
         return [one.recipient for one in found if deliveries.writing(one.id, owner, NOON)]
 
     with ThreadPoolExecutor(50) as threads:
@@ -126,7 +126,7 @@ def test_a_claim_whose_lease_is_over_may_not_write(deliveries: Deliveries) -> No
 def test_a_claim_whose_owner_died_is_planned_again_and_lost_to_the_first_owner(deliveries: Deliveries) -> None:
     planned(deliveries)
     found = claimed(deliveries, "one")
-    deliveries.expire(LAUNCH, ITEM, AFTER, repeatable=False)
+    deliveries.expire(LAUNCH, ITEM, "email", AFTER, repeatable=False)
     again = claimed(deliveries, "two", AFTER)
     assert (again.id, again.attempt, again.claimed_by) == (found.id, 2, "two")
     assert not deliveries.writing(found.id, "one", NOON)
@@ -137,13 +137,13 @@ def test_a_claim_whose_owner_died_is_planned_again_and_lost_to_the_first_owner(d
 
 def test_what_was_being_written_when_its_owner_died_is_unknown(deliveries: Deliveries) -> None:
     being_written(deliveries)
-    deliveries.expire(LAUNCH, ITEM, AFTER, repeatable=False)
+    deliveries.expire(LAUNCH, ITEM, "email", AFTER, repeatable=False)
     assert state(deliveries) == "unknown"
 
 
 def test_what_may_be_written_twice_is_planned_again(deliveries: Deliveries) -> None:
     found = being_written(deliveries)
-    deliveries.expire(LAUNCH, ITEM, AFTER, repeatable=True)
+    deliveries.expire(LAUNCH, ITEM, "email", AFTER, repeatable=True)
     assert claimed(deliveries, "two", AFTER).id == found.id
     assert not deliveries.settle(found.id, "one", "accepted", AFTER)
 
@@ -152,8 +152,8 @@ def test_a_lease_that_lasts_is_left_alone(deliveries: Deliveries) -> None:
     planned(deliveries, "ada@example.com", "bob@example.com")
     deliveries.writing(claimed(deliveries).id, "one", NOON)
     claimed(deliveries)
-    deliveries.expire(LAUNCH, ITEM, NOON + timedelta(seconds=1), repeatable=True)
-    deliveries.expire(LAUNCH, "announce-team", AFTER, repeatable=True)
+    deliveries.expire(LAUNCH, ITEM, "email", NOON + timedelta(seconds=1), repeatable=True)
+    deliveries.expire(LAUNCH, "announce-team", "email", AFTER, repeatable=True)
     assert deliveries.counts(LAUNCH, ITEM) == {"claimed": 1, "writing": 1}
 
 
@@ -161,16 +161,16 @@ def test_a_lease_that_lasts_is_left_alone(deliveries: Deliveries) -> None:
 def test_an_unknown_is_never_planned_again_by_itself(deliveries: Deliveries, repeatable: bool) -> None:
     found = being_written(deliveries)
     deliveries.settle(found.id, "one", "unknown", NOON, detail="the connection was lost")
-    deliveries.expire(LAUNCH, ITEM, AFTER, repeatable=repeatable)
+    deliveries.expire(LAUNCH, ITEM, "email", AFTER, repeatable=repeatable)
     planned(deliveries)
     assert not deliveries.settle(found.id, "one", "planned", AFTER)
-    assert deliveries.claim(LAUNCH, ITEM, "two", AFTER, LEASE) is None
+    assert deliveries.claim(LAUNCH, ITEM, "email", "two", AFTER, LEASE) is None
     assert state(deliveries) == "unknown"
 
 
 def test_an_answer_that_comes_late_settles_an_unknown(deliveries: Deliveries) -> None:
     found = being_written(deliveries)
-    deliveries.expire(LAUNCH, ITEM, AFTER, repeatable=False)
+    deliveries.expire(LAUNCH, ITEM, "email", AFTER, repeatable=False)
     assert deliveries.settle(found.id, "one", "accepted", AFTER, provider_id="sg-1")
     assert state(deliveries) == "accepted"
 
@@ -178,7 +178,7 @@ def test_an_answer_that_comes_late_settles_an_unknown(deliveries: Deliveries) ->
 def test_what_certainly_did_not_leave_is_claimed_again_when_its_time_has_come(deliveries: Deliveries) -> None:
     found = being_written(deliveries)
     assert deliveries.settle(found.id, "one", "planned", NOON, detail="429", not_before=AFTER)
-    assert deliveries.claim(LAUNCH, ITEM, "two", NOON, LEASE) is None
+    assert deliveries.claim(LAUNCH, ITEM, "email", "two", NOON, LEASE) is None
     assert claimed(deliveries, "two", AFTER).attempt == 2
 
 
@@ -218,3 +218,18 @@ def test_the_deliveries_of_a_launch_come_by_item_and_recipient(deliveries: Deliv
     found = deliveries.of(LAUNCH)
     assert [one.recipient for one in found] == ["ada@example.com", "bob@example.com", "eve@example.com"]
     assert {one.round for one in found} == {3}
+
+
+def test_channels_of_one_announcement_are_drained_each_for_itself(deliveries: Deliveries) -> None:
+    deliveries.plan([to("ada@example.com"), to("launches", channel="slack")], 1, NOON)
+    posted = deliveries.claim(LAUNCH, ITEM, "slack", "one", NOON, LEASE)
+    assert posted is not None
+    assert posted.recipient == "launches"
+    assert deliveries.writing(posted.id, "one", NOON)
+    deliveries.expire(LAUNCH, ITEM, "email", AFTER, repeatable=True)
+    assert not deliveries.is_drained(LAUNCH, ITEM, "slack"), (
+        "the outbox of another channel may not free what was written here"
+    )
+    assert deliveries.settle(posted.id, "one", "accepted", NOON)
+    assert deliveries.is_drained(LAUNCH, ITEM, "slack")
+    assert not deliveries.is_drained(LAUNCH, ITEM, "email")

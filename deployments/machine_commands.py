@@ -1,0 +1,56 @@
+"""Commands on this machine: demo, up, doctor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from deployments.wiring import Flag
+
+
+def up(*, host: str = "127.0.0.1", port: int = 4200, web_port: int = 4280) -> None:
+    """Run everything for one machine: Prefect server, worker and web room. Ctrl-C stops it.
+
+    Parameters
+    ----------
+    host
+        The address to listen on; loopback, as long as names are not verified.
+    port
+        The Prefect UI and API.
+    web_port
+        Webhooks and outbox.
+    """
+    from deployments.up import up as all_parts
+    from tasks.settings import Settings
+
+    settings = Settings()
+    print("starting; the first start takes some seconds more", flush=True)
+    with all_parts(settings, host, port, web_port) as running:
+        print(f"Prefect UI  {running.ui}\nwebhooks    {running.web}/webhooks/github\noutbox      {running.web}/outbox")
+        print(f"state       {settings.home.resolve()}\nCtrl-C stops it", flush=True)
+        while True:
+            time.sleep(1)
+            running.watch(print)
+
+
+def demo(*, exit_: Flag = False) -> None:
+    """Run one launch from tag to announcement, people simulated, on ports that are free.
+
+    Parameters
+    ----------
+    exit_
+        End when the launch is closed instead of staying up.
+    """
+    from deployments.demo import demo as play
+
+    play(exit_)
+
+
+def doctor() -> None:
+    """Look at everything tminus needs, and say what is wrong and what to do about it."""
+    from deployments.doctor import doctor as look
+
+    look()
+
+
+COMMANDS: dict[str, Callable[..., None]] = {"demo": demo, "up": up, "doctor": doctor}

@@ -1,0 +1,109 @@
+"""Commands that act on a launch: sign, complete, waive, run again, steer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from checklists import commands as c
+from checklists.entries import Decision
+from deployments.wiring import As, Flag, Json, carry_out, login, wrong_usage
+
+
+def sign(
+    launch: str,
+    item: str,
+    *,
+    as_: As = None,
+    approve: Flag = False,
+    request_changes: Flag = False,
+    reject: Flag = False,
+    comment: str = "",
+    evidence: Annotated[list[str] | None, Parameter(help="NAME=URL, as often as needed.", negative=())] = None,
+    json: Json = False,
+) -> None:
+    """Sign a gate: approve it, request changes, or reject it."""
+    said: tuple[tuple[Decision, bool], ...]
+    said = ("approve", approve), ("request-changes", request_changes), ("reject", reject)
+    chosen = [decision for decision, is_set in said if is_set]
+    if len(chosen) != 1:
+        raise wrong_usage("sign takes exactly one of --approve, --request-changes, --reject")
+    shown = _pairs(evidence or [])
+    carry_out(
+        launch,
+        lambda world: c.Sign(
+            by=world.person(as_ or login()), item=item, decision=chosen[0], comment=comment, evidence=shown
+        ),
+        json,
+    )
+
+
+def _pairs(evidence: list[str]) -> dict[str, str]:
+    pairs = dict(pair.partition("=")[::2] for pair in evidence)
+    if not all(name and url.startswith(("https://", "http://")) for name, url in pairs.items()):
+        raise wrong_usage("evidence reads NAME=URL, with a web address")
+    return pairs
+
+
+def complete(launch: str, item: str, *, as_: As = None, comment: str = "", json: Json = False) -> None:
+    """Mark a to-do as done."""
+    carry_out(launch, lambda world: c.Complete(by=world.person(as_ or login()), item=item, comment=comment), json)
+
+
+def waive(
+    launch: str, item: str, *, reason: str, until: date | None = None, as_: As = None, json: Json = False
+) -> None:
+    """Let the launch go on without an item; the reason stands in the record."""
+    carry_out(
+        launch,
+        lambda world: c.Waive(by=world.person(as_ or login()), item=item, reason=reason, until=until),
+        json,
+    )
+
+
+def rerun(launch: str, item: str, *, as_: As = None, comment: str = "", json: Json = False) -> None:
+    """Open an item again that failed, in a new round."""
+    carry_out(launch, lambda world: c.Rerun(by=world.person(as_ or login()), item=item, comment=comment), json)
+
+
+def hold(launch: str, *, reason: str, as_: As = None, json: Json = False) -> None:
+    """Open and send nothing until the launch is resumed; signatures are still taken."""
+    carry_out(launch, lambda world: c.Hold(by=world.person(as_ or login()), reason=reason), json)
+
+
+def resume(launch: str, *, as_: As = None, json: Json = False) -> None:
+    """Let a launch on hold go on."""
+    carry_out(launch, lambda world: c.Resume(by=world.person(as_ or login())), json)
+
+
+def reschedule(launch: str, *, on: date, as_: As = None, json: Json = False) -> None:
+    """Move the launch day, and every due date with it."""
+    from checklists.dates import Calendar
+    from deployments.wiring import found, reach
+
+    world = reach()
+    product = world.organisation.products.get(found(world, launch).release.product)
+    calendar = product.calendar if product else Calendar()
+    carry_out(
+        launch, lambda world: c.Reschedule(by=world.person(as_ or login()), launch_on=on, calendar=calendar), json
+    )
+
+
+def abandon(launch: str, *, reason: str, as_: As = None, json: Json = False) -> None:
+    """Give a launch up: its open items end, its flow run ends Cancelled."""
+    carry_out(launch, lambda world: c.Abandon(by=world.person(as_ or login()), reason=reason), json)
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "sign": sign,
+    "complete": complete,
+    "waive": waive,
+    "rerun": rerun,
+    "hold": hold,
+    "resume": resume,
+    "reschedule": reschedule,
+    "abandon": abandon,
+}

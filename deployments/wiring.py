@@ -1,0 +1,104 @@
+"""What commands on launches share: the world, how a command is carried out, and how a launch is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import CycloptsError, Parameter
+
+from deployments.answers import No, as_json, plain, table
+
+if TYPE_CHECKING:
+    from checklists.commands import Command
+    from checklists.launch import Launch
+    from tasks.world import World
+
+As = Annotated[str | None, Parameter(name="--as", help="Your mail address; this machine's login when left out.")]
+Json = Annotated[bool, Parameter(negative=(), help="Print one JSON value and nothing else.")]
+Flag = Annotated[bool, Parameter(negative=())]
+
+
+def reach() -> World:
+    """The world, found before Prefect is imported."""
+    from deployments.environment import find_prefect
+    from tasks.settings import Settings
+
+    find_prefect(Settings())
+    from tasks.world import world
+
+    return world()
+
+
+def found(world: World, name: str) -> Launch:
+    launch = world.launch(name)
+    if launch is None:
+        raise No(f"{name}: no such launch; `tminus list` shows the launches there are")
+    return launch
+
+
+def carry_out(name: str, make: Callable[[World], Command], json: bool) -> None:
+    """Decide a command, move the launch, print it; a refusal is exit status 1 with its reason."""
+    from checklists.decide import Refusal
+    from tasks.act import act
+
+    world = reach()
+    found(world, name)
+    answer = act(world, name, make(world))
+    if isinstance(answer, Refusal):
+        raise No(answer.reason)
+    move(world, name, json)
+
+
+def move(world: World, name: str, json: bool) -> None:
+    """Carry out what is due, or say on stderr that it will be, and print the launch."""
+    import sys
+
+    from tasks.advance import try_advance
+
+    launch, note = try_advance(world, name)
+    if note:
+        print(note, file=sys.stderr)
+    print_launch(world, launch, json)
+
+
+def print_launch(world: World, launch: Launch, json: bool) -> None:
+    shown = as_shown(world, launch)
+    if json:
+        as_json(shown)
+        return
+    reason = f" ({plain(launch.reason)})" if launch.reason else ""
+    rows = [_row(key, item) for key, item in shown["items"].items()]
+    table(f"{launch.name} · {launch.status}{reason}", ("item", "title", "status", "waits for", "signed by"), rows)
+    if shown["run_url"]:
+        print(shown["run_url"])
+
+
+def as_shown(world: World, launch: Launch) -> dict[str, Any]:
+    """The promised JSON, with instants in the product's time zone."""
+    from tasks.view import show
+
+    product = world.organisation.products.get(launch.release.product)
+    return show(launch, product.timezone if product else "UTC")
+
+
+def _row(key: str, item: dict[str, Any]) -> tuple[str, ...]:
+    waits = item["blocked_by"] if item["status"] == "waiting" else item["missing"]
+    again = f" (round {item['round']})" if item["round"] > 1 else ""
+    signed = [signature["by"] for signature in item["signatures"]]
+    return key, item["title"], item["status"] + again, ", ".join(waits), ", ".join(signed)
+
+
+def login() -> str:
+    """Who sits at this machine."""
+    import getpass
+
+    return getpass.getuser()
+
+
+def wrong_usage(said: str) -> Exception:
+    """What cyclopts raises for words it cannot use."""
+    import sys
+
+    print(said, file=sys.stderr)
+    return CycloptsError(msg=said)
