@@ -1,0 +1,64 @@
+"""How a launch begins, and what is refused before it does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from checklists.checklist import Checklist
+from checklists.commands import Start
+from checklists.decide import launch_id, unsolvable
+from checklists.launch import Launch
+from tests.checklists.launches import CHECKLIST, begun, decided, refused, start, statuses
+
+
+def gate(*lines: str) -> Checklist:
+    return Checklist.model_validate({"checklist": "one", "items": {"gate": {"gate": "Gate", "sign": lines}}})
+
+
+@pytest.mark.parametrize(
+    ("launch", "command", "reason"),
+    [
+        (None, start(version="soon"), "'soon' is no version; expected numbers such as 2.4.0 or 2.4.0-rc.1"),
+        (None, start(version=""), "'' is no version"),
+        (None, start(version="1.0/../../etc"), "is no version"),
+        (None, start(on=date.max), "9999-12-31 is no launch day"),
+        (None, start(gate("1 of legal")), "gate needs 1 of legal more than the organisation has"),
+        (None, start(gate("4 of qa")), "gate needs 1 of qa more than the organisation has"),
+        (None, start(gate("3 of qa", "1 of security")), "gate needs 1 of "),
+        (
+            begun(start(product="acme-2", version="4.0")),
+            start(version="2-4.0"),
+            "acme-2-4.0 is the launch of acme-2 4.0 already; give acme another version",
+        ),
+    ],
+)
+def test_it_is_refused_with_its_reason(launch: Launch | None, command: Start, reason: str) -> None:
+    assert reason in refused(launch, command)
+
+
+def test_nobody_fills_two_places_of_a_gate_when_it_is_looked_at() -> None:
+    people = {"a@example.com": frozenset({"qa", "security"})}
+    assert len(unsolvable(gate("1 of qa", "1 of security"), people)) == 1
+    assert unsolvable(gate("1 of qa"), people) == ()
+
+
+def test_a_launch_is_named_after_its_product_and_version() -> None:
+    assert launch_id("acme", "2.4.0") == begun().id == "acme-2.4.0"
+
+
+def test_the_second_start_of_a_release_finds_the_first() -> None:
+    assert decided(begun(), start()) == ()
+
+
+def test_a_launch_keeps_the_checklist_it_was_started_with() -> None:
+    launch = begun()
+    longer = {"new": gate("1 of qa").items["gate"], **CHECKLIST.items}
+    assert decided(launch, start(Checklist(checklist="example", items=longer))) == ()
+    assert list(statuses(launch)) == list(CHECKLIST.items)
+
+
+def test_without_a_launch_day_nothing_has_a_date() -> None:
+    launch = begun(start(on=None))
+    assert (launch.dates.due, launch.dates.not_before) == ({}, {})
