@@ -1,0 +1,1 @@
+"""The web room, through a real server on loopback."""

@@ -1,0 +1,39 @@
+"""The web room: its doors, put together."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from checklists.errors import Unreachable
+from tasks import world as outside
+from tasks.world import World
+from web import github, health, outbox
+from web.headers import SecurityHeaders
+
+RETRY_AFTER = "30"  # seconds
+log = logging.getLogger(__name__)
+
+
+def app(world: World) -> FastAPI:
+    """The application for this world; whoever serves it leaves out the server's name."""
+    made = FastAPI(title="tminus", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    made.add_exception_handler(Unreachable, _away)
+    for door in (github, health, outbox):
+        made.include_router(door.router(world))
+    made.add_middleware(SecurityHeaders)
+    return made
+
+
+def from_environment() -> FastAPI:
+    """The same with the world of this process: `uvicorn --factory web.app:from_environment`."""
+    return app(outside.world())
+
+
+async def _away(_: Request, error: Exception) -> JSONResponse:
+    """Never a 2xx for what could not be kept: the sender shows it red, and it can be sent again."""
+    log.error("%s", error)
+    said = {"error": "the ledger cannot be reached now; try again later"}
+    return JSONResponse(said, status_code=503, headers={"Retry-After": RETRY_AFTER})
