@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from checklists.checklist import Checklist
 from checklists.items import Key
@@ -43,10 +43,17 @@ class Started(Value):
     kind: Literal["started"] = "started"
     release: Release
     checklist: Checklist
+    order: tuple[Key, ...] = Field(description="The items as their author put them; canonical JSON sorts its keys.")
     folder: str
     launch_on: date | None = None
     dates: Dates = Dates()
     via: Via = "tminus"
+
+    @model_validator(mode="after")
+    def ordered(self) -> Started:
+        if sorted(self.order) != sorted(self.checklist.items):
+            raise ValueError("order names every item of the checklist once")
+        return self
 
 
 class Attached(Value):

@@ -31,7 +31,7 @@ def _begin(entry: e.Entry) -> Launch:
     if not isinstance(entry.data, e.Started):
         raise ValueError(f"{entry.launch_id}: the first entry says {entry.kind!r}, not 'started'; run tminus verify")
     data = entry.data
-    items = {key: ItemState(key, item) for key, item in data.checklist.items.items()}
+    items = {key: ItemState(key, data.checklist.items[key]) for key in data.order}
     return Launch(
         id=entry.launch_id,
         seq=entry.seq,

@@ -49,6 +49,7 @@ def _started(command: c.Start) -> e.Started:
     return e.Started(
         release=command.release,
         checklist=command.checklist,
+        order=tuple(command.checklist.items),
         folder=command.folder,
         launch_on=command.launch_on,
         dates=dates(command.checklist, command.launch_on, command.calendar),

@@ -54,7 +54,7 @@ def prefect_environment(settings: Settings, host: str, port: int) -> dict[str, s
         # The patrol's next rounds; by default the UI would list a hundred of them.
         "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS": "2",
         "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "3",
-        "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_SCHEDULED_TIME": "30",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_SCHEDULED_TIME": "PT30S",
         "TMINUS_HOME": str(home),
         "TMINUS_ROOT": str(ROOT),
         "TMINUS_POOL": POOL,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import fcntl
 import ipaddress
 import os
+import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -43,6 +45,7 @@ class Running:
 def up(settings: Settings, host: str, port: int, web_port: int) -> Iterator[Running]:
     """All parts, ready; stopped on the way out. Raises CannotStart or DidNotStart."""
     check_identity(settings, host)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # by way of the stack below, so that every part is stopped
     with ExitStack() as stack:
         stack.enter_context(only_once(settings))
         for number, option in ((port, "--port"), (web_port, "--web-port")):

@@ -192,7 +192,7 @@ def _deployment(state: ItemState, step: OpenRun) -> str:
 def _suspended(number: int) -> State[Any]:
     """Suspended without end: no timeout, so it never expires by itself."""
     state: State[Any] = Suspended(pause_key=f"ask-{number}")
-    state.state_details.run_input_keyset = {**keyset_from_paused_state(state)}
+    state.state_details.run_input_keyset = {**keyset_from_paused_state(state)}  # type: ignore[dict-item]
     return state
 
 

@@ -43,6 +43,7 @@ def started(size: int = 12) -> Started:
     return Started(
         release=release,
         checklist=checklist(size),
+        order=tuple(checklist(size).items),
         folder="/srv/tminus/checklists",
         launch_on=date(2026, 12, 1),
         dates=Dates(due=due),
