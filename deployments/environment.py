@@ -73,7 +73,7 @@ def find_prefect(settings: Settings) -> None:
 
     Has to happen before Prefect is imported, which reads it then.
     """
-    note = settings.home / NOTE
+    note = settings.make_home() / NOTE
     api = os.environ.get("PREFECT_API_URL") or (note.read_text().strip() if note.exists() else DEFAULT)
     quiet = {"PREFECT_HOME": str(settings.home.resolve() / "prefect"), "PREFECT_LOGGING_LEVEL": "ERROR"}
     for name, value in {**quiet, "PREFECT_API_URL": api, "DO_NOT_TRACK": "1"}.items():
