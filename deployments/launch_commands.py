@@ -10,6 +10,7 @@ from deployments.answers import No, as_json, plain, table
 from deployments.wiring import As, Json, as_shown, found, login, move, print_launch, reach
 
 if TYPE_CHECKING:
+    from checklists.commands import Actor
     from checklists.launch import Launch
     from checklists.request import LaunchRequest
 
@@ -47,28 +48,20 @@ def start(
 
     world = reach()
     by = world.person(as_ or login())
-    asked = _request(
-        product=product,
-        version=version,
-        checklist=checklist,
-        commit=commit,
-        tag=tag,
-        launch_on=on,
-        requested_by=by.email,
-    )
+    asked = _request(by, product=product, version=version, checklist=checklist, commit=commit, tag=tag, launch_on=on)
     launch = open_launch(world, asked, by=by, via="command")
     if isinstance(launch, Refusal):
         raise No(launch.reason)
     move(world, launch.id, json)
 
 
-def _request(**asked: Any) -> LaunchRequest:
+def _request(by: Actor, **asked: Any) -> LaunchRequest:
     from pydantic import ValidationError
 
     from checklists.request import LaunchRequest
 
     try:
-        return LaunchRequest(**asked)
+        return LaunchRequest(requested_by=by.email, **asked)
     except ValidationError as error:
         said = [f"--{problem['loc'][0]}: {problem['msg']}" for problem in error.errors()]
         raise No("\n".join(said)) from error

@@ -27,6 +27,7 @@ from prefect.states import Cancelled, Completed, Crashed, Pending, Scheduled, Su
 from checklists.due import CloseRun, OpenRun
 from checklists.launch import ItemState, Launch, LaunchRun
 from tasks import wording
+from tasks.artifacts import make_artifact, update_artifact
 from tasks.board import Fate, Seen
 from tasks.forms import FORMS
 from tasks.prefect_api import deployment_id, talking
@@ -72,8 +73,10 @@ class PrefectBoard:
         with talking() as api:
             api.update_flow_run(UUID(run_id), name=launch.name, tags=wording.launch_tags(launch))
         slug = wording.slug(launch.id)
-        table = _artifact(run_id, f"{slug}-checklist", "table", wording.table(launch), f"Checklist of {launch.name}")
-        progress = _artifact(run_id, f"{slug}-progress", "progress", wording.progress(launch), launch.name)
+        table = make_artifact(
+            run_id, f"{slug}-checklist", "table", wording.table(launch), f"Checklist of {launch.name}"
+        )
+        progress = make_artifact(run_id, f"{slug}-progress", "progress", wording.progress(launch), launch.name)
         return LaunchRun(run_id, table, progress)
 
     def open_run(self, launch: Launch, step: OpenRun) -> str:
@@ -137,8 +140,8 @@ class PrefectBoard:
 
     def show(self, launch: Launch) -> None:
         if launch.run and launch.run.table_id and launch.run.progress_id:
-            _update(launch.run.table_id, wording.table(launch))
-            _update(launch.run.progress_id, wording.progress(launch))
+            update_artifact(launch.run.table_id, wording.table(launch))
+            update_artifact(launch.run.progress_id, wording.progress(launch))
         for state in launch.items.values():
             if state.run and state.run.form == "sign" and state.signatures:
                 self._describe(state.run.run_id, state.run.number, wording.description(launch, state, "sign"))
@@ -157,7 +160,7 @@ class PrefectBoard:
         """The launch's report, as a markdown artifact of its flow run."""
         if launch.run:
             key = f"{wording.slug(launch.id)}-report"
-            _artifact(launch.run.run_id, key, "markdown", markdown, f"Report of {launch.name}")
+            make_artifact(launch.run.run_id, key, "markdown", markdown, f"Report of {launch.name}")
 
     def look(self, run_ids: Iterable[str]) -> Mapping[str, Seen]:
         wanted = list(dict.fromkeys(run_ids))
@@ -211,22 +214,6 @@ def _write_input(run_id: str, key: str, value: object) -> None:
         except httpx.HTTPStatusError as error:
             if error.response.status_code != httpx.codes.CONFLICT:
                 raise
-
-
-def _artifact(run_id: str, key: str, kind: str, data: object, description: str) -> str:
-    """By hand: the client's own call sends an event besides, which nobody hears and every command waits for."""
-    made = {"key": key, "type": kind, "data": _data(data), "description": description, "flow_run_id": run_id}
-    with talking() as api:
-        return str(api.request("POST", "/artifacts/", json=made).json()["id"])
-
-
-def _update(artifact_id: str, data: object) -> None:
-    with talking() as api, suppress(ObjectNotFound):
-        api.request("PATCH", "/artifacts/{id}", path_params={"id": artifact_id}, json={"data": _data(data)})
-
-
-def _data(value: object) -> Any:
-    return json.dumps(value) if isinstance(value, list) else value
 
 
 def _page(run_ids: list[str]) -> Iterable[tuple[str, Seen]]:
