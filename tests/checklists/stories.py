@@ -26,7 +26,9 @@ from checklists.dates import Calendar
 from checklists.due import Record, due
 from checklists.entries import Decision, Entry, Via
 from checklists.fold import fold
+from checklists.items import quorum
 from checklists.launch import Launch
+from checklists.quorum import missing
 from tests.checklists.launches import (
     ADA,
     BEN,
@@ -135,3 +137,19 @@ def brought_to_its_end(launch: Launch) -> Launch:
     resumed = [Resume(by=EVE)] if launch.held is not None and left else []
     waived = [Waive(by=EVE, item=key, reason="known good") for key in left]
     return told(carried_out(launch, LATE), *resumed, *waived, now=LATE)
+
+
+def assert_valid(launch: Launch) -> None:
+    """What is true of every launch there can be."""
+    assert sorted(launch.items) == sorted(launch.checklist.items)
+    assert launch.abandoned is None or launch.closed_at is None
+    assert launch.closed_at is None or all(state.has_ended for state in launch.items.values())
+    assert not launch.is_over or all(state.has_ended for state in launch.items.values())
+    for state in launch.items.values():
+        assert state.has_ended == (state.ended_at is not None)
+        assert state.status in {"waiting", "waived", "skipped"} or not launch.blocked_by(state.key)
+        assert state.status != "waiting" or not (state.signatures or state.run)
+        assert state.run is None or state.run.number <= state.runs
+        if state.status == "passed" and state.is_signed_by_people:
+            assert not missing(quorum(state.item), state.approvals)
+        assert len({s.by for s in state.signatures}) == len(state.signatures)

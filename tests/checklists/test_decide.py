@@ -17,27 +17,10 @@ from checklists.decide import Refusal, attempt, decide
 from checklists.entries import Entry, Refused
 from checklists.fold import fold
 from checklists.launch import Launch
-from checklists.quorum import missing
 from tests.checklists.launches import ADA, CHECKLIST, NOW, begun, decided, finished, refused, sign, start, told
-from tests.checklists.stories import Move, Steps, commands, entries_of, moved, moves, stories
+from tests.checklists.stories import Move, Steps, assert_valid, commands, entries_of, moved, moves, stories
 
 ANY_TIME = settings(deadline=None, max_examples=150)
-
-
-def assert_valid(launch: Launch) -> None:
-    """What is true of every launch there can be."""
-    assert list(launch.items) == list(launch.checklist.items)
-    assert launch.abandoned is None or launch.closed_at is None
-    assert launch.closed_at is None or all(state.has_ended for state in launch.items.values())
-    assert not launch.is_over or all(state.has_ended for state in launch.items.values())
-    for state in launch.items.values():
-        assert state.has_ended == (state.ended_at is not None)
-        assert state.status in {"waiting", "waived", "skipped"} or not launch.blocked_by(state.key)
-        assert state.status != "waiting" or not (state.signatures or state.run)
-        assert state.run is None or state.run.number <= state.runs
-        if state.status == "passed" and state.is_signed_by_people:
-            assert not missing(state.item.sign or state.item.quorum, state.approvals)  # type: ignore[union-attr]
-        assert len({s.by for s in state.signatures}) == len(state.signatures)
 
 
 @ANY_TIME

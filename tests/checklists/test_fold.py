@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -15,7 +16,20 @@ from checklists.commands import Abandon, Hold
 from checklists.entries import Entry
 from checklists.fold import fold
 from checklists.launch import Launch
-from tests.checklists.launches import ADA, DAN, EVE, NOW, begun, carried_out, decided, report, sign, start, told
+from tests.checklists.launches import (
+    ADA,
+    CHECKLIST,
+    DAN,
+    EVE,
+    NOW,
+    begun,
+    carried_out,
+    decided,
+    report,
+    sign,
+    start,
+    told,
+)
 from tests.checklists.stories import Move, entries_of, stories
 
 ANY_TIME = settings(deadline=None, max_examples=150)
@@ -45,6 +59,12 @@ def test_a_record_survives_being_written_as_json(story: Sequence[Move]) -> None:
     again = ENTRIES.validate_json(ENTRIES.dump_json(entries))
     assert again == entries
     assert fold(again) == fold(entries)
+
+
+def test_items_keep_their_order_in_a_record_whose_keys_are_sorted() -> None:
+    entries = decided(None, start())
+    canonical = json.dumps(json.loads(ENTRIES.dump_json(entries)), sort_keys=True)
+    assert list(fold(ENTRIES.validate_json(canonical)).items) == list(CHECKLIST.items)
 
 
 @pytest.mark.parametrize(
