@@ -34,7 +34,7 @@ def announce_release(request: LaunchRequest, release_key: str) -> bool:
 
 @cache
 def _impatient() -> SettingsContext:
-    """One retry: by itself Prefect's client tries for a minute, and the patrol comes sooner. Made once: it costs 25 ms."""
+    """One retry: Prefect's client would go on for a minute, and the patrol comes sooner. Made once; it takes 25 ms."""
     current = get_settings_context()
     settings = current.settings.copy_with_update(updates={PREFECT_CLIENT_MAX_RETRIES: 1})
     return SettingsContext(profile=current.profile, settings=settings)

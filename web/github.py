@@ -23,13 +23,14 @@ from web.body import read_body
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 DELIVERY = re.compile(r"[\w-]{1,80}", re.ASCII)
-AT_ONCE = 4  # events on their way to Prefect; threads of their own, so that a slow server holds up no webhook
+EVENTS_AT_ONCE = 2  # in threads of their own: a Prefect server that is slow holds up no webhook
+WRITERS = 10
 
 
 def router(world: World) -> APIRouter:
     made = APIRouter()
     secret = world.settings.webhook_secret.get_secret_value().encode()
-    events = CapacityLimiter(AT_ONCE)
+    events, writers = CapacityLimiter(EVENTS_AT_ONCE), CapacityLimiter(_writers(world))
 
     @made.post("/webhooks/github")
     async def receive(request: Request) -> Response:
@@ -44,11 +45,16 @@ def router(world: World) -> APIRouter:
         if told is None:
             return Response(status_code=204)
         delivery = request.headers.get("x-github-delivery", "")
-        answer, news = await to_thread.run_sync(_keep, world, told, event, delivery)
+        answer, news = await to_thread.run_sync(_keep, world, told, event, delivery, limiter=writers)
         later = BackgroundTask(_announce, news, told.release_key, events) if news else None
         return JSONResponse(_said(answer), status_code=202, background=later)
 
     return made
+
+
+def _writers(world: World) -> int:
+    """SQLite has one writer at a time; a queue of ours is fair and quick, its own waiting is neither."""
+    return 1 if world.ledger.database.url.drivername == "sqlite" else WRITERS
 
 
 def is_signed(body: bytes, signature: str, secret: bytes) -> bool:

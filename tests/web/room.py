@@ -26,7 +26,7 @@ from tasks.prefect_api import forget
 from tasks.prefect_board import PrefectBoard
 from tasks.settings import Settings
 from tasks.world import World
-from tests.peers.peer import Answer, Peer, Received
+from tests.peers.peer import GARBAGE, HANG, Answer, Peer, Received
 from web.app import app
 
 FIXTURES = Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "github"
@@ -45,14 +45,16 @@ products:
 
 
 class PrefectPeer(Peer):
-    """Takes events and says that it is well. Modes: accept, refuse, hang."""
+    """Takes events and says that it is well. Modes: accept, refuse, hang, garbage, page (some other web server)."""
 
     def reply(self, mode: str, request: Received) -> Answer:
+        if mode == "page":
+            return Answer(200, b"<html>Welcome to the guest network</html>")
         if request.path == "/api/health":
             return Answer(200, b"true", {"Content-Type": "application/json"})
         if request.path.startswith("/api/csrf-token"):
             return Answer(422, b'{"detail":"CSRF protection is disabled."}')
-        return {"accept": Answer(204), "refuse": Answer(422, b"{}"), "hang": Answer(hangs=True)}[mode]
+        return {"accept": Answer(204), "refuse": Answer(422, b"{}"), "hang": HANG, "garbage": GARBAGE}[mode]
 
     @property
     def events(self) -> list[dict[str, Any]]:

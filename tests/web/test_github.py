@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -206,13 +208,13 @@ def test_a_form_without_a_payload_is_refused(client: httpx.Client, body: bytes) 
 
 
 def chunks(size: int) -> Iterator[bytes]:
-    yield from (b"x" * 65_536 for _ in range(size // 65_536))
+    return (b"x" * 65_536 for _ in range(size // 65_536))
 
 
-@pytest.mark.parametrize("size", [5_000_000, 50_000_000])
-def test_a_body_over_the_limit_is_refused(client: httpx.Client, size: int) -> None:
-    body = b" " * size
-    assert deliver(client, "push", body).status_code == 413
+@pytest.mark.parametrize("size", [2 * 1024 * 1024 + 1, 5_000_000, 25_000_000])
+def test_a_body_over_the_limit_is_refused(client: httpx.Client, world: World, size: int) -> None:
+    assert deliver(client, "push", HOOK.push + b" " * (size - len(HOOK.push))).status_code == 413
+    assert kept(world) == ()
 
 
 def test_a_body_without_a_length_is_refused_once_it_is_over_the_limit(client: httpx.Client) -> None:
@@ -220,10 +222,29 @@ def test_a_body_without_a_length_is_refused_once_it_is_over_the_limit(client: ht
     assert answer.status_code == 413
 
 
+def test_a_body_that_does_not_end_is_not_read_for_ever(client: httpx.Client) -> None:
+    body = chunks(200_000_000)
+    with suppress(httpx.TransportError):
+        client.post("/webhooks/github", content=body, headers=headers(b"", "push"))
+    assert next(body) != b""
+    assert client.get("/healthz").status_code == 200
+
+
 def test_a_body_just_within_the_limit_is_read(client: httpx.Client) -> None:
     body = HOOK.push + b" " * (2 * 1024 * 1024 - len(HOOK.push))
     assert deliver(client, "push", body).status_code == 202
-    assert deliver(client, "push", body + b" ").status_code == 413
+
+
+def test_a_sender_that_hangs_up_halfway_leaves_nothing(
+    world: World, prefect: PrefectPeer, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = "".join(f"{name}: {value}\r\n" for name, value in headers(HOOK.push, "push").items())
+    with serving(world) as client:
+        with socket.create_connection((client.base_url.host, client.base_url.port or 80)) as half:
+            half.sendall(f"POST /webhooks/github HTTP/1.1\r\nHost: x\r\n{said}Content-Length: 500\r\n\r\n".encode())
+            half.sendall(HOOK.push)
+        assert client.get("/healthz").status_code == 200
+    assert (kept(world), caplog.messages) == ((), [])
 
 
 def test_the_webhook_is_not_a_page(client: httpx.Client) -> None:
