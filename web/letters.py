@@ -15,6 +15,13 @@ from typing import Any
 
 DELIVERY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+MRKDWN = re.compile(
+    r"<[^<>|]*\|(?P<link>[^<>]*)>|\*(?P<bold>[^*\n]+)\*|`(?P<code>[^`\n]+)`|(?P<plain>[^<*`]+|.)", re.DOTALL
+)
+
+Span = tuple[str, str]
+Block = tuple[str, tuple[Span, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -28,7 +35,7 @@ class Letter:
     sender: str = ""
     text: str = ""
     html: str = ""
-    blocks: tuple[tuple[str, str], ...] = ()
+    blocks: tuple[Block, ...] = ()
     payload: str = ""
 
 
@@ -84,10 +91,16 @@ def _post(id_: str, at: datetime, written: bytes) -> Letter:
     return Letter(id_, "post", at, str(payload.get("text", "")), str(said["to"]), blocks=blocks, payload=shown)
 
 
-def _block(block: dict[str, Any]) -> tuple[str, str]:
+def _block(block: dict[str, Any]) -> Block:
     """How a block is set, and its words."""
     texts = [block["text"]] if "text" in block else block.get("elements", [])
-    return str(block["type"]), "\n".join(_unescaped(str(text.get("text", ""))) for text in texts)
+    return str(block["type"]), _spans("\n".join(str(text.get("text", "")) for text in texts))
+
+
+def _spans(text: str) -> tuple[Span, ...]:
+    """Slack's mrkdwn in pieces that are set alike: links by their names, bold, code, and the rest."""
+    found = ((match.lastgroup or "plain", _unescaped(match[match.lastgroup or 0])) for match in MRKDWN.finditer(text))
+    return tuple((style, words) for style, words in found if words)
 
 
 def _unescaped(text: str) -> str:

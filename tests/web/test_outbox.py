@@ -35,7 +35,7 @@ def mail(subject: str = "Acme 2.4.0", text: str = "Faster exports\n", html: str 
 def post(text: str) -> Rendered:
     blocks = [
         {"type": "header", "text": {"type": "plain_text", "text": text}},
-        {"type": "section", "text": {"type": "mrkdwn", "text": "fish &amp; chips"}},
+        {"type": "section", "text": {"type": "mrkdwn", "text": "*fish* &amp; `chips` <https://x.example|more>"}},
         {"type": "context", "elements": [{"type": "mrkdwn", "text": "Example Org"}]},
         {"type": "divider"},
     ]
@@ -81,8 +81,9 @@ def test_the_frame_can_do_nothing_but_show(client: httpx.Client, world: World) -
 
 def test_a_slack_message_shows_its_blocks_and_its_payload(client: httpx.Client, world: World) -> None:
     shown = client.get(f"/outbox/{put(world, 'a', post('Acme 2.4.0'), '#launches')}").text
-    assert '<p class="section">fish &amp; chips</p>' in shown
-    assert '<p class="context">Example Org</p>' in shown
+    spans = re.findall(r'<span class="(\w+)">(.*?)</span>', shown.partition('class="section"')[2])
+    words = [("bold", "fish"), ("plain", " &amp; "), ("code", "chips"), ("plain", " "), ("link", "more")]
+    assert spans[:6] == [*words, ("plain", "Example Org")]
     assert "#launches" in shown
     assert "&#34;plain_text&#34;" in shown
     assert "<iframe" not in shown
