@@ -26,8 +26,8 @@ def is_free(host: str, port: int) -> bool:
 
 
 def free_port(host: str, wanted: int) -> int:
-    """The wanted port, or one the system gives where that is taken."""
-    if is_free(host, wanted):
+    """The wanted port, or one the system gives where that is taken or none is wanted (0)."""
+    if wanted and is_free(host, wanted):
         return wanted
     with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
         probe.bind((host, 0))

@@ -1,0 +1,35 @@
+"""What every room's tests share: one real Prefect server, and a hypothesis that looks for wrong answers, not slow machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:  # Prefect takes a second to import; tests without it stay quick
+    from tests.prefect_server import House
+
+settings.register_profile("tminus", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tminus")
+
+
+@pytest.fixture(scope="session")
+def session_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    from tests.peers.sendgrid import SendGridPeer
+    from tests.prefect_server import HOST, House, free_port
+
+    with SendGridPeer() as sendgrid:
+        made = House(tmp_path_factory.mktemp("house"), free_port(HOST, 0), sendgrid)
+        with made.running():
+            yield made
+
+
+@pytest.fixture
+def house(session_house: House) -> Iterator[House]:
+    """The house, reached by this process; what the test starts is ended after it."""
+    session_house.sendgrid.answer("accept")
+    with session_house.reached():
+        yield session_house
+        session_house.leave()
