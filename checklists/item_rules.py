@@ -94,9 +94,14 @@ def rerun(command: c.Rerun, launch: Launch) -> Facts | Refusal:
 
 
 def report(command: c.Report, launch: Launch) -> Facts | Refusal:
-    """A late or repeated result changes nothing: a person's decision, a first result and a newer round stand."""
+    """A late or repeated result changes nothing: a person's decision, a first result and a newer round stand.
+
+    Except that what failed may come out well after all: that is somebody's Retry in the Prefect UI.
+    """
     state = launch.items.get(command.item)
-    if state is None or not state.is_automated or state.status not in AT_WORK or command.round != state.round:
+    if state is None or not state.is_automated or command.round != state.round:
+        return []
+    if state.status not in AT_WORK and not (state.status == "failed" and command.ok):
         return []
     summary = command.summary[:LONGEST]
     if command.ok:

@@ -19,6 +19,7 @@ from tasks.world import world
 def announce(run: ItemRun) -> State[Any]:
     """Write every delivery down, send what is planned, and tell the launch what became of them."""
     here = world()
+    advance(here, run.launch_id)
     try:
         plan(here, run)
         drain(here, run)

@@ -18,6 +18,7 @@ from tasks.world import world
 def check(run: ItemRun) -> State[Any]:
     """Look, as often as the item allows; tell the launch; fail where a person has to decide."""
     here = world()
+    advance(here, run.launch_id)
     result = look(here, run)
     for finding in result.findings:
         get_run_logger().warning(finding)

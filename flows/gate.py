@@ -18,6 +18,7 @@ from tasks.world import world
 def gate(run: ItemRun) -> State[Any]:
     """Take the answer, move the launch on, and say what came of it."""
     here = world()
+    advance(here, run.launch_id)
     answer = take_answer(here, run, str(runtime.flow_run.id))
     advance(here, run.launch_id)
     name, message = outcome(answer, run)

@@ -12,7 +12,7 @@ from prefect.states import Cancelled, Completed, Failed
 from checklists.decide import Refusal
 from checklists.request import LaunchRequest
 from tasks.advance import advance
-from tasks.opening import attach, close_launch, open_launch
+from tasks.opening import attach, open_launch
 from tasks.world import world
 
 
@@ -30,4 +30,4 @@ def launch(request: LaunchRequest) -> State[Any]:
         suspend_flow_run(key=f"again-{uuid4()}")
     if opened.abandoned is not None:
         return Cancelled(message=f"abandoned: {opened.abandoned}")
-    return Completed(message=f"{close_launch(here, opened).name} is closed")
+    return Completed(message=f"{opened.name} is closed")

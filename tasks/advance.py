@@ -14,6 +14,7 @@ from checklists.errors import LaunchError, Unreachable
 from checklists.fold import fold
 from checklists.launch import Launch
 from ledger.store import Conflict
+from tasks import wording
 from tasks.world import World
 
 ROUNDS = 500
@@ -28,10 +29,9 @@ def advance(world: World, launch_id: str) -> Launch:
     launch = _read(world, launch_id)
     for _ in range(ROUNDS):
         steps = due(launch, world.now())
-        moved = _take(world, launch, steps) if steps else None
-        if moved is None:
+        if not steps:
             break
-        launch = moved
+        launch = _take(world, launch, steps)
     world.board.show(launch)
     return launch
 
@@ -51,21 +51,20 @@ def _read(world: World, launch_id: str) -> Launch:
     return launch
 
 
-def _take(world: World, launch: Launch, steps: Sequence[Step]) -> Launch | None:
-    """The launch after these steps; None where none of them could be taken now."""
+def _take(world: World, launch: Launch, steps: Sequence[Step]) -> Launch:
+    """The launch after these steps. Where one of them breaks, those before it are written down."""
     if all(isinstance(step, Record) for step in steps):
         return _write(world, launch, tuple(step.data for step in steps if isinstance(step, Record)))
     facts: list[e.Data] = []
     try:
         for step in steps:
-            if fact := _perform(world, launch, step):
-                facts.append(fact)
+            facts.append(_perform(world, launch, step))
     finally:
-        written = record(world, launch, facts) if facts else None
-    return written
+        launch = record(world, launch, facts)
+    return launch
 
 
-def _perform(world: World, launch: Launch, step: Step) -> e.Data | None:
+def _perform(world: World, launch: Launch, step: Step) -> e.Data:
     match step:
         case StartRun():
             run = world.board.start_run(launch)
@@ -77,8 +76,11 @@ def _perform(world: World, launch: Launch, step: Step) -> e.Data | None:
             world.board.close_run(launch, step)
             return e.RunClosed(item=step.item, round=step.round, number=step.run.number, why=step.why[:2_000])
         case EndRun():
-            return e.Ended() if launch.run is None or world.board.end_run(launch) else None
-    return None
+            if launch.abandoned is None:
+                world.board.report(launch, wording.report(launch, world.ledger.deliveries.of(launch.id)))
+            world.board.end_run(launch)
+            return e.Ended()
+    raise TypeError(f"{type(step).__name__} is a fact to be written down, not a step to be taken")
 
 
 def record(world: World, launch: Launch, facts: Sequence[e.Data]) -> Launch:

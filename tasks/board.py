@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -37,8 +38,8 @@ class Board(Protocol):
     def close_run(self, launch: Launch, step: CloseRun) -> None:
         """End a flow run that no longer stands for its item."""
 
-    def end_run(self, launch: Launch) -> bool:
-        """Whether the launch's flow run has come to its end; False while it is still on its way there."""
+    def end_run(self, launch: Launch) -> None:
+        """End the launch's flow run: completed, or cancelled where the launch was abandoned."""
 
     def show(self, launch: Launch) -> None:
         """Bring the artifacts and the open forms in line with the launch."""
@@ -51,6 +52,12 @@ class Board(Protocol):
 
     def report(self, launch: Launch, markdown: str) -> None:
         """Hang the launch's report on its flow run."""
+
+    def close_strays(self, known: AbstractSet[str], before: datetime) -> tuple[str, ...]:
+        """Close the open runs of items that are not among the known ones; their ids.
+
+        A process that died after it had opened a run leaves one. `before` spares those that are being written down.
+        """
 
     def answer(self, run_id: str, number: int) -> object:
         """What was typed into a form, None where nothing was."""

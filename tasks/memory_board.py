@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -85,7 +86,7 @@ class MemoryBoard:
     def start_run(self, launch: Launch) -> LaunchRun:
         with self._effect():
             run = self._found(f"{launch.id}/run/{launch.runs + 1}") or self._made(
-                key=f"{launch.id}/run/{launch.runs + 1}", launch=launch, name=launch.name, state="Scheduled"
+                key=f"{launch.id}/run/{launch.runs + 1}", launch=launch, name=launch.name, state="Suspended"
             )
             return self._adopted(launch, run.run_id)
 
@@ -108,17 +109,10 @@ class MemoryBoard:
         with self._effect():
             self._move(step.run.run_id, "Cancelled" if launch.abandoned else "Completed", step.why)
 
-    def end_run(self, launch: Launch) -> bool:
+    def end_run(self, launch: Launch) -> None:
         with self._effect():
-            run = self.runs.get(launch.run.run_id) if launch.run else None
-            if run is None or run.state == ("Cancelled" if launch.abandoned else "Completed"):
-                return True
-            if launch.abandoned is not None:
-                self._move(run.run_id, "Cancelled", f"abandoned: {launch.abandoned}")
-                return True
-            if run.state == "Suspended":
-                self._move(run.run_id, "Scheduled")
-            return False
+            if launch.run:
+                self._move(launch.run.run_id, "Cancelled" if launch.abandoned else "Completed", launch.reason)
 
     def show(self, launch: Launch) -> None:
         with self._effect():
@@ -150,14 +144,10 @@ class MemoryBoard:
             run = self.runs.get(run_id)
             return run.answer if run and run.step and run.step.number == number else None
 
-    def close_strays(self, launch: Launch, before: datetime) -> tuple[str, ...]:
-        """Close the open runs of this launch's items that its ledger does not know; their ids.
-
-        A process that died after it had opened a run leaves one. `before` spares those that are being written down.
-        """
-        known = {state.run.run_id for state in launch.items.values() if state.run}
+    def close_strays(self, known: AbstractSet[str], before: datetime) -> tuple[str, ...]:
         with self._effect():
-            strays = [run for run in self.open_runs(launch.id) if run.run_id not in known and run.since < before]
+            old = [run for run in self.runs.values() if run.step and run.is_open and run.since < before]
+            strays = [run for run in old if run.run_id not in known]
             for run in strays:
                 self._move(run.run_id, "Cancelled", "nobody waits for it")
             return tuple(run.run_id for run in strays)

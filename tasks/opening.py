@@ -1,18 +1,17 @@
-"""How a launch begins and how its flow run ends."""
+"""How a launch begins: from a request, once for each product and version."""
 
 from __future__ import annotations
 
 from checklists.checklist import unknown
 from checklists.commands import Actor, Start
 from checklists.decide import Refusal
-from checklists.entries import Attached, Ended, Release, Via
+from checklists.entries import Attached, Release, Via
 from checklists.launch import Launch
 from checklists.load import load_checklist
 from checklists.organisation import Product
 from checklists.request import LaunchRequest
 from checklists.validate import check_against
 from checklists.versions import is_version, step
-from tasks import wording
 from tasks.act import begin
 from tasks.advance import record
 from tasks.world import World
@@ -86,9 +85,3 @@ def attach(world: World, launch: Launch, run_id: str) -> Launch:
     run = world.board.adopt(launch, run_id)
     fact = Attached(run_id=run.run_id, table_id=run.table_id, progress_id=run.progress_id)
     return record(world, launch, (fact,))
-
-
-def close_launch(world: World, launch: Launch) -> Launch:
-    """Write the report and say that the flow run needs nothing more."""
-    world.board.report(launch, wording.report(launch, world.ledger.deliveries.of(launch.id)))
-    return record(world, launch, (Ended(),))

@@ -22,7 +22,7 @@ from tasks.act import act
 from tasks.advance import advance, record
 from tasks.answering import take_answer
 from tasks.board import Seen
-from tasks.opening import close_launch, open_launch
+from tasks.opening import open_launch
 from tasks.world import World
 
 GRACE = timedelta(seconds=10)  # an event that started nothing after this long is lost
@@ -48,6 +48,7 @@ def patrol(world: World) -> Round:
     """One round over everything that is open. A launch that cannot be mended now does not stop the others."""
     said = [f"flow run {run_id}: its worker died; marked as crashed" for run_id in world.board.mark_lost()]
     said += [line for receipt in world.ledger.receipts.waiting(world.now() - GRACE) for line in _start(world, receipt)]
+    now = world.now()
     launches = [launch for name in world.ledger.open_ids() if (launch := world.launch(name))]
     seen = world.board.look(run_id for launch in launches for run_id in _run_ids(launch))
     for launch in launches:
@@ -55,7 +56,8 @@ def patrol(world: World) -> Round:
             said += _mend(world, launch, seen)
         except LaunchError as error:
             said.append(f"{launch.id}: {error}")
-    return Round(tuple(said))
+    strays = world.board.close_strays({run_id for launch in launches for run_id in _run_ids(launch)}, now - FRESH)
+    return Round((*said, *(f"flow run {run_id}: nobody waits for it; closed" for run_id in strays)))
 
 
 def _start(world: World, receipt: Receipt) -> list[str]:
@@ -89,11 +91,8 @@ def _mend(world: World, launch: Launch, seen: Mapping[str, Seen]) -> list[str]:
 
 def _mend_launch(world: World, launch: Launch, seen: Mapping[str, Seen]) -> list[str]:
     why = BY_HAND.get(seen[launch.run.run_id].fate) if launch.run else None
-    if launch.run is None or why is None or launch.abandoned is not None:
+    if launch.run is None or why is None or launch.is_over:
         return []
-    if launch.is_over:
-        close_launch(world, launch)
-        return [f"{launch.id}: closed; its flow run could not do it ({why})"]
     if seen[launch.run.run_id].fate == "cancelled":
         reason = "its flow run was cancelled in Prefect"
         act(world, launch.id, Abandon(by=TMINUS, via="prefect", reason=reason))

@@ -150,7 +150,8 @@ class Turbulence(RuleBasedStateMachine):
         self.at.board.dead_workers.add(WORKER)
         for _ in range(20):
             said = patrol(self.at.world).said
-            strays = self.at.board.close_strays(self.at.launch(self.id), self.at.clock() + timedelta(seconds=1))
+            known = {state.run.run_id for state in self.at.launch(self.id).items.values() if state.run}
+            strays = self.at.board.close_strays(known, self.at.clock() + timedelta(seconds=1))
             waiting = [run for run in self.runs() if run.state == "Scheduled"]
             if not (said or strays or waiting):
                 return self.at.launch(self.id)

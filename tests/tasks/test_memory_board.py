@@ -97,15 +97,13 @@ def test_a_launch_has_one_run_and_its_artifacts_follow_it() -> None:
     assert board.artifacts["acme-2.4.0/report"] == "# Report"
 
 
-def test_a_sleeping_launch_is_woken_at_its_end() -> None:
+def test_a_sleeping_launch_completes_at_its_end() -> None:
     board = MemoryBoard()
     launch = attached(board)
     assert launch.run is not None
-    board.set_state(launch.run.run_id, "Suspended")
-    assert not board.end_run(launch)
-    assert board.runs[launch.run.run_id].state == "Scheduled"
-    board.set_state(launch.run.run_id, "Completed")
-    assert board.end_run(launch)
+    assert board.runs[launch.run.run_id].state == "Suspended"
+    board.end_run(launch)
+    assert board.runs[launch.run.run_id].state == "Completed"
 
 
 def test_the_runs_of_a_dead_worker_are_marked() -> None:

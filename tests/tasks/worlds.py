@@ -20,7 +20,7 @@ from tasks.act import act, begin
 from tasks.advance import advance
 from tasks.answering import take_answer
 from tasks.memory_board import Killed, MemoryBoard, MemoryRun
-from tasks.opening import attach, close_launch
+from tasks.opening import attach
 from tasks.settings import Settings
 from tasks.world import World
 from tests.checklists.launches import EVERYBODY, NOW, start
@@ -133,8 +133,3 @@ def _be_the_launch(at: Place, run: MemoryRun) -> None:
     launch = advance(at.world, launch.id)
     if not launch.is_over:
         at.board.set_state(run.run_id, "Suspended")
-    elif launch.abandoned is not None:
-        at.board.set_state(run.run_id, "Cancelled")
-    else:
-        close_launch(at.world, launch)
-        at.board.set_state(run.run_id, "Completed")

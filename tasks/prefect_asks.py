@@ -1,0 +1,73 @@
+"""How a question waits in Prefect: a suspended flow run with its Resume form and the description on top of it."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import httpx
+from prefect.client.schemas.objects import State
+from prefect.exceptions import ObjectNotFound
+from prefect.input.run_input import keyset_from_paused_state
+from prefect.states import Suspended
+
+from checklists.entries import Form
+from tasks.forms import FORMS
+from tasks.prefect_api import talking
+
+
+def suspended(number: int) -> State[Any]:
+    """Suspended without end: no timeout, so it never expires by itself."""
+    state: State[Any] = Suspended(pause_key=f"ask-{number}")
+    state.state_details.run_input_keyset = {**keyset_from_paused_state(state)}  # type: ignore[dict-item]
+    return state
+
+
+def ask(run_id: str, number: int, form: Form, description: str) -> None:
+    """Hang the form and its description on a suspended run; what hangs there already stays."""
+    keys = _keys(number)
+    _write(run_id, keys["schema"], _schema(form))
+    _write(run_id, keys["description"], description)
+
+
+def describe(run_id: str, number: int, description: str) -> None:
+    """Put another description on top of a form that waits."""
+    key = _keys(number)["description"]
+    with talking() as api, suppress(ObjectNotFound, httpx.HTTPStatusError):
+        api.delete_flow_run_input(UUID(run_id), key)
+    with suppress(ObjectNotFound):
+        _write(run_id, key, description)
+
+
+def answer(run_id: str, number: int) -> object:
+    """What was typed into the form, None where nothing was. Untrusted."""
+    with talking() as api:
+        try:
+            return json.loads(api.read_flow_run_input(UUID(run_id), _keys(number)["response"]) or "null")
+        except ObjectNotFound:
+            return None
+
+
+@cache
+def _keys(number: int) -> dict[str, str]:
+    return {**keyset_from_paused_state(suspended(number))}  # type: ignore[dict-item]
+
+
+@cache
+def _schema(form: Form) -> dict[str, Any]:
+    from prefect._internal.pydantic.v2_schema import create_v2_schema  # what RunInput.save stores
+
+    model = FORMS[form]
+    return create_v2_schema(model.__name__, model_base=model)
+
+
+def _write(run_id: str, key: str, value: object) -> None:
+    with talking() as api:
+        try:
+            api.create_flow_run_input(UUID(run_id), key=key, value=json.dumps(value))
+        except httpx.HTTPStatusError as error:
+            if error.response.status_code != httpx.codes.CONFLICT:
+                raise

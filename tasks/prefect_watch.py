@@ -1,0 +1,113 @@
+"""What became of flow runs in Prefect, and of the workers that held them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterId,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
+from prefect.client.schemas.objects import FlowRun, State, StateType, WorkerStatus
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.exceptions import ObjectNotFound
+from prefect.states import Cancelled, Crashed
+
+from tasks.board import Fate, Seen
+from tasks.prefect_api import talking
+
+PAGE = 200  # the server hands out at most this many rows
+BUSY = (StateType.PENDING, StateType.RUNNING)
+OPEN = (*BUSY, StateType.SCHEDULED, StateType.PAUSED)
+FATES: Mapping[StateType, Fate] = {
+    StateType.PAUSED: "waiting",
+    StateType.COMPLETED: "completed",
+    StateType.CANCELLED: "cancelled",
+    StateType.CANCELLING: "cancelled",
+    StateType.FAILED: "failed",
+    StateType.CRASHED: "failed",
+    StateType.SCHEDULED: "working",
+    StateType.PENDING: "working",
+    StateType.RUNNING: "working",
+}
+
+
+def look(run_ids: Iterable[str]) -> Mapping[str, Seen]:
+    """What the server says of each of these runs; `gone` where it knows none of that id."""
+    wanted = list(dict.fromkeys(run_ids))
+    pages = [wanted[start : start + PAGE] for start in range(0, len(wanted), PAGE)]
+    found = {run_id: seen for page in pages for run_id, seen in _page(page)}
+    return {run_id: found.get(run_id, Seen("gone")) for run_id in wanted}
+
+
+def _page(run_ids: list[str]) -> Iterator[tuple[str, Seen]]:
+    chosen = FlowRunFilter(id=FlowRunFilterId(any_=[UUID(run_id) for run_id in run_ids]))
+    with talking() as api:
+        for run in api.read_flow_runs(flow_run_filter=chosen, limit=PAGE):
+            yield str(run.id), _seen(run)
+
+
+def _seen(run: FlowRun) -> Seen:
+    return Seen("working", run.created) if run.state is None else Seen(FATES[run.state.type], run.state.timestamp)
+
+
+def mark_lost() -> tuple[str, ...]:
+    """Say of our runs whose worker died that they crashed; their ids."""
+    with talking() as api:
+        dead = _dead_workers(api)
+        busy = _ours(api, BUSY) if dead else ()
+        lost = [run for run in busy if run.labels.get("prefect.worker.name") in dead]
+        return _end(api, lost, Crashed(message="its worker died"))
+
+
+def close_strays(known: AbstractSet[str], before: datetime) -> tuple[str, ...]:
+    """Cancel the open runs of items that are not among the known ones; their ids."""
+    with talking() as api:
+        strays = [
+            run
+            for run in _ours(api, OPEN)
+            if any(tag.startswith("launch:") for tag in run.tags)
+            and str(run.id) not in known
+            and run.created is not None
+            and run.created < before
+        ]
+        return _end(api, strays, Cancelled(message="nobody waits for it"))
+
+
+def _end(api: SyncPrefectClient, runs: Iterable[FlowRun], state: State[Any]) -> tuple[str, ...]:
+    ended = []
+    for run in runs:
+        with suppress(ObjectNotFound):
+            api.set_flow_run_state(run.id, state, force=True)
+            ended.append(str(run.id))
+    return tuple(ended)
+
+
+def _ours(api: SyncPrefectClient, types: Iterable[StateType]) -> Iterator[FlowRun]:
+    chosen = FlowRunFilter(
+        tags=FlowRunFilterTags(all_=["tminus"]),
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types))),
+    )
+    offset = 0
+    while page := api.read_flow_runs(flow_run_filter=chosen, sort=FlowRunSort.ID_DESC, limit=PAGE, offset=offset):
+        yield from page
+        offset += PAGE
+
+
+def _dead_workers(api: SyncPrefectClient) -> frozenset[str]:
+    """The names of workers that gave no sign of life for three heartbeats."""
+    return frozenset(
+        worker.name
+        for pool in api.read_work_pools(limit=PAGE)
+        for worker in api.read_workers_for_work_pool(pool.name)
+        if worker.status == WorkerStatus.OFFLINE
+    )
