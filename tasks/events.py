@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -14,6 +15,7 @@ from prefect.settings import PREFECT_CLIENT_MAX_RETRIES
 from checklists.errors import LaunchError
 from checklists.request import LaunchRequest
 from tasks.prefect_api import talking
+from templates.words import one_line
 
 TAGGED = "tminus.release.tagged"
 PATIENCE = 5  # seconds
@@ -26,7 +28,7 @@ def announce_release(request: LaunchRequest, release_key: str) -> bool:
         with talking() as api, _impatient().model_copy():
             api.request("POST", "/events", json=[_event(request, release_key)], timeout=PATIENCE)
     except (LaunchError, HTTPError, ValueError) as error:  # ValueError: something else than Prefect answers there
-        said = " ".join(str(error).split())
+        said = one_line(error, 300)
         log.warning("%s: the event is lost, the patrol will start the launch: %s", release_key, said)
         return False
     return True
@@ -44,6 +46,7 @@ def _event(request: LaunchRequest, release_key: str) -> dict[str, Any]:
     asked = request.model_copy(update={"receipt": release_key}).model_dump(mode="json", exclude_none=True)
     return {
         "id": str(uuid5(NAMESPACE_URL, release_key)),
+        "occurred": datetime.now(UTC).isoformat(),
         "event": TAGGED,
         "resource": {"prefect.resource.id": f"tminus.product.{request.product}"},
         "payload": {"request": asked},
