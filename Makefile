@@ -1,10 +1,11 @@
-# Python ≥ 3.11, make and git are all a fresh machine needs.
+# Python ≥ 3.11, make and git are all a fresh machine needs. `make TARGET ARGS=...` passes arguments on.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?=
 
-.PHONY: demo test up check bench lock
+.PHONY: demo up test check lint bench lock
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -16,24 +17,28 @@ up: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest $(ARGS)
 
-check: $(READY)
+check: lint
+	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not slow" $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# Versions and hashes, no addresses: the same set on every machine.
-lock: $(READY)
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-annotate --no-strip-extras --no-emit-index-url --group dev pyproject.toml --output-file requirements.lock
+# Versions and hashes, no addresses: the same set on every machine. uv writes them, from a folder that is thrown away.
+lock:
+	set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(PYTHON) -m venv "$$folder"; "$$folder/bin/python" -m pip install --quiet --disable-pip-version-check uv; \
+	"$$folder/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --no-emit-index-url --group dev $(ARGS) pyproject.toml --output-file requirements.lock
 
+# The lock names every package, so pip looks for no others: the pip of Python 3.11 would take newer ones for some extras.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("tminus needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --no-deps --require-hashes --requirement requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
 	touch $(READY)
