@@ -16,6 +16,8 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateType,
     FlowRunFilterTags,
+    WorkerFilter,
+    WorkerFilterStatus,
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType, WorkerStatus
 from prefect.client.schemas.sorting import FlowRunSort
@@ -26,6 +28,7 @@ from tasks.board import Fate, Seen
 from tasks.prefect_api import talking
 
 PAGE = 200  # the server hands out at most this many rows
+OFFLINE = WorkerFilter(status=WorkerFilterStatus(any_=[WorkerStatus.OFFLINE]))
 BUSY = (StateType.PENDING, StateType.RUNNING)
 OPEN = (*BUSY, StateType.SCHEDULED, StateType.PAUSED)
 FATES: Mapping[StateType, Fate] = {
@@ -108,6 +111,6 @@ def _dead_workers(api: SyncPrefectClient) -> frozenset[str]:
     return frozenset(
         worker.name
         for pool in api.read_work_pools(limit=PAGE)
-        for worker in api.read_workers_for_work_pool(pool.name)
+        for worker in api.read_workers_for_work_pool(pool.name, offset=0, limit=PAGE)  # the server takes no None
         if worker.status == WorkerStatus.OFFLINE
     )
