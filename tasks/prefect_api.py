@@ -14,6 +14,8 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_KEY, PREFECT_A
 
 from checklists.errors import LaunchError, Unreachable
 
+SHUT_OUT = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
+
 
 class NotDeployed(LaunchError):
     """Prefect answers, but does not know our deployments."""
@@ -28,12 +30,7 @@ def client() -> SyncPrefectClient:
     url = PREFECT_API_URL.value()
     if not url:
         raise Unreachable("no Prefect server is set; run `tminus up`, or set PREFECT_API_URL")
-    key, auth = PREFECT_API_KEY.value(), PREFECT_API_AUTH_STRING.value()
-    made = SyncPrefectClient(
-        url,
-        api_key=key.get_secret_value() if key else None,
-        auth_string=auth.get_secret_value() if auth else None,
-    )
+    made = SyncPrefectClient(url, api_key=PREFECT_API_KEY.value(), auth_string=PREFECT_API_AUTH_STRING.value())
     made.__enter__()
     return made
 
@@ -44,10 +41,14 @@ def talking() -> Iterator[SyncPrefectClient]:
     try:
         yield client()
     except (httpx.TransportError, httpx.HTTPStatusError) as error:
-        if isinstance(error, httpx.HTTPStatusError) and error.response.status_code < 500:
+        status = error.response.status_code if isinstance(error, httpx.HTTPStatusError) else 500
+        if status < 500 and status not in SHUT_OUT:
             raise
+        remedy = (
+            "refuses us; set PREFECT_API_AUTH_STRING or PREFECT_API_KEY" if status in SHUT_OUT else "does not answer"
+        )
         url = PREFECT_API_URL.value()
-        raise Unreachable(f"the Prefect server at {url} does not answer ({type(error).__name__})") from error
+        raise Unreachable(f"the Prefect server at {url} {remedy} ({type(error).__name__})") from error
 
 
 @cache
