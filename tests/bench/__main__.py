@@ -1,0 +1,94 @@
+"""`make bench`: every figure, one JSON object a line. `make bench ARGS=latency` for one group."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from deployments.environment import POOL
+from tests.bench.figures import say, spread
+from tests.bench.stack import ROOT, Stack, folder, stack, wait_until
+
+CHECKLISTS = Path(__file__).with_name("checklists")
+GROUPS = ("commands", "latency", "throughput")
+
+
+def main(asked: list[str]) -> None:
+    wanted = asked or list(GROUPS)
+    if unknown := set(wanted) - set(GROUPS):
+        sys.exit(f"no such group: {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
+    if "commands" in wanted:
+        commands()
+    os.environ["TMINUS_CHECKLISTS"] = str(CHECKLISTS)
+    for group, run in (("latency", latency), ("throughput", throughput)):
+        if group in wanted:
+            with folder() as home, stack(home) as parts:
+                run(parts)
+
+
+def commands(times: int = 9) -> None:
+    """The wall time of whole commands, interpreter start and all."""
+    for words in (["validate"], ["--help"]):
+        command = [str(ROOT / ".venv/bin/tminus"), *words]
+        waited = [
+            _timed(lambda command=command: subprocess.run(command, check=True, capture_output=True))
+            for _ in range(times)
+        ]
+        say(f"tminus {words[0]}, the whole command", **spread(waited))
+
+
+def _timed(run: Callable[[], object]) -> float:
+    before = time.perf_counter()
+    run()
+    return time.perf_counter() - before
+
+
+def latency(parts: Stack) -> None:
+    from tasks.world import world
+    from tests.bench import latency as bench
+
+    bench.own_path(world(), parts)
+    bench.prefect_path(world(), parts, "inline")
+    bench.webhook(world(), parts)
+    with process_worker(parts) as other:
+        bench.prefect_path(world(), other, "stock process", launches=2, base="3.0")
+
+
+@contextmanager
+def process_worker(parts: Stack) -> Iterator[Stack]:
+    """The same deployments on Prefect's own process worker instead of ours."""
+    from deployments.deploy import deploy
+    from tasks.prefect_api import forget
+
+    parts.worker.stop()
+    deploy("bench-process", "process")
+    forget()
+    command = [word if word != "inline" else "process" for word in parts.worker.command]
+    command = [word if word != POOL else "bench-process" for word in command]
+    environment = {**parts.environment, "PREFECT_WORKER_QUERY_SECONDS": "1"}
+    worker = replace(parts.worker, command=command, environment=environment)
+    worker.start()
+    try:
+        wait_until(lambda: worker.is_alive)
+        yield replace(parts, worker=worker)
+    finally:
+        worker.stop()
+
+
+def throughput(parts: Stack) -> None:
+    from tasks.world import world
+    from tests.bench import throughput as bench
+
+    bench.launches(world(), parts)
+    bench.waiting_cost(world(), parts)
+    bench.receipts(parts)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,20 @@
+"""How a figure is printed: one JSON object a line, with what it was measured on."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from statistics import median, quantiles
+
+
+def say(name: str, **facts: object) -> None:
+    """One line on stdout, at once."""
+    print(json.dumps({"bench": name, "cores": os.cpu_count(), **facts}), flush=True)
+
+
+def spread(seconds: Sequence[float]) -> dict[str, object]:
+    """Median, 95th percentile and largest, in milliseconds."""
+    high = quantiles(seconds, n=20)[18] if len(seconds) > 1 else seconds[0]
+    found = {"p50_ms": median(seconds), "p95_ms": high, "max_ms": max(seconds)}
+    return {**{name: round(value * 1000, 1) for name, value in found.items()}, "n": len(seconds)}
