@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Mapping
 from contextlib import closing
+from pathlib import Path
 
 from tasks.settings import ROOT, Settings
 
@@ -61,6 +62,19 @@ def prefect_environment(settings: Settings, host: str, port: int) -> dict[str, s
         "PYTHONUNBUFFERED": "1",
     }
     return {**ours, **os.environ, "PREFECT_API_URL": ours["PREFECT_API_URL"]}
+
+
+def only_here(settings: Settings, organisation: Path) -> None:
+    """Cut this process, and all it starts, off from anything real: it has its home, this organisation, and loopback.
+
+    What the user set up for real work (a database, another Prefect server, a key that sends mails) must not be met
+    by people who are simulated. An empty variable wins over the one in `.env`.
+    """
+    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+        del os.environ[name]
+    empty = dict.fromkeys(("TMINUS_DATABASE_URL", "TMINUS_CHECKLISTS", "TMINUS_SMTP_URL", "SENDGRID_API_KEY"), "")
+    ours = {"TMINUS_HOME": str(settings.home.resolve()), "TMINUS_ORGANISATION": str(organisation)}
+    os.environ.update({**empty, **ours, "TMINUS_IDENTITY": "asserted"})
 
 
 def remember(settings: Settings, environment: Mapping[str, str]) -> None:

@@ -1,0 +1,105 @@
+"""The end of the demo: what happened, how long it took, who was told, and where to look."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from shutil import which
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from checklists.entries import Entry, Failed, Passed, Reopened, Signed
+from checklists.launch import Launch
+from deployments.answers import plain
+from ledger.deliveries import Delivery
+from tasks.settings import Settings
+
+Row = tuple[str, str]
+
+
+def summary(launch: Launch, entries: Sequence[Entry], deliveries: Sequence[Delivery], seconds: float) -> list[Row]:
+    """What happened, each row under one word."""
+    ended = sum(state.has_ended for state in launch.items.values())
+    rows = [("launched", f"{ended} of {len(launch.items)} items ended, {seconds:.0f} s from the tag to the last")]
+    rows += [("signed", _signed([entry for entry in entries if isinstance(entry.data, Signed)]))]
+    rows += [("sent back", text) for text in _sent_back(launch, entries)]
+    rows += [("checked", text) for text in _checked(launch, entries)]
+    return [*rows, *(("told", text) for text in _told(launch, deliveries))]
+
+
+def _signed(signed: Sequence[Entry]) -> str:
+    doors = Counter(entry.data.via for entry in signed if isinstance(entry.data, Signed))
+    people = len({entry.actor for entry in signed})
+    return f"{len(signed)} times by {people} people: {doors['form']} in Prefect's form, {doors['command']} by command"
+
+
+def _sent_back(launch: Launch, entries: Sequence[Entry]) -> Iterator[str]:
+    for entry in entries:
+        if isinstance(entry.data, Reopened):
+            state = launch.items[entry.data.item]
+            yield f"{state.item.label}: “{entry.data.question}”; {state.status} in round {state.round}"
+
+
+def _checked(launch: Launch, entries: Sequence[Entry]) -> Iterator[str]:
+    for entry in entries:
+        data = entry.data
+        if isinstance(data, Passed | Failed) and launch.items[data.item].item.kind == "check":
+            yield f"{launch.items[data.item].item.label}: {data.summary}"
+
+
+def _told(launch: Launch, deliveries: Sequence[Delivery]) -> Iterator[str]:
+    counts = Counter((d.item, d.channel) for d in deliveries if d.state in ("accepted", "delivered"))
+    for item in dict.fromkeys(item for item, _ in counts):
+        ways = ", ".join(f"{count} by {channel}" for (of, channel), count in sorted(counts.items()) if of == item)
+        yield f"{launch.items[item].item.label}: {ways}"
+
+
+def looks(launch: Launch, settings: Settings, ui: str, web: str, *, stays: bool) -> list[Row]:
+    """Where to look now; what needs the servers only while they are up."""
+    called = program(settings)
+    commands = [("look", f"{called} {verb} {launch.id}") for verb in ("show", "log", "verify")]
+    run = f"/runs/flow-run/{launch.run.run_id}" if launch.run else ""
+    if stays:
+        return [("launch", f"{ui}{run}"), ("outbox", f"{web}/outbox"), *commands]
+    again = f"{called} up, then http://127.0.0.1:4200{run}"
+    return [("launch", again), ("outbox", str(_near(settings.outbox))), *commands]
+
+
+def program(settings: Settings) -> str:
+    """How the command is called in another terminal, in this folder, for the same home."""
+    home = settings.home.resolve()
+    set_ = "" if home == (Path.cwd() / ".tminus").resolve() else f"TMINUS_HOME={shlex.quote(str(home))} "
+    beside = "" if settings.database_url is None else "TMINUS_DATABASE_URL= "
+    return f"{set_}{beside}{_word()}"
+
+
+def _word() -> str:
+    found, own = which("tminus"), Path(sys.executable).with_name("tminus")
+    if found and Path(found) == own:
+        return "tminus"
+    return shlex.quote(str(_near(own))) if own.exists() else f"{shlex.quote(sys.executable)} -m deployments.command"
+
+
+def _near(path: Path) -> Path:
+    """As seen from here, where it is below here."""
+    whole = path if path.is_absolute() else Path.cwd() / path
+    return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
+
+
+def print_rows(console: Console, title: str, rows: Sequence[Row]) -> None:
+    """A small table under one title; a word that repeats is said once."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="dim")
+    grid.add_column(overflow="fold")
+    before = ""
+    for word, text in rows:
+        grid.add_row("" if word == before else word, Text(plain(text)))
+        before = word
+    if title:
+        console.print(Text(title, "bold"))
+    console.print(grid)

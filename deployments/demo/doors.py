@@ -1,0 +1,98 @@
+"""How the simulated people act: through Prefect's API as its UI does, and through the `tminus` command."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import requests
+
+from checklists.errors import LaunchError
+from checklists.launch import Launch
+from deployments.demo.people import Act
+
+AT_ONCE = 2  # commands; each is a process of its own
+TRIES = 3
+PATIENCE = 10  # seconds
+
+
+class NotAllowed(LaunchError):
+    """A simulated person was refused again and again."""
+
+
+@dataclass
+class Doors:
+    """Carries acts out, each once. `look` has to be called now and then."""
+
+    api: str
+    pages: str
+    said: Callable[[str], None]
+    _answered: set[Act] = field(default_factory=set)
+    _commands: dict[Act, subprocess.Popen[str]] = field(default_factory=dict)
+    _refused: Counter[Act] = field(default_factory=Counter)
+
+    def take(self, launch: Launch, act: Act) -> None:
+        """Begin to act, unless this is under way already."""
+        if act in self._answered or act in self._commands:
+            return
+        if act.is_by_form:
+            self._resume(launch, act)
+        elif len(self._commands) < AT_ONCE:
+            self._commands[act] = _started(command(launch.id, act, self.pages))
+
+    def look(self) -> None:
+        """See which commands have ended. Raises NotAllowed where one was refused too often."""
+        for act, process in list(self._commands.items()):
+            if process.poll() is not None:
+                del self._commands[act]
+                self._judge(act, process)
+
+    def close(self) -> None:
+        """Leave no command behind."""
+        for process in self._commands.values():
+            process.kill()
+            process.wait()
+
+    def _judge(self, act: Act, process: subprocess.Popen[str]) -> None:
+        words = " ".join(process.communicate()[1].split())
+        if words:
+            self.said(f"{act.person}: {words}")
+        self._refused[act] += process.returncode != 0
+        if self._refused[act] == TRIES:
+            raise NotAllowed(f"{act.person} could not {act.what} {act.item}: {words or process.returncode}")
+
+    def _resume(self, launch: Launch, act: Act) -> None:
+        """Answer the Resume form. A form that is not there yet, or a busy server, is tried again at the next look."""
+        run = launch.items[act.item].run
+        if run is None:
+            return
+        answer = {"run_input": {"signed_by": act.person, "decision": act.what, "comment": act.comment}}
+        try:
+            told = requests.post(f"{self.api}/flow_runs/{run.run_id}/resume", json=answer, timeout=PATIENCE)
+        except requests.RequestException as error:
+            self.said(f"{act.person}: Prefect does not answer the form of {act.item} ({type(error).__name__})")
+            return
+        if told.ok and told.json()["status"] in ("ACCEPT", "ABORT"):  # aborted: it was answered already
+            self._answered.add(act)
+
+
+def command(launch: str, act: Act, pages: str) -> list[str]:
+    """The words after `tminus`."""
+    if act.what in ("complete", "rerun"):
+        return [act.what, launch, act.item, "--as", act.person]
+    comment = ["--comment", act.comment] if act.comment else []
+    shown = [word for name in act.evidence for word in ("--evidence", f"{name}={pages}/{name}.html")]
+    return ["sign", launch, act.item, "--as", act.person, f"--{act.what}", *comment, *shown]
+
+
+def _started(words: list[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "deployments.command", *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )

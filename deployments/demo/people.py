@@ -1,0 +1,100 @@
+"""The simulated people: what each of them would do next, seen from the launch alone, never from a script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from checklists.items import Gate, Todo, quorum
+from checklists.launch import ItemState, Launch
+from checklists.organisation import Person
+from checklists.quorum import missing
+
+People = Mapping[str, Person]
+BY_FORM = 2
+"""So many gates get their first signature through Prefect's form, the rest by command."""
+STRICT = "docs-review"
+WANTED = "The link to the limits leads nowhere; please add that page"
+THANKS = "The page about limits is there now, thank you"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody is about to do. `number` is the form's, where it goes through a form."""
+
+    person: str
+    item: str
+    round: int
+    what: Literal["approve", "request-changes", "complete", "rerun"]
+    number: int | None = None
+    comment: str = ""
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def is_by_form(self) -> bool:
+        return self.number is not None
+
+
+def next_acts(launch: Launch, people: People) -> tuple[Act, ...]:
+    """At most one for each item; none while the launch is on hold."""
+    if launch.is_over or launch.held is not None:
+        return ()
+    return tuple(_acts(launch, people))
+
+
+def _acts(launch: Launch, people: People) -> Iterator[Act]:
+    by_form = _by_form(launch)
+    for state in launch.items.values():
+        if state.status == "failed":
+            yield from _owned(launch, state, people, "rerun")
+        elif state.is_signable and isinstance(state.item, Todo):
+            yield from _owned(launch, state, people, "complete")
+        elif state.is_signable and state.is_signed_by_people and (person := signer(state, people)):
+            yield _signing(launch, state, person, is_by_form=state.key in by_form)
+
+
+def _owned(launch: Launch, state: ItemState, people: People, what: Literal["complete", "rerun"]) -> Iterator[Act]:
+    """What the item's owner does, or where it has none, anybody who runs launches."""
+    role = state.item.owner or "launch-managers"
+    who = next((address for address, person in people.items() if role in person.roles), None)
+    if who:
+        yield Act(who, state.key, state.round, what)
+
+
+def _signing(launch: Launch, state: ItemState, person: str, *, is_by_form: bool) -> Act:
+    if state.key == sent_back(launch) and not is_second_round(launch):
+        return Act(person, state.key, state.round, "request-changes", comment=WANTED)
+    if is_by_form and not state.approvals:
+        return Act(person, state.key, state.round, "approve", number=state.number)
+    names = state.item.evidence if isinstance(state.item, Gate) else ()
+    return Act(person, state.key, state.round, "approve", comment=THANKS if state.question else "", evidence=names)
+
+
+def signer(state: ItemState, people: People) -> str | None:
+    """The first whose signature would count: it fills a place that is still empty."""
+    lines, signed = quorum(state.item), state.approvals
+    for address, person in people.items():
+        after = {**signed, address: frozenset(person.roles)}
+        if address not in signed and missing(lines, after) != state.missing:
+            return address
+    return None
+
+
+def sent_back(launch: Launch) -> str | None:
+    """The gate whose first answer is no: the docs' review, or the last one where there is none."""
+    gates = _gates(launch)
+    return STRICT if STRICT in gates else next(reversed(gates), None)
+
+
+def is_second_round(launch: Launch) -> bool:
+    """Whether a gate has been sent back already."""
+    return any(state.round > 1 for state in launch.items.values() if state.is_signed_by_people)
+
+
+def _by_form(launch: Launch) -> list[str]:
+    return [key for key in _gates(launch) if key != sent_back(launch)][:BY_FORM]
+
+
+def _gates(launch: Launch) -> list[str]:
+    return [key for key, state in launch.items.items() if isinstance(state.item, Gate)]

@@ -1,0 +1,217 @@
+"""Plays the demo: set up, tag, deliver, let the people act, and say how it went."""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checklists.decide import launch_id
+from checklists.errors import LaunchError
+from checklists.fold import fold
+from checklists.launch import Launch
+from checklists.organisation_file import read_organisation
+from deployments.answers import No
+from deployments.demo.closing import looks, print_rows, summary
+from deployments.demo.doors import Doors
+from deployments.demo.pages import serving
+from deployments.demo.people import People, next_acts
+from deployments.demo.repository import AUTHOR, Repository, find_or_make, release
+from deployments.demo.screen import Tick, console, last_picture, screen
+from deployments.demo.view import Scene
+from deployments.demo.webhook import NAME, deliver, published
+from deployments.environment import free_port, only_here
+from deployments.up import Running, up
+from tasks.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from tasks.world import World
+
+HOST = "127.0.0.1"
+ORGANISATION = Path(__file__).with_name("organisation.yaml")
+SHIPPED = "http://127.0.0.1:4290"
+TICK = 0.15  # seconds
+PATIENCE = 180.0  # seconds without anything new in the record; what a dead worker left is found within one minute
+ROUNDS = 4
+log = logging.getLogger("tminus.demo")
+
+
+class Stuck(LaunchError):
+    """The launch does not go on."""
+
+
+def demo(exit_: bool) -> None:
+    """Raises No, with one sentence and where to read more, when something fails."""
+    settings = Settings()
+    written = _log_to(settings.make_home() / "logs" / "demo.log")
+    try:
+        _demo(settings, stays=not exit_)
+    except No:
+        raise
+    except Exception as error:
+        log.exception("the demo failed")
+        why = " ".join(str(error).split()) or type(error).__name__
+        raise No(f"the demo failed: {why}; see {written}") from error
+
+
+def _log_to(file: Path) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    there = logging.FileHandler(file)
+    there.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(there)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    return file
+
+
+def _demo(settings: Settings, *, stays: bool) -> None:
+    out, people = console(), read_organisation(ORGANISATION).people
+    scene = Scene({address: person.name for address, person in people.items()}, now())
+    with ExitStack() as stack:
+        with screen(out, scene) as tick:
+            play = _set_up(stack, settings, people, scene, tick)
+            launch = play.follow(play.deliver())
+        last_picture(out, scene)
+        if launch.abandoned is not None:
+            raise No(f"{launch.name} was abandoned: {launch.abandoned}")
+        _say_how_it_went(out, play, launch, settings, stays=stays)
+        if stays:
+            _stay(out, play.running)
+
+
+def _set_up(stack: ExitStack, settings: Settings, people: People, scene: Scene, tick: Tick) -> Play:
+    """Everything that the demo needs, running; ended with the stack."""
+    folder = settings.home.resolve() / "demo"
+    repository = find_or_make(folder / NAME)
+    say(scene, tick, f"a git repository with {repository.size()} is in {folder / NAME}")
+    pages = stack.enter_context(serving(repository.docs))
+    organisation = folder / "organisation.yaml"
+    organisation.write_text(ORGANISATION.read_text("utf-8").replace(SHIPPED, pages), "utf-8")
+    say(scene, tick, "Prefect server, worker and web room are starting")
+    only_here(settings, organisation)
+    running = stack.enter_context(up(settings, HOST, free_port(HOST, 4200), free_port(HOST, 4280)))
+    say(scene, tick, f"they are up: {running.ui} and {running.web}")
+
+    from tasks.world import world  # with Prefect, which has to find the environment that was set above
+
+    doors = stack.enter_context(closing(Doors(running.api, pages, lambda text: say(scene, tick, text))))
+    return Play(world(), running, repository, people, doors, scene, tick)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def say(scene: Scene, tick: Tick, text: str) -> None:
+    """Show and log something that the record does not tell."""
+    log.info(text)
+    scene.note(text, now())
+    tick()
+
+
+@dataclass
+class Play:
+    """A demo that is set up."""
+
+    world: World
+    running: Running
+    repository: Repository
+    people: People
+    doors: Doors
+    scene: Scene
+    tick: Tick
+    version: str = ""
+
+    def say(self, text: str) -> None:
+        say(self.scene, self.tick, text)
+
+    def deliver(self) -> str:
+        """Tag a release and tell of it. Returns the launch that follows."""
+        self.version = release(self.repository, self._is_over)
+        tag = f"v{self.version}"
+        self.say(f"git tag {tag}: {self.repository.subject(tag)}")
+        payload = published(tag, self.repository.head(tag), self.repository.notes(tag), now())
+        name = deliver(self.running.web, payload, self.world.settings.webhook_secret.get_secret_value())
+        self.say(f"a signed webhook tells of {tag}; the web room answers: {name}")
+        return name
+
+    def _is_over(self, version: str) -> bool | None:
+        launch = self.world.launch(launch_id(NAME, version))
+        return launch.is_over if launch else None
+
+    def follow(self, name: str) -> Launch:
+        """The launch when it has come to its end. Raises Stuck where it does not."""
+        patience = Patience(name)
+        while not ((launch := self._look(name)) and launch.has_ended):
+            self.running.watch(self.say)
+            if launch:
+                self._act(launch)
+            patience.check(launch)
+            time.sleep(TICK)
+        return launch
+
+    def _look(self, name: str) -> Launch | None:
+        entries = self.world.ledger.read(name)
+        if entries:
+            self.scene.launch, self.scene.entries = fold(entries), entries
+        self.tick()
+        return self.scene.launch
+
+    def _act(self, launch: Launch) -> None:
+        """Let everybody do what they would do now."""
+        for state in launch.items.values():
+            if state.status in ("changes-requested", "failed") and (done := self.repository.mend(self.version)):
+                self.say(f"{AUTHOR} commits “{done}”")
+        for act in next_acts(launch, self.people):
+            self.doors.take(launch, act)
+        self.doors.look()
+
+
+@dataclass
+class Patience:
+    """Ends a demo that stands still. A launch that somebody put on hold may stand as long as they like."""
+
+    name: str
+    seen: int = 0
+    until: float = field(default_factory=lambda: time.monotonic() + PATIENCE)
+
+    def check(self, launch: Launch | None) -> None:
+        """Raises Stuck, saying what the launch waits for."""
+        for state in launch.items.values() if launch else ():
+            if state.status == "failed" and state.round >= ROUNDS:
+                raise Stuck(f"{state.key} failed {state.round} times: {state.summary}")
+        if launch and (launch.seq != self.seen or launch.held is not None):
+            self.seen, self.until = launch.seq, time.monotonic() + PATIENCE
+        elif time.monotonic() > self.until:
+            raise Stuck(f"{self.name}: nothing happened for {PATIENCE:.0f} s; {_open_now(launch)}")
+
+
+def _open_now(launch: Launch | None) -> str:
+    if launch is None:
+        return "the launch did not begin"
+    return "it waits for " + (", ".join(s.key for s in launch.items.values() if not s.has_ended) or "its flow run")
+
+
+def _say_how_it_went(out: Console, play: Play, launch: Launch, settings: Settings, *, stays: bool) -> None:
+    deliveries = play.world.ledger.deliveries.of(launch.id)
+    took = (launch.closed_at or now()) - launch.started_at
+    out.print()
+    print_rows(out, f"{launch.name} is closed", summary(launch, play.scene.entries, deliveries, took.total_seconds()))
+    out.print()
+    print_rows(out, "Look at it", looks(launch, settings, play.running.ui, play.running.web, stays=stays))
+
+
+def _stay(out: Console, running: Running) -> None:
+    out.print("\nEverything stays up until Ctrl-C.", style="dim")
+    try:
+        while True:
+            time.sleep(1)
+            running.watch(out.print)
+    except KeyboardInterrupt:
+        out.print("stopping", style="dim")
