@@ -55,7 +55,7 @@ def look(run_ids: Iterable[str]) -> Mapping[str, Seen]:
 def _page(run_ids: list[str]) -> Iterator[tuple[str, Seen]]:
     chosen = FlowRunFilter(id=FlowRunFilterId(any_=[UUID(run_id) for run_id in run_ids]))
     with talking() as api:
-        for run in api.read_flow_runs(flow_run_filter=chosen, limit=PAGE):
+        for run in api.read_flow_runs(flow_run_filter=chosen, sort=FlowRunSort.ID_DESC, limit=PAGE):
             yield str(run.id), _seen(run)
 
 
