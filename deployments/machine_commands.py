@@ -1,4 +1,4 @@
-"""Commands on this machine: demo, up, doctor."""
+"""Commands on machines: demo, up, deploy, doctor."""
 
 from __future__ import annotations
 
@@ -33,6 +33,28 @@ def up(*, host: str = "127.0.0.1", port: int = 4200, web_port: int = 4280) -> No
             running.watch(print)
 
 
+def deploy(*, pool: str = "tminus", kind: str = "inline") -> None:
+    """Prepare the ledger, and put the work pool and the deployments on the Prefect server in use.
+
+    Parameters
+    ----------
+    pool
+        The work pool that runs them, made where there is none of this name.
+    kind
+        The kind of worker a new pool is for: inline, process, docker, kubernetes.
+    """
+    from deployments.environment import find_prefect
+    from ledger.store import Ledger
+    from tasks.settings import Settings
+
+    settings = Settings()
+    find_prefect(settings)
+    Ledger(settings.ledger_url).migrate()
+    from deployments.deploy import deploy as put  # imports Prefect, which reads the environment set above
+
+    print("\n".join(put(pool, kind)))
+
+
 def demo(*, exit_: Flag = False) -> None:
     """Run one launch from tag to announcement, people simulated, on ports that are free.
 
@@ -53,4 +75,4 @@ def doctor() -> None:
     look()
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"demo": demo, "up": up, "doctor": doctor}
+COMMANDS: dict[str, Callable[..., None]] = {"demo": demo, "up": up, "deploy": deploy, "doctor": doctor}
