@@ -47,7 +47,9 @@ def answer(run_id: str, number: int) -> object:
     with talking() as api:
         try:
             return json.loads(api.read_flow_run_input(UUID(run_id), _keys(number)["response"]) or "null")
-        except ObjectNotFound:
+        except httpx.HTTPStatusError as error:
+            if error.response.status_code != httpx.codes.NOT_FOUND:
+                raise
             return None
 
 
