@@ -52,6 +52,8 @@ def prefect_environment(settings: Settings, host: str, port: int) -> dict[str, s
         "PREFECT_WORKER_QUERY_SECONDS": "0.25",
         "PREFECT_WORKER_HEARTBEAT_SECONDS": "5",
         "PREFECT_CLI_PROMPT": "false",
+        # We end the children of a launch ourselves; looking at every waiting gate each 20 s is not for free.
+        "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_LOOP_SECONDS": "300",
         # The patrol's next rounds; by default the UI would list a hundred of them.
         "PREFECT_SERVER_SERVICES_SCHEDULER_MIN_RUNS": "2",
         "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "3",
