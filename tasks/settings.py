@@ -6,9 +6,9 @@ import secrets
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, ModelWrapValidatorHandler, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from checklists.errors import LaunchError
@@ -21,6 +21,10 @@ class HomeNotWritable(LaunchError):
     """tminus has nowhere to keep its state."""
 
 
+class WrongSetting(LaunchError):
+    """A setting that cannot be used, by its name."""
+
+
 class Settings(BaseSettings):
     """`TMINUS_...` from the environment or `.env`; the names are a promise (README)."""
 
@@ -30,8 +34,6 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     organisation: Path = ROOT / "deployments" / "organisation.yaml"
     checklists: Annotated[tuple[Path, ...], NoDecode] = ()
-    secret_key: SecretStr | None = None
-    public_url: str = "http://127.0.0.1:4280"
     identity: Literal["asserted", "verified"] | None = None
     github_secret: SecretStr | None = None
     github_token: SecretStr | None = None
@@ -40,6 +42,16 @@ class Settings(BaseSettings):
     sendgrid_host: str = "https://api.sendgrid.com"
     mail_from: str = "launches@example.com"
     postal_address: str = ""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def in_words(cls, given: Any, build: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return build(given)
+        except ValidationError as error:
+            wrong = [(str(one["loc"][0]), one["msg"]) for one in error.errors()]
+            named = (f"{'TMINUS_' if name.islower() else ''}{name.upper()}: {said}" for name, said in wrong)
+            raise WrongSetting("\n".join(named)) from error
 
     @field_validator("checklists", mode="before")
     @classmethod
