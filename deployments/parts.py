@@ -91,7 +91,7 @@ class Part:
 
 
 def prefect_server(environment: Mapping[str, str], host: str, port: int, logs: Path) -> Part:
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", str(port)]
+    command = [sys.executable, "-m", "deployments.server", "server", "start", "--host", host, "--port", str(port)]
     return Part("Prefect server", command, environment, logs / "server.log", environment["PREFECT_API_URL"] + "/health")
 
 

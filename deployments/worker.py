@@ -46,6 +46,11 @@ class InlineWorker(BaseWorker[InlineConfiguration, BaseVariables, InlineResult])
     _description = "Runs tminus' short control flows inside the worker's own process."
     _display_name = "Inline (tminus)"
 
+    @classmethod
+    def get_default_base_job_template(cls) -> dict[str, Any]:
+        """As good as nothing to configure: the server checks all of it again for each run it makes."""
+        return {"job_configuration": {"env": {}}, "variables": {"type": "object", "properties": {}}}
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._entrypoints: dict[UUID, str] = {}
@@ -81,8 +86,13 @@ def _load(entrypoint: str) -> Flow[..., Any]:
 
 
 def _run(flow: Flow[..., Any], flow_run: FlowRun) -> None:
-    """A flow run that suspends itself, or is not wanted any more, leaves by raising: that is its way out."""
+    """A flow run that suspends itself, or is not wanted any more, leaves by raising: that is its way out.
+
+    Without its deployment the engine opens no websocket to be told of a suspension from outside. That costs more than
+    our short flows themselves, and a launch is put on hold in the ledger.
+    """
+    alone = flow_run.model_copy(update={"deployment_id": None})
     try:
-        run_flow(flow, flow_run=flow_run, parameters=flow_run.parameters, return_type="state")
+        run_flow(flow, flow_run=alone, parameters=flow_run.parameters, return_type="state")
     except (Pause, Abort):
         return

@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from checklists.request import ItemRun
-from tasks.advance import advance
+from tasks.advance import advance, catch_up
 from tasks.announcing import NothingToSend, drain, plan, tally
 from tasks.checking import report
 from tasks.world import world
@@ -19,7 +19,7 @@ from tasks.world import world
 def announce(run: ItemRun) -> State[Any]:
     """Write every delivery down, send what is planned, and tell the launch what became of them."""
     here = world()
-    advance(here, run.launch_id)
+    catch_up(here, run)
     try:
         plan(here, run)
         drain(here, run)

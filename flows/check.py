@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from checklists.request import ItemRun
-from tasks.advance import advance
+from tasks.advance import advance, catch_up
 from tasks.checking import look, report
 from tasks.world import world
 
@@ -18,7 +18,7 @@ from tasks.world import world
 def check(run: ItemRun) -> State[Any]:
     """Look, as often as the item allows; tell the launch; fail where a person has to decide."""
     here = world()
-    advance(here, run.launch_id)
+    catch_up(here, run)
     result = look(here, run)
     for finding in result.findings:
         get_run_logger().warning(finding)

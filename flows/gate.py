@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from checklists.request import ItemRun
-from tasks.advance import advance
+from tasks.advance import advance, catch_up
 from tasks.answering import outcome, take_answer
 from tasks.world import world
 
@@ -18,7 +18,7 @@ from tasks.world import world
 def gate(run: ItemRun) -> State[Any]:
     """Take the answer, move the launch on, and say what came of it."""
     here = world()
-    advance(here, run.launch_id)
+    catch_up(here, run)
     answer = take_answer(here, run, str(runtime.flow_run.id))
     advance(here, run.launch_id)
     name, message = outcome(answer, run)

@@ -13,6 +13,7 @@ from checklists.due import CloseRun, EndRun, OpenRun, Record, StartRun, Step, du
 from checklists.errors import LaunchError, Unreachable
 from checklists.fold import fold
 from checklists.launch import Launch
+from checklists.request import ItemRun
 from ledger.store import Conflict
 from tasks import wording
 from tasks.world import World
@@ -34,6 +35,13 @@ def advance(world: World, launch_id: str) -> Launch:
         launch = _take(world, launch, steps)
     world.board.show(launch)
     return launch
+
+
+def catch_up(world: World, run: ItemRun) -> None:
+    """A flow run can start before it was written down that it was opened: then the ledger is told first."""
+    launch = _read(world, run.launch_id)
+    if run.item in launch.items and launch.items[run.item].runs < run.number:
+        advance(world, run.launch_id)
 
 
 def try_advance(world: World, launch_id: str) -> tuple[Launch, str]:

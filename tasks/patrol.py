@@ -26,7 +26,8 @@ from tasks.opening import open_launch
 from tasks.world import World
 
 GRACE = timedelta(seconds=10)  # an event that started nothing after this long is lost
-FRESH = timedelta(minutes=2)
+FRESH = timedelta(minutes=2)  # a flow run this young may still be on its way into the ledger
+JUST_NOW = timedelta(seconds=40)  # two writers may have shown an older state after a newer one
 TRIES = 5
 
 BY_HAND = {
@@ -84,7 +85,7 @@ def _mend(world: World, launch: Launch, seen: Mapping[str, Seen]) -> list[str]:
     now = world.now()
     if said or due(launch, now):
         advance(world, launch.id)
-    elif launch.updated_at and now - launch.updated_at < FRESH:
+    elif launch.updated_at and now - launch.updated_at < JUST_NOW:
         world.board.show(launch)
     return said
 

@@ -21,6 +21,8 @@ from tasks.artifacts import make_artifact, update_artifact
 from tasks.board import Seen
 from tasks.prefect_api import deployment_id, talking
 
+REMEMBERED = 20_000  # places; then the memory starts anew
+
 
 @task(name="item")
 def stands_in_the_graph() -> None:
@@ -31,7 +33,7 @@ class PrefectBoard:
     """A `tasks.board.Board` on the Prefect server of this process's profile."""
 
     def __init__(self) -> None:
-        self._described: dict[str, str] = {}  # flow run -> the description its form shows
+        self._shown: dict[str, int] = {}  # artifact or flow run -> the hash of what this process last put there
 
     def start_run(self, launch: Launch) -> LaunchRun:
         made = _create(
@@ -42,12 +44,22 @@ class PrefectBoard:
             parameters={"request": wording.request(launch)},
             idempotency_key=f"{launch.id}/run/{launch.runs + 1}",
         )
-        return _with_artifacts(launch, made)
+        return self._with_artifacts(launch, made)
 
     def adopt(self, launch: Launch, run_id: str) -> LaunchRun:
         with talking() as api:
             api.update_flow_run(UUID(run_id), name=launch.name, tags=wording.launch_tags(launch))
-        return _with_artifacts(launch, run_id)
+        return self._with_artifacts(launch, run_id)
+
+    def _with_artifacts(self, launch: Launch, run_id: str) -> LaunchRun:
+        slug = wording.slug(launch.id)
+        rows, done = wording.table(launch), wording.progress(launch)
+        table = make_artifact(run_id, f"{slug}-checklist", "table", rows, f"Checklist of {launch.name}")
+        progress = make_artifact(run_id, f"{slug}-progress", "progress", done, launch.name)
+        run = LaunchRun(run_id, table, progress)
+        for artifact_id, data in _artifacts(launch, run):
+            self._is_news(artifact_id, data)
+        return run
 
     def open_run(self, launch: Launch, step: OpenRun) -> str:
         state, is_work = launch.items[step.item], step.form == "work"
@@ -63,14 +75,13 @@ class PrefectBoard:
         if not is_work:
             description = wording.description(launch, state, step.form)
             prefect_asks.ask(run_id, step.number, step.form, description)
-            self._described[run_id] = description
+            self._is_news(run_id, description)
         return run_id
 
     def close_run(self, launch: Launch, step: CloseRun) -> None:
         name = {"waived": "Waived", "passed": "Closed"}.get(launch.items[step.item].status, "Superseded")
         over: State[Any] = Cancelled(message=step.why) if launch.abandoned else Completed(name=name, message=step.why)
         _end(step.run.run_id, over)
-        self._described.pop(step.run.run_id, None)
 
     def end_run(self, launch: Launch) -> None:
         if launch.run is None:
@@ -86,19 +97,26 @@ class PrefectBoard:
             make_artifact(launch.run.run_id, key, "markdown", markdown, f"Report of {launch.name}")
 
     def show(self, launch: Launch) -> None:
-        if launch.run and launch.run.table_id and launch.run.progress_id:
-            update_artifact(launch.run.table_id, wording.table(launch))
-            update_artifact(launch.run.progress_id, wording.progress(launch))
+        if launch.run:
+            for artifact_id, data in _artifacts(launch, launch.run):
+                if self._is_news(artifact_id, data):
+                    update_artifact(artifact_id, data)
         for state in launch.items.values():
             if state.run and state.run.form == "sign" and state.signatures:
                 self._describe(launch, state, state.run.run_id, state.run.number)
 
+    def _is_news(self, place: str, data: object) -> bool:
+        """Whether this process put something else there last; remembers the new."""
+        if len(self._shown) > REMEMBERED:
+            self._shown.clear()
+        before, self._shown[place] = self._shown.get(place), hash(repr(data))
+        return before != self._shown[place]
+
     def _describe(self, launch: Launch, state: ItemState, run_id: str, number: int) -> None:
         """Show who has signed since the form was opened."""
         description = wording.description(launch, state, "sign")
-        if self._described.get(run_id) != description:
+        if self._is_news(run_id, description):
             prefect_asks.describe(run_id, number, description)
-            self._described[run_id] = description
 
     def look(self, run_ids: Iterable[str]) -> Mapping[str, Seen]:
         return prefect_watch.look(run_ids)
@@ -113,6 +131,13 @@ class PrefectBoard:
         return prefect_asks.answer(run_id, number)
 
 
+def _artifacts(launch: Launch, run: LaunchRun) -> tuple[tuple[str, object], ...]:
+    """The ids of the launch's two artifacts, and what they should show."""
+    if run.table_id is None or run.progress_id is None:
+        return ()
+    return (run.table_id, wording.table(launch)), (run.progress_id, wording.progress(launch))
+
+
 def _create(flow: str, state: State[Any], **given: Any) -> str:
     """A flow run of one of our deployments, made or found by its key; its parameters are ours and need no check."""
     parent = given.pop("parent_task_run_id", None)
@@ -125,13 +150,6 @@ def _create(flow: str, state: State[Any], **given: Any) -> str:
     place = {"id": deployment_id(f"{flow}/{flow}")}
     with talking() as api:
         return str(api.request("POST", "/deployments/{id}/create_flow_run", path_params=place, json=asked).json()["id"])
-
-
-def _with_artifacts(launch: Launch, run_id: str) -> LaunchRun:
-    slug = wording.slug(launch.id)
-    rows, done = wording.table(launch), wording.progress(launch)
-    table = make_artifact(run_id, f"{slug}-checklist", "table", rows, f"Checklist of {launch.name}")
-    return LaunchRun(run_id, table, make_artifact(run_id, f"{slug}-progress", "progress", done, launch.name))
 
 
 def _place_in_graph(launch: Launch, state: ItemState, step: OpenRun) -> UUID | None:
