@@ -62,7 +62,7 @@ class Part:
     def wait(self) -> None:
         """Until it answers. Raises DidNotStart, naming its log."""
         until = time.monotonic() + PATIENCE
-        while not self._answers():
+        while not (self.is_alive and self._answers()):  # somebody else may answer at its address
             if not self.is_alive or time.monotonic() > until:
                 raise DidNotStart(f"the {self.name} did not start; {self._last_words()} ({self.log})")
             time.sleep(0.1)

@@ -68,7 +68,10 @@ def _start(
     ledger.migrate()
     ledger.dispose()
     server = prefect_server(environment, host, port, logs)
-    _run(stack, server)
+    web = web_room(environment, host, web_port, logs)
+    for part in (server, web):  # both at once: what is told us while Prefect starts is kept, and ports are taken early
+        _run(stack, part)
+    web.wait()
     server.wait()
 
     from deployments.deploy import deploy  # imports Prefect, which reads the environment set above
@@ -76,10 +79,7 @@ def _start(
     deploy(POOL)
     remember(settings, environment)
     worker = inline_worker(environment, POOL, f"inline-{socket.gethostname()}-{os.getpid()}", logs)
-    web = web_room(environment, host, web_port, logs)
-    for part in (worker, web):
-        _run(stack, part)
-    web.wait()
+    _run(stack, worker)
     api = environment["PREFECT_API_URL"]
     return Running(api, api.removesuffix("/api"), environment["TMINUS_PUBLIC_URL"], (server, worker, web))
 

@@ -95,7 +95,7 @@ def _set_up(stack: ExitStack, settings: Settings, people: People, scene: Scene, 
     organisation.write_text(ORGANISATION.read_text("utf-8").replace(SHIPPED, pages), "utf-8")
     say(scene, tick, "Prefect server, worker and web room are starting")
     only_here(settings, organisation)
-    running = stack.enter_context(up(settings, HOST, free_port(HOST, 4200), free_port(HOST, 4280)))
+    running = stack.enter_context(up(settings, HOST, free_port(HOST, 0), free_port(HOST, 0)))
     say(scene, tick, f"they are up: {running.ui} and {running.web}")
 
     from tasks.world import world  # with Prefect, which has to find the environment that was set above
