@@ -16,7 +16,6 @@ TURN = 2_000  # milliseconds
 KNOWN = "waits in short turns"
 
 
-@event.listens_for(Pool, "checkout")
 def wait_in_short_turns(connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
     """At the first use of each connection: when it is made, Prefect has the last word."""
     if KNOWN in record.info or "sqlite" not in type(connection).__module__:
@@ -30,4 +29,5 @@ def wait_in_short_turns(connection: Any, record: ConnectionPoolEntry, _: Any) ->
 if __name__ == "__main__":
     from prefect.cli import app
 
+    event.listen(Pool, "checkout", wait_in_short_turns)
     app()
