@@ -91,15 +91,25 @@ def _near(path: Path) -> Path:
     return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
 
 
-def print_rows(console: Console, title: str, rows: Sequence[Row]) -> None:
-    """A small table under one title; a word that repeats is said once."""
+def print_summary(console: Console, title: str, rows: Sequence[Row]) -> None:
+    """Rows under a title; long ones go on in their column."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="dim")
-    grid.add_column(overflow="fold")
+    grid.add_column()
+    for word, text in _once(rows):
+        grid.add_row(word, Text(plain(text)))
+    console.print(Text(title, "bold"), grid, sep="\n")
+
+
+def print_looks(console: Console, rows: Sequence[Row]) -> None:
+    """Rows to copy from: the terminal itself wraps them, so that they stay whole."""
+    for word, text in _once(rows):
+        console.print(Text.assemble((f"{word:<8}", "dim"), text), soft_wrap=True)
+
+
+def _once(rows: Sequence[Row]) -> Iterator[Row]:
+    """A word that repeats is said once."""
     before = ""
     for word, text in rows:
-        grid.add_row("" if word == before else word, Text(plain(text)))
+        yield ("" if word == before else word), text
         before = word
-    if title:
-        console.print(Text(title, "bold"))
-    console.print(grid)

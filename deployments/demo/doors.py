@@ -16,7 +16,7 @@ from deployments.demo.people import Act
 
 AT_ONCE = 2  # commands; each is a process of its own
 TRIES = 3
-PATIENCE = 10  # seconds
+PATIENCE = 5  # seconds
 
 
 class NotAllowed(LaunchError):
@@ -53,8 +53,8 @@ class Doors:
     def close(self) -> None:
         """Leave no command behind."""
         for process in self._commands.values():
-            process.kill()
-            process.wait()
+            with process:
+                process.kill()
 
     def _judge(self, act: Act, process: subprocess.Popen[str]) -> None:
         words = " ".join(process.communicate()[1].split())

@@ -16,7 +16,7 @@ from checklists.fold import fold
 from checklists.launch import Launch
 from checklists.organisation_file import read_organisation
 from deployments.answers import No
-from deployments.demo.closing import looks, print_rows, summary
+from deployments.demo.closing import looks, print_looks, print_summary, summary
 from deployments.demo.doors import Doors
 from deployments.demo.pages import serving
 from deployments.demo.people import People, next_acts
@@ -202,9 +202,11 @@ def _say_how_it_went(out: Console, play: Play, launch: Launch, settings: Setting
     deliveries = play.world.ledger.deliveries.of(launch.id)
     took = (launch.closed_at or now()) - launch.started_at
     out.print()
-    print_rows(out, f"{launch.name} is closed", summary(launch, play.scene.entries, deliveries, took.total_seconds()))
+    print_summary(
+        out, f"{launch.name} is closed", summary(launch, play.scene.entries, deliveries, took.total_seconds())
+    )
     out.print()
-    print_rows(out, "Look at it", looks(launch, settings, play.running.ui, play.running.web, stays=stays))
+    print_looks(out, looks(launch, settings, play.running.ui, play.running.web, stays=stays))
 
 
 def _stay(out: Console, running: Running) -> None:

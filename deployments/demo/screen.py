@@ -47,4 +47,4 @@ def last_picture(console: Console, scene: Scene) -> None:
     """Where no table moved, show the whole checklist once."""
     if scene.launch is not None and not console.is_terminal:
         console.print()
-        console.print(checklist(scene.launch, scene.people))
+        console.print(checklist(scene.launch, scene.people, console.width))

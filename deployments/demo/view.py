@@ -27,7 +27,8 @@ STYLES = {
 }
 QUIET = frozenset({"opened", "run-opened", "run-closed", "attached"})
 """What the table shows better than a line."""
-FEWEST, MOST = 3, 14
+FEWEST, MOST = 3, 14  # lines
+SPACIOUS = 96  # columns
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def picture(scene: Scene, console: Console) -> Group:
     if scene.launch is None:
         return Group(*_newest(scene, room))
     newest = _newest(scene, max(room - len(scene.launch.items) - 4, FEWEST))
-    return Group(_head(scene.launch), Text(), checklist(scene.launch, scene.people), Text(), *newest)
+    return Group(_head(scene.launch), Text(), checklist(scene.launch, scene.people, console.width), Text(), *newest)
 
 
 def _newest(scene: Scene, room: int) -> Sequence[Text]:
@@ -93,14 +94,15 @@ def _tone(launch: Launch) -> str:
     return {"closed": "green", "launched": "green", "on-hold": "yellow", "abandoned": "red"}.get(launch.status, "dim")
 
 
-def checklist(launch: Launch, people: Mapping[str, str]) -> Table:
+def checklist(launch: Launch, people: Mapping[str, str], width: int) -> Table:
     """One row an item."""
-    table = Table(box=None, expand=True, header_style="dim", padding=(0, 1, 0, 0), pad_edge=False)
+    gap = 2 if width >= SPACIOUS else 1
+    table = Table(box=None, expand=True, header_style="dim", padding=(0, gap, 0, 0), pad_edge=False)
     table.add_column("", width=1)
-    table.add_column("item", no_wrap=True, overflow="ellipsis", ratio=5, min_width=24)
+    table.add_column("item", no_wrap=True, overflow="ellipsis", min_width=24, max_width=34)
     table.add_column("kind", no_wrap=True, width=8)
-    table.add_column("waits for", no_wrap=True, overflow="ellipsis", ratio=4)
-    table.add_column("signed by", no_wrap=True, overflow="ellipsis", ratio=5, min_width=23)
+    table.add_column("waits for", no_wrap=True, overflow="ellipsis", ratio=5)
+    table.add_column("signed by", no_wrap=True, overflow="ellipsis", ratio=6)
     for state in launch.items.values():
         table.add_row(*row(launch, state, people), style="dim" if state.status == "waiting" else "")
     return table

@@ -1,0 +1,110 @@
+"""What the simulated people would do next, seen from any launch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from checklists.commands import Actor, Command, Complete, Hold, Rerun, Sign
+from checklists.entries import Decision, Via
+from checklists.launch import Launch
+from checklists.load import load_checklist
+from checklists.organisation_file import read_organisation
+from deployments.demo.people import BY_FORM, Act, next_acts
+from deployments.demo.play import ORGANISATION
+from tests.checklists.launches import begun, report, start, told
+
+PEOPLE = read_organisation(ORGANISATION).people
+LIBRARY = ("saas-feature", "library-release", "hotfix", "internal-tool", "base")
+
+
+def launch_of(name: str) -> Launch:
+    roles = {address: frozenset(person.roles) for address, person in PEOPLE.items()}
+    return begun(replace(start(load_checklist(name).checklist, on=None), roles=roles))
+
+
+def actor(address: str) -> Actor:
+    return Actor(address, PEOPLE[address].name, PEOPLE[address].roles)
+
+
+def command(act: Act) -> Command:
+    by = actor(act.person)
+    if act.what == "complete":
+        return Complete(by=by, item=act.item)
+    if act.what == "rerun":
+        return Rerun(by=by, item=act.item)
+    decision: Decision = act.what
+    via: Via = "form" if act.is_by_form else "command"
+    return Sign(by=by, item=act.item, decision=decision, comment=act.comment, number=act.number, via=via)
+
+
+def played(launch: Launch) -> tuple[Launch, list[Act]]:
+    """The launch at its end, and all that people did for it. Fails where one of them is refused."""
+    done: list[Act] = []
+    for _ in range(100):
+        acts = next_acts(launch, PEOPLE)
+        working = [state for state in launch.items.values() if state.status == "running"]
+        if not acts and not working:
+            return launch, done
+        launch = told(launch, *map(command, acts[:1]))
+        launch = told(launch, *(report(state.key, round_=state.round) for state in working))
+        done += acts[:1]
+    raise AssertionError("the launch does not come to an end")
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_the_people_carry_every_checklist_of_the_library_to_its_end(name: str) -> None:
+    launch, _ = played(launch_of(name))
+    assert launch.status == "closed"
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_one_gate_is_sent_back_once_and_passes_in_round_two(name: str) -> None:
+    launch, acts = played(launch_of(name))
+    (no,) = (act for act in acts if act.what == "request-changes")
+    assert no.comment
+    assert {key: state.round for key, state in launch.items.items() if state.round > 1} == {no.item: 2}
+
+
+def test_two_signatures_go_through_the_form_and_the_others_do_not() -> None:
+    _, acts = played(launch_of("saas-feature"))
+    by_form = [act.item for act in acts if act.is_by_form]
+    assert len(by_form) == len(set(by_form)) == BY_FORM
+    assert len([act for act in acts if act.what == "approve" and not act.is_by_form]) > BY_FORM
+
+
+def test_nobody_signs_a_gate_twice() -> None:
+    launch, _ = played(launch_of("saas-feature"))
+    qa = [signature.by for signature in launch.items["qa-signoff"].signatures]
+    assert sorted(qa) == ["ben@example.com", "cleo@example.com"]
+
+
+def test_the_same_launch_leads_to_the_same_acts() -> None:
+    launch = launch_of("saas-feature")
+    assert next_acts(launch, PEOPLE) == next_acts(launch, PEOPLE) != ()
+
+
+def test_who_signs_by_command_brings_the_evidence_that_is_asked_for() -> None:
+    acts = {act.item: act for act in next_acts(launch_of("saas-feature"), PEOPLE)}
+    assert acts["release-notes"].evidence == ("release-notes",)
+
+
+def test_nobody_acts_while_the_launch_is_on_hold() -> None:
+    launch = told(launch_of("saas-feature"), Hold(by=actor("ada@example.com"), reason="wait"))
+    assert next_acts(launch, PEOPLE) == ()
+
+
+def test_nobody_acts_on_a_closed_launch() -> None:
+    launch, _ = played(launch_of("hotfix"))
+    assert next_acts(launch, PEOPLE) == ()
+
+
+def test_what_failed_is_run_again_by_its_owner() -> None:
+    launch = told(launch_of("internal-tool"), report("runbook", ok=False))
+    assert Act("dan@example.com", "runbook", 1, "rerun") in next_acts(launch, PEOPLE)
+
+
+def test_a_gate_that_nobody_can_sign_is_left_alone() -> None:
+    acts = next_acts(launch_of("saas-feature"), {"ben@example.com": PEOPLE["ben@example.com"]})
+    assert [act.item for act in acts] == ["qa-signoff"]
