@@ -11,14 +11,19 @@ from tasks.advance import record
 from tasks.forms import read
 from tasks.world import World
 
+NOBODY = "nobody in this organisation has the mail address that was typed"
+"""Without the address: Prefect puts the values of its variables into an answer, and more people read the next form."""
+
 
 def take_answer(world: World, run: ItemRun, run_id: str) -> Launch | Refusal:
     """The launch after this form's answer, or why it did not count. Either way this form is done with."""
     answer = read(run.form, world.board.answer(run_id, run.number))
     if isinstance(answer, str):
         return _unread(world, run, answer)
-    of = {"item": run.item, "round": run.round, "number": run.number}
-    return act(world, run.launch_id, answer.command(world.person(answer.signed_by), **of))
+    by = world.person(answer.signed_by)
+    if not by.is_known:
+        return _unread(world, run, NOBODY)
+    return act(world, run.launch_id, answer.command(by, item=run.item, round=run.round, number=run.number))
 
 
 def _unread(world: World, run: ItemRun, reason: str) -> Refusal:

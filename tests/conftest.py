@@ -1,4 +1,4 @@
-"""What every room's tests share: one real Prefect server, and a hypothesis that looks for wrong answers, not slow machines."""
+"""What every room's tests share: one real Prefect server; and hypothesis looks for wrong answers, not slow machines."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ settings.load_profile("tminus")
 
 @pytest.fixture(scope="session")
 def session_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    from deployments.environment import free_port
     from tests.peers.sendgrid import SendGridPeer
-    from tests.prefect_server import HOST, House, free_port
+    from tests.prefect_server import HOST, House, prefect_database
 
-    with SendGridPeer() as sendgrid:
-        made = House(tmp_path_factory.mktemp("house"), free_port(HOST, 0), sendgrid)
+    with SendGridPeer() as sendgrid, prefect_database() as database:
+        made = House(tmp_path_factory.mktemp("house"), free_port(HOST, 0), sendgrid, database)
         with made.running():
             yield made
 

@@ -1,6 +1,6 @@
 """A real Prefect server and a real inline worker, once a test session, and a world that reaches them: `house`.
 
-A room takes it by asking for the fixture; tests/conftest.py has it. What a test starts in it has to be of a version of its own.
+The server keeps its runs in PostgreSQL where one answers: on SQLite it often says 503, and its clients wait for seconds.
 """
 
 from __future__ import annotations
@@ -14,20 +14,24 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import httpx
+import psycopg
 from prefect.settings import PREFECT_API_URL, temporary_settings
+from sqlalchemy import make_url
 
 from checklists.commands import TMINUS, Abandon
 from checklists.decide import Refusal
 from checklists.launch import Launch
 from checklists.organisation_file import OrganisationFile
 from checklists.request import LaunchRequest
-from deployments.environment import POOL, free_port, prefect_environment
+from deployments.environment import POOL, prefect_environment
 from deployments.parts import Part, inline_worker, prefect_server
 from ledger.store import Ledger
 from tasks.act import act
@@ -37,6 +41,7 @@ from tasks.prefect_api import forget
 from tasks.prefect_board import PrefectBoard
 from tasks.settings import Settings
 from tasks.world import World
+from tests.databases import POSTGRES
 from tests.peers.sendgrid import KEY, SendGridPeer
 
 HOST = "127.0.0.1"
@@ -55,13 +60,29 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
-def until(look: Callable[[], Found], seconds: float = PATIENCE) -> Found:
+def until(look: Callable[[], Found | None], seconds: float = PATIENCE) -> Found:
     """What `look` finds, as soon as it is something."""
     end = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < end, f"nothing after {seconds} s; the last look found {found!r}"
         time.sleep(0.1)
     return found
+
+
+@contextmanager
+def prefect_database() -> Iterator[str]:
+    """The address of an empty PostgreSQL database, or nothing where none answers."""
+    server, name = make_url(POSTGRES), f"tminus_prefect_{uuid4().hex[:12]}"
+    try:
+        address = server.set(drivername="postgresql").render_as_string(hide_password=False)
+        admin = psycopg.connect(address, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError:
+        yield ""
+        return
+    with admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        yield server.set(drivername="postgresql+asyncpg", database=name).render_as_string(hide_password=False)
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @dataclass
@@ -71,6 +92,7 @@ class House:
     folder: Path
     port: int
     sendgrid: SendGridPeer
+    database: str = ""
     started: list[str] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -101,7 +123,8 @@ class House:
             "TMINUS_POSTAL_ADDRESS": self.settings.postal_address,
             "SENDGRID_API_KEY": KEY,
         }
-        return {**theirs, **clean_environment(), **QUICK, **ours}
+        runs = {"PREFECT_API_DATABASE_CONNECTION_URL": self.database} if self.database else {}
+        return {**theirs, **clean_environment(), **QUICK, **ours, **runs}
 
     @cached_property
     def server(self) -> Part:
@@ -188,8 +211,9 @@ class House:
         return given
 
     def set_state(self, run_id: str, type_: str) -> None:
-        """The "change state" dialog of a run."""
-        self.call("POST", f"/flow_runs/{run_id}/set_state", {"state": {"type": type_}, "force": True})
+        """The "change state" dialog of a run, with the box that forces it."""
+        due = {"state_details": {"scheduled_time": datetime.now(UTC).isoformat()}} if type_ == "SCHEDULED" else {}
+        self.call("POST", f"/flow_runs/{run_id}/set_state", {"state": {"type": type_, **due}, "force": True})
 
     def launch(self, launch_id: str) -> Launch:
         found = self.world.launch(launch_id)
@@ -203,11 +227,6 @@ class House:
         assert not isinstance(launch, Refusal), launch
         self.started.append(launch.id)
         return advance(self.world, launch.id)
-
-    def asleep(self, launch: Launch) -> Launch:
-        """The launch once its own flow run has seen it, and waits for people."""
-        until(lambda: self.run(self.run_of(launch.id))["state"]["type"] == "PAUSED")
-        return self.launch(launch.id)
 
     def run_of(self, launch_id: str) -> str:
         run = self.launch(launch_id).run
@@ -228,6 +247,24 @@ class House:
                 return found["value"] if isinstance(found["value"], dict) else json.loads(found["value"])
         return None
 
+    def artifacts(self, run_id: str) -> dict[str, Any]:
+        """What hangs on a run, by kind."""
+        chosen = {"artifacts": {"flow_run_id": {"any_": [run_id]}}}
+        return {found["type"]: _data(found["data"]) for found in self.call("POST", "/artifacts/filter", chosen)}
+
+    def answer(self, launch_id: str, item: str, by: str, decision: str = "approve", comment: str = "") -> str:
+        """Fill in the form of an item in the UI, and wait until its run has taken the answer. Returns the run's id."""
+        run_id = self.form(launch_id, item)
+        given = self.resume(run_id, {"decision": decision, "signed_by": by, "comment": comment})
+        assert given["status"] == "ACCEPT", given
+        until(lambda: self.run(run_id)["state"]["type"] == "COMPLETED")
+        return run_id
+
+    def ended(self, launch_id: str) -> dict[str, Any]:
+        """The launch's run once it has come to its end."""
+        until(lambda: self.launch(launch_id).has_ended)
+        return until(lambda: _over(self.run(self.run_of(launch_id))))
+
     def tminus(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """The `tminus` command, as people type it."""
         command = [sys.executable, "-m", "deployments.command", *words]
@@ -241,3 +278,12 @@ class House:
             if not self.launch(launch_id).has_ended:
                 act(self.world, launch_id, Abandon(by=TMINUS, reason="the test is over"))
                 advance(self.world, launch_id)
+
+
+def _over(run: dict[str, Any]) -> dict[str, Any] | None:
+    return run if run["state"]["type"] in ("COMPLETED", "CANCELLED", "FAILED", "CRASHED") else None
+
+
+def _data(value: Any) -> Any:
+    """Tables are kept as text."""
+    return json.loads(value) if isinstance(value, str) and value.startswith("[") else value
