@@ -8,29 +8,46 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from checklists.commands import Actor, Complete, OnItem, Rerun, Sign, Waive
 from checklists.entries import Form
 
+WEB = ("https://", "http://")
+
 
 class Answer(BaseModel):
-    """What every form asks: who answers."""
+    """What every form asks, in this order: what is decided, by whom, and why."""
 
     model_config = ConfigDict(extra="ignore", str_max_length=2_000, str_strip_whitespace=True)
 
+    decision: str
     signed_by: str = Field(title="Your mail address", min_length=3, max_length=254)
-    comment: str = Field("", title="Comment (needed to request changes or to reject)")
+    comment: str = Field("", title="Comment")
 
 
 class SignOff(Answer):
     """The form of a gate."""
 
     decision: Literal["approve", "request changes", "reject"] = Field(title="Your decision")
+    comment: str = Field("", title="Comment (say what has to change, unless you approve)")
+    evidence: str = Field("", title="Evidence, one NAME=ADDRESS a line")
+
+    @field_validator("evidence")
+    @classmethod
+    def named(cls, value: str) -> str:
+        if not all(name.strip() and url.strip().startswith(WEB) for name, url in _pairs(value)):
+            raise ValueError("evidence reads NAME=https://...")
+        return value
 
     def command(self, by: Actor, **of: Any) -> OnItem:
         decision = "request-changes" if self.decision == "request changes" else self.decision
-        return Sign(by=by, via="form", decision=decision, comment=self.comment, **of)
+        evidence = {name.strip(): url.strip() for name, url in _pairs(self.evidence)}
+        return Sign(by=by, via="form", decision=decision, comment=self.comment, evidence=evidence, **of)
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    return [(name, url) for line in text.splitlines() if line.strip() for name, _, url in [line.partition("=")]]
 
 
 class Done(Answer):
@@ -46,6 +63,7 @@ class Rescue(Answer):
     """The form of something that failed."""
 
     decision: Literal["run again", "waive"] = Field(title="What shall happen?")
+    comment: str = Field("", title="Reason (a waiver needs one)")
 
     def command(self, by: Actor, **of: Any) -> OnItem:
         if self.decision == "waive":

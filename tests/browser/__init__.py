@@ -1,0 +1,1 @@
+"""What people see and do in the Prefect UI, in a real browser."""
