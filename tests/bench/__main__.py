@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from deployments.environment import POOL
@@ -36,10 +37,8 @@ def commands(times: int = 9) -> None:
     """The wall time of whole commands, interpreter start and all."""
     for words in (["validate"], ["--help"]):
         command = [str(ROOT / ".venv/bin/tminus"), *words]
-        waited = [
-            _timed(lambda command=command: subprocess.run(command, check=True, capture_output=True))
-            for _ in range(times)
-        ]
+        once = partial(subprocess.run, command, check=True, capture_output=True)
+        waited = [_timed(once) for _ in range(times)]
         say(f"tminus {words[0]}, the whole command", **spread(waited))
 
 
