@@ -1,6 +1,6 @@
 """A real Prefect server and a real inline worker, once a test session, and a world that reaches them: `house`.
 
-The server keeps its runs in PostgreSQL where one answers: on SQLite it often says 503, and its clients wait for seconds.
+The server keeps its runs in PostgreSQL where one answers: on SQLite it says 503 at times, and clients wait for seconds.
 """
 
 from __future__ import annotations
@@ -207,8 +207,16 @@ class House:
     def resume(self, run_id: str, answer: Mapping[str, object] | None = None) -> dict[str, Any]:
         """The Resume button with its form filled in."""
         body = {} if answer is None else {"run_input": answer}
-        given: dict[str, Any] = self.call("POST", f"/flow_runs/{run_id}/resume", body)
+        try:
+            given: dict[str, Any] = self.call("POST", f"/flow_runs/{run_id}/resume", body)
+        except httpx.HTTPStatusError as error:
+            assert error.response.status_code == httpx.codes.CONFLICT, error.response.text
+            return {"status": "CONFLICT"}  # somebody else was a moment earlier
         return given
+
+    def states(self, run_id: str) -> list[str]:
+        """The names of all states a run has been in."""
+        return [state["name"] for state in self.get(f"/flow_run_states/?flow_run_id={run_id}")]
 
     def set_state(self, run_id: str, type_: str) -> None:
         """The "change state" dialog of a run, with the box that forces it."""
@@ -264,6 +272,12 @@ class House:
         """The launch's run once it has come to its end."""
         until(lambda: self.launch(launch_id).has_ended)
         return until(lambda: _over(self.run(self.run_of(launch_id))))
+
+    def go_round(self) -> None:
+        """One round of the patrol, through the worker, as its schedule does it."""
+        patrol = self.get("/deployments/name/patrol/patrol")
+        run = self.call("POST", f"/deployments/{patrol['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
+        assert until(lambda: _over(self.run(run["id"])))["state"]["type"] == "COMPLETED"
 
     def tminus(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """The `tminus` command, as people type it."""
