@@ -10,12 +10,15 @@ from uuid import uuid4
 
 from pydantic import SecretStr
 
+from checklists.checklist import unknown
+from checklists.entries import RunClosed
 from checklists.errors import LaunchError
 from checklists.items import Announce
 from checklists.launch import Launch
 from checklists.organisation import Audience, Organisation
 from checklists.request import ItemRun
 from ledger.deliveries import Address, Delivery
+from tasks.advance import record
 from tasks.senders.outbox import Outbox
 from tasks.senders.sender import Outcome, Parcel, Sender
 from tasks.senders.sendgrid import SendGrid
@@ -43,7 +46,7 @@ def announcement(world: World, run: ItemRun) -> tuple[Launch, Announce]:
 def plan(world: World, run: ItemRun) -> int:
     """Write down every delivery before the first one leaves. Returns how many recipients there are."""
     launch, item = announcement(world, run)
-    audience = world.organisation.audiences[item.announce.audience]
+    audience = _audience(world, item)
     if audience.external and world.settings.sendgrid_api_key and not world.settings.postal_address:
         raise NothingToSend("mail to customers needs a postal address; set TMINUS_POSTAL_ADDRESS")
     rows = [
@@ -54,7 +57,20 @@ def plan(world: World, run: ItemRun) -> int:
     if not rows:
         raise NothingToSend(f"nobody is in the audience {item.announce.audience}; add people or waive the announcement")
     world.ledger.deliveries.plan(rows, run.round, world.now())
+    world.ledger.deliveries.plan_rejected_again(launch.id, run.item, run.round, world.now())
     return len(rows)
+
+
+def _audience(world: World, item: Announce) -> Audience:
+    """The audience; the organisation file may have lost it, or a channel, since the launch was started."""
+    known = world.organisation
+    for name, names, what in (
+        (item.announce.audience, known.audiences, "audience"),
+        *((channel, known.channels, "channel") for channel in item.announce.channels),
+    ):
+        if name not in names:
+            raise NothingToSend(unknown(name, names, what))
+    return known.audiences[item.announce.audience]
 
 
 def recipients(organisation: Organisation, audience: Audience, channel: str) -> tuple[str, ...]:
@@ -66,19 +82,30 @@ def recipients(organisation: Organisation, audience: Audience, channel: str) -> 
     return tuple(dict.fromkeys((*people, *audience.addresses)))
 
 
-def drain(world: World, run: ItemRun) -> None:
-    """Send what is planned, one delivery after the other, until none is left or the launch is stopped."""
+def drain(world: World, run: ItemRun) -> bool:
+    """Send what is planned, one delivery after the other. False where the launch was stopped before that was done."""
     _, item = announcement(world, run)
     owner, until = str(uuid4()), world.now() + PATIENCE
     for channel in item.announce.channels:
         sender, content = sender_for(world, channel), message(world, run, channel)
-        while _is_wanted(world, run) and world.now() < until:
+        while world.now() < until:
+            if not _is_wanted(world, run):
+                return False
             world.ledger.deliveries.expire(run.launch_id, run.item, channel, world.now(), repeatable=sender.repeatable)
             sent = [_send(world, sender, delivery, content) for delivery in _claims(world, run, channel, owner)]
             if world.ledger.deliveries.is_drained(run.launch_id, run.item, channel):
                 break
             if not sent:
                 time.sleep(0.5)  # somebody else holds the rest, or a vendor asked for time
+    return True
+
+
+def put_off(world: World, run: ItemRun) -> str:
+    """End this flow run before all is sent, saying why; once the launch goes on, another one sends the rest."""
+    launch, _ = announcement(world, run)
+    why = f"{launch.status}: {launch.reason}" if launch.reason else "another flow run sends the rest"
+    record(world, launch, (RunClosed(item=run.item, round=run.round, number=run.number, why=why[:2_000]),))
+    return why
 
 
 def _is_wanted(world: World, run: ItemRun) -> bool:
@@ -145,7 +172,7 @@ def values(world: World, launch: Launch, item: Announce) -> Mapping[str, object]
     return {
         "product": release.title,
         "version": release.version,
-        "headline": item.title or "",
+        "headline": "",  # a title names what colleagues do, such as "Tell our customers"
         "notes": release.notes or f"{release.title} {release.version} is out.",
         "link": release.url or "",
         "organisation": world.organisation.organisation,

@@ -72,7 +72,7 @@ def _log_to(file: Path) -> Path:
 
 def _demo(settings: Settings, *, stays: bool) -> None:
     out, people = console(), read_organisation(ORGANISATION).people
-    scene = Scene({address: person.name for address, person in people.items()}, now())
+    scene = Scene({address: person.name for address, person in people.items()}, now)
     with ExitStack() as stack:
         with screen(out, scene) as tick:
             play = _set_up(stack, settings, people, scene, tick)
@@ -95,7 +95,8 @@ def _set_up(stack: ExitStack, settings: Settings, people: People, scene: Scene, 
     organisation.write_text(ORGANISATION.read_text("utf-8").replace(SHIPPED, pages), "utf-8")
     say(scene, tick, "Prefect server, worker and web room are starting")
     only_here(settings, organisation)
-    running = stack.enter_context(up(settings, HOST, free_port(HOST, 0), free_port(HOST, 0)))
+    ours = Settings()  # without what was there before
+    running = stack.enter_context(up(ours, HOST, free_port(HOST, 0), free_port(HOST, 0)))
     say(scene, tick, f"they are up: {running.ui} and {running.web}")
 
     from tasks.world import world  # with Prefect, which has to find the environment that was set above
@@ -111,7 +112,7 @@ def now() -> datetime:
 def say(scene: Scene, tick: Tick, text: str) -> None:
     """Show and log something that the record does not tell."""
     log.info(text)
-    scene.note(text, now())
+    scene.note(text)
     tick()
 
 

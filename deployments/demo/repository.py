@@ -74,8 +74,9 @@ class Repository:
         return f"{commits} commits and {tags} tags"
 
     def subject(self, tag: str) -> str:
-        """What the release is about: the subject of its first commit."""
-        return self._since(tag)[0]
+        """What the release is about: its feature."""
+        subjects = self._since(tag)
+        return next((subject for subject in subjects if subject.startswith("feat")), subjects[0])
 
     def head(self, tag: str) -> str:
         """The commit a tag is on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -44,14 +44,17 @@ class Scene:
     """Everything there is to see: the launch, what the record says, and what the demo itself did."""
 
     people: Mapping[str, str]
-    began: datetime
-    address: str = ""
+    now: Callable[[], datetime]
     launch: Launch | None = None
     entries: tuple[Entry, ...] = ()
     notes: list[Line] = field(default_factory=list)
+    began: datetime = field(init=False)
 
-    def note(self, text: str, at: datetime) -> None:
-        self.notes.append(Line(at, text))
+    def __post_init__(self) -> None:
+        self.began = self.now()
+
+    def note(self, text: str) -> None:
+        self.notes.append(Line(self.now(), text))
 
     def lines(self) -> list[Line]:
         """In the order of time."""
@@ -69,7 +72,7 @@ def picture(scene: Scene, console: Console) -> Group:
     """The whole view, as high as the terminal at most."""
     room = console.height - 1
     if scene.launch is None:
-        return Group(*_newest(scene, room))
+        return Group(*_newest(scene, room - 1), scene.numbered(Line(scene.now(), "…")))
     newest = _newest(scene, max(room - len(scene.launch.items) - 4, FEWEST))
     return Group(_head(scene.launch), Text(), checklist(scene.launch, scene.people, console.width), Text(), *newest)
 

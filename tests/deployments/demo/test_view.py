@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -11,15 +11,22 @@ from rich.console import Console
 from checklists.commands import Hold
 from checklists.launch import Launch
 from deployments.demo.screen import last_picture, screen
-from deployments.demo.view import Scene, picture
+from deployments.demo.view import Line, Scene, picture
 from tests.checklists.launches import NOW, decided, start, told
 from tests.deployments.demo.test_people import LIBRARY, PEOPLE, actor, launch_of, played
 
 NAMES = {address: person.name for address, person in PEOPLE.items()}
 
 
-def scene_of(launch: Launch | None) -> Scene:
-    return Scene(NAMES, NOW, launch=launch)
+def scene_of(launch: Launch | None, *, began: datetime = NOW) -> Scene:
+    """A scene without a clock: it is what time the last note says."""
+    scene = Scene(NAMES, lambda: began, launch=launch)
+    scene.now = lambda: scene.notes[-1].at if scene.notes else NOW
+    return scene
+
+
+def note(scene: Scene, text: str, at: datetime) -> None:
+    scene.notes.append(Line(at, text))
 
 
 def drawn(scene: Scene, width: int = 100, height: int = 30) -> list[str]:
@@ -35,7 +42,7 @@ def drawn(scene: Scene, width: int = 100, height: int = 30) -> list[str]:
 def test_it_fits_the_terminal(name: str, width: int, height: int) -> None:
     scene = scene_of(played(launch_of(name))[0])
     for number in range(40):
-        scene.note(f"event {number} " + "x" * 300, NOW + timedelta(seconds=number))
+        note(scene, f"event {number} " + "x" * 300, NOW + timedelta(seconds=number))
     lines = drawn(scene, width, height)
     assert len(lines) < height
     assert max(map(len, lines)) <= width
@@ -64,21 +71,23 @@ def test_a_launch_on_hold_says_so() -> None:
 
 
 def test_what_happened_stands_in_the_records_words_without_what_the_table_shows() -> None:
-    scene = Scene(NAMES, NOW - timedelta(seconds=7), entries=decided(None, start()))
-    assert drawn(scene) == ["   7 s  eve@example.com started acme 2.4.0 with example"]
+    scene = scene_of(None, began=NOW - timedelta(seconds=7))
+    scene.entries = decided(None, start())
+    assert drawn(scene) == ["   7 s  eve@example.com started acme 2.4.0 with example", "   7 s  …"]
 
 
 def test_notes_and_records_stand_in_the_order_of_time() -> None:
-    scene = Scene(NAMES, NOW, entries=decided(None, start()))
-    scene.note("after", NOW + timedelta(seconds=1))
-    scene.note("before", NOW - timedelta(seconds=1))
+    scene = scene_of(None)
+    scene.entries = decided(None, start())
+    note(scene, "after", NOW + timedelta(seconds=1))
+    note(scene, "before", NOW - timedelta(seconds=1))
     assert [line.text.split()[-1] for line in scene.lines()] == ["before", "example", "after"]
 
 
 def test_nobodys_words_move_the_cursor() -> None:
     scene = scene_of(None)
-    scene.note("\x1b[2Jgone\r\n[bold]kept[/bold]", NOW)
-    assert drawn(scene) == ["   0 s   [2Jgone  [bold]kept[/bold]"]
+    note(scene, "\x1b[2Jgone\r\n[bold]kept[/bold]", NOW)
+    assert drawn(scene)[0] == "   0 s   [2Jgone  [bold]kept[/bold]"
 
 
 def test_what_is_no_terminal_gets_every_line_once() -> None:
@@ -86,9 +95,9 @@ def test_what_is_no_terminal_gets_every_line_once() -> None:
     console = Console(file=out, width=100, highlight=False)
     scene = scene_of(None)
     with screen(console, scene) as tick:
-        scene.note("second", NOW + timedelta(seconds=2))
+        note(scene, "second", NOW + timedelta(seconds=2))
         tick()
-        scene.note("first, told late", NOW + timedelta(seconds=1))
+        note(scene, "first, told late", NOW + timedelta(seconds=1))
         tick()
         tick()
     assert out.getvalue() == "   2 s  second\n   1 s  first, told late\n"
