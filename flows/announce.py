@@ -10,9 +10,10 @@ from prefect.states import Completed, Failed
 
 from checklists.request import ItemRun
 from tasks.advance import advance, catch_up
-from tasks.announcing import NothingToSend, drain, plan, tally
+from tasks.announcing import NothingToSend, drain, plan, put_off, tally
 from tasks.checking import report
 from tasks.world import world
+from templates.render import Unrenderable
 
 
 @flow(name="announce")
@@ -22,9 +23,12 @@ def announce(run: ItemRun) -> State[Any]:
     catch_up(here, run)
     try:
         plan(here, run)
-        drain(here, run)
+        if not drain(here, run):
+            said = put_off(here, run)
+            advance(here, run.launch_id)
+            return Completed(name="Stopped", message=said)
         ok, summary, findings = tally(here, run)
-    except NothingToSend as nothing:
+    except (NothingToSend, Unrenderable) as nothing:
         ok, summary, findings = False, str(nothing), ()
     for finding in findings:
         get_run_logger().warning(finding)

@@ -84,6 +84,11 @@ class Deliveries:
             with self._database.writing() as connection:  # in one order, so that two planners cannot deadlock
                 connection.execute(insert_into(connection, schema.deliveries).on_conflict_do_nothing(), rows)
 
+    def plan_rejected_again(self, launch_id: str, item: str, round_: int, now: datetime) -> int:
+        """Plan what was refused in an earlier round once more, since a person said so: it certainly did not leave."""
+        refused = (_of_item(launch_id, item), _D.state == "rejected", _D.round < round_)
+        return self._change(*refused, state="planned", round=round_, not_before=None, updated_at=now)
+
     def claim(
         self, launch_id: str, item: str, channel: str, owner: str, now: datetime, lease: timedelta
     ) -> Delivery | None:

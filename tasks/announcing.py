@@ -64,12 +64,10 @@ def plan(world: World, run: ItemRun) -> int:
 def _audience(world: World, item: Announce) -> Audience:
     """The audience; the organisation file may have lost it, or a channel, since the launch was started."""
     known = world.organisation
-    for name, names, what in (
-        (item.announce.audience, known.audiences, "audience"),
-        *((channel, known.channels, "channel") for channel in item.announce.channels),
-    ):
-        if name not in names:
-            raise NothingToSend(unknown(name, names, what))
+    if item.announce.audience not in known.audiences:
+        raise NothingToSend(unknown(item.announce.audience, known.audiences, "audience"))
+    if gone := [channel for channel in item.announce.channels if channel not in known.channels]:
+        raise NothingToSend(unknown(gone[0], known.channels, "channel"))
     return known.audiences[item.announce.audience]
 
 

@@ -83,13 +83,13 @@ def _row(launch: Launch, state: ItemState) -> dict[str, str]:
     return {
         " ": SIGNS.get(state.status, "✗"),
         "item": state.item.label,
-        "kind": state.item.kind,
         "status": state.status,
-        "round": str(state.round),
         "waits for": ", ".join(launch.blocked_by(state.key) if state.status == "waiting" else state.missing),
         "signed by": ", ".join(s.name for s in state.signatures if s.decision == "approve"),
         "since": f"{state.opened_at:%Y-%m-%d %H:%M}" if state.opened_at else "",
         "due": f"{due:%Y-%m-%d %H:%M} UTC" if due else "",
+        "round": str(state.round),
+        "kind": state.item.kind,
         "said": state.summary or state.question,
     }
 

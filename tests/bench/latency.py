@@ -43,7 +43,7 @@ def own_path(world: World, stack: Stack, launches: int = 6) -> None:
             before = time.perf_counter()
             act(world, launch.id, c.Sign(by=world.person(SIGNER), item=item, decision="approve"))
             waited.append(_until_open(world, launch.id, following, before))
-    say("approve through tminus → next gate open", database=stack.database, **spread(waited))
+    say("approve through tminus until next gate open", database=stack.database, **spread(waited))
 
 
 def _until_open(world: World, launch_id: str, item: str, before: float) -> float:
@@ -73,7 +73,7 @@ def prefect_path(world: World, stack: Stack, worker: str, launches: int = 4, bas
         time.sleep(1)
         for item, following in pairwise(CHAIN):
             waited.append(_resume(world, stack, launch.id, item, following))
-    say(f"approve in the Prefect API → next gate open, {worker} worker", database=stack.database, **spread(waited))
+    say(f"approve in the Prefect API until next gate open, {worker} worker", database=stack.database, **spread(waited))
 
 
 def _resume(world: World, stack: Stack, launch_id: str, item: str, following: str) -> float:
@@ -102,8 +102,8 @@ def webhook(world: World, stack: Stack, releases: int = 12) -> None:
         wait_until(lambda name=f"acme-4.0.{number + 1}": _has_gates(world, name), 30)
         opened.append(time.perf_counter() - before)
         time.sleep(0.5)
-    say("webhook received → answered", database=stack.database, **spread(answered))
-    say("webhook received → first gates open, inline worker", database=stack.database, **spread(opened))
+    say("webhook received until answered", database=stack.database, **spread(answered))
+    say("webhook received until first gates open, inline worker", database=stack.database, **spread(opened))
 
 
 def _has_gates(world: World, name: str) -> bool:

@@ -233,3 +233,18 @@ def test_channels_of_one_announcement_are_drained_each_for_itself(deliveries: De
     assert deliveries.settle(posted.id, "one", "accepted", NOON)
     assert deliveries.is_drained(LAUNCH, ITEM, "slack")
     assert not deliveries.is_drained(LAUNCH, ITEM, "email")
+
+
+def test_what_was_refused_is_sent_again_in_a_new_round_and_what_may_have_arrived_is_not(deliveries: Deliveries) -> None:
+    planned(deliveries, "refused@example.com", "lost@example.com")
+    for outcome in ("rejected", "unknown"):
+        found = claimed(deliveries)
+        state_: Outcome = "rejected" if found.recipient.startswith("refused") else "unknown"
+        assert deliveries.writing(found.id, "one", NOON), outcome
+        assert deliveries.settle(found.id, "one", state_, NOON)
+    assert deliveries.plan_rejected_again(LAUNCH, ITEM, 1, AFTER) == 0, "the same round asks for nothing new"
+    assert deliveries.plan_rejected_again(LAUNCH, ITEM, 2, AFTER) == 1
+    assert {d.recipient: (d.state, d.round) for d in deliveries.of(LAUNCH)} == {
+        "refused@example.com": ("planned", 2),
+        "lost@example.com": ("unknown", 1),
+    }
