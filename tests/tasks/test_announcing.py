@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checklists.commands import TMINUS, Abandon, Hold, Resume
+from tasks.act import act
+from tasks.advance import advance
+from tasks.announcing import NothingToSend, drain, plan, put_off, recipients, tally
+from tasks.checking import report
+from tasks.world import World
+from tests.peers.sendgrid import SendGridPeer
+from tests.tasks.newsroom import RUN, at, newsroom, opened
+
+PATIENCE = 20  # seconds
+
+
+@pytest.fixture
+def peer() -> Iterator[SendGridPeer]:
+    with SendGridPeer() as peer:
+        yield peer
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[World]:
+    world = newsroom(tmp_path / "home")
+    yield world
+    world.ledger.dispose()
+
+
+@pytest.fixture
+def mailing(tmp_path: Path, peer: SendGridPeer) -> Iterator[World]:
+    world = newsroom(tmp_path / "home", peer.host)
+    yield world
+    world.ledger.dispose()
+
+
+def states(world: World) -> dict[str, int]:
+    return {str(state): count for state, count in world.ledger.deliveries.counts(RUN.launch_id, RUN.item).items()}
+
+
+def arrivals(world: World, peer: SendGridPeer) -> set[int]:
+    """How often each delivery of the launch reached SendGrid."""
+    return {peer.count(delivery.id) for delivery in world.ledger.deliveries.of(RUN.launch_id)}
+
+
+def test_everybody_in_the_audience_gets_one_file_in_the_outbox(outbox: World) -> None:
+    opened(outbox)
+    plan(outbox, RUN)
+    assert drain(outbox, RUN)
+    assert len(list(outbox.settings.outbox.glob("*.eml"))) == 4
+    assert tally(outbox, RUN) == (True, "4 of 4 handed over", ())
+
+
+def test_sending_again_sends_nothing_again(mailing: World, peer: SendGridPeer) -> None:
+    opened(mailing)
+    for _ in range(3):
+        plan(mailing, RUN)
+        assert drain(mailing, RUN)
+    assert arrivals(mailing, peer) == {1}
+    assert len(peer.received) == 4
+
+
+def test_somebody_named_twice_in_an_audience_hears_once(outbox: World) -> None:
+    opened(outbox)
+    audience = outbox.organisation.audiences["customers"]
+    twice = audience.model_copy(update={"addresses": ("ada@example.com", *audience.addresses)})
+    assert Counter(recipients(outbox.organisation, twice, "email"))["ada@example.com"] == 1
+
+
+@pytest.mark.parametrize(
+    ("modes", "after", "handed_over"),
+    [
+        (["drop"], {"unknown": 4}, False),
+        (["accept", "drop", "accept"], {"accepted": 3, "unknown": 1}, True),
+        (["html-error"], {"unknown": 4}, False),
+        (["sandbox"], {"unknown": 4}, False),
+    ],
+)
+def test_what_sendgrid_leaves_open_stays_visible_and_is_not_sent_again(
+    mailing: World, peer: SendGridPeer, modes: list[str], after: dict[str, int], handed_over: bool
+) -> None:
+    opened(mailing)
+    peer.answer(*modes)
+    plan(mailing, RUN)
+    drain(mailing, RUN)
+    assert states(mailing) == after
+    ok, summary, findings = tally(mailing, RUN)
+    assert ok is handed_over
+    assert len(findings) == sum(count for state, count in after.items() if state != "accepted")
+    assert all(f"{count} {state}" in summary for state, count in after.items() if state != "accepted")
+
+    peer.answer("accept")
+    again = RUN.model_copy(update={"round": 2, "number": 2})
+    plan(mailing, again)
+    drain(at(mailing, minutes=10), again)
+    assert states(mailing) == after
+    assert arrivals(mailing, peer) == {1}
+
+
+@pytest.mark.parametrize(
+    ("modes", "refused", "handed_over"), [(["bad-request", "accept"], 1, True), (["unauthorised"], 4, False)]
+)
+def test_what_sendgrid_refused_is_written_again_when_somebody_runs_the_announcement_again(
+    mailing: World, peer: SendGridPeer, modes: list[str], refused: int, handed_over: bool
+) -> None:
+    opened(mailing)
+    peer.answer(*modes)
+    plan(mailing, RUN)
+    drain(mailing, RUN)
+    ok, _, findings = tally(mailing, RUN)
+    assert (states(mailing)["rejected"], ok, len(findings)) == (refused, handed_over, refused)
+    peer.answer("accept")
+    plan(mailing, RUN)
+    drain(mailing, RUN)
+    assert states(mailing)["rejected"] == refused, "only a new round, which a person asks for, writes again"
+    again = RUN.model_copy(update={"round": 2, "number": 2})
+    plan(mailing, again)
+    drain(mailing, again)
+    assert states(mailing) == {"accepted": 4}
+    assert len(peer.message_ids) == 4
+
+
+def test_who_sendgrid_had_no_time_for_is_written_to_when_it_says(mailing: World, peer: SendGridPeer) -> None:
+    opened(mailing)
+    peer.reset_in = 1
+    peer.answer("rate-limited", "accept")
+    plan(mailing, RUN)
+    drain(mailing, RUN)
+    assert states(mailing) == {"accepted": 4}
+    assert len(peer.message_ids) == 4
+
+
+def test_two_who_drain_at_once_send_each_once(tmp_path: Path, mailing: World, peer: SendGridPeer) -> None:
+    opened(mailing, customers=30)
+    plan(mailing, RUN)
+    others = [newsroom(tmp_path / "home", peer.host) for _ in range(3)]
+    threads = [threading.Thread(target=drain, args=(world, RUN)) for world in others]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert states(mailing) == {"accepted": 31}
+    assert arrivals(mailing, peer) == {1}
+    for world in others:
+        world.ledger.dispose()
+
+
+def test_nobody_in_the_audience_fails_and_says_so(outbox: World) -> None:
+    opened(outbox, checklist="news-for-nobody")
+    with pytest.raises(NothingToSend, match="nobody is in the audience nobody; add people or waive the announcement"):
+        plan(outbox, RUN)
+    assert states(outbox) == {}
+
+
+def test_mail_to_customers_needs_a_postal_address(tmp_path: Path, peer: SendGridPeer) -> None:
+    world = newsroom(tmp_path / "home", peer.host, postal_address="")
+    opened(world)
+    with pytest.raises(NothingToSend, match="set TMINUS_POSTAL_ADDRESS"):
+        plan(world, RUN)
+    assert peer.received == []
+    world.ledger.dispose()
+
+
+def test_a_held_launch_sends_nothing(mailing: World, peer: SendGridPeer) -> None:
+    opened(mailing)
+    plan(mailing, RUN)
+    act(mailing, RUN.launch_id, Hold(by=TMINUS, reason="the price is wrong"))
+    assert not drain(mailing, RUN)
+    assert states(mailing) == {"planned": 4}
+    assert peer.received == []
+
+
+def test_a_launch_held_in_mid_send_sends_the_rest_when_it_is_resumed(mailing: World, peer: SendGridPeer) -> None:
+    """The item does not fail by that: its flow run ends with the reason, and another one goes on."""
+    opened(mailing, customers=9)
+    plan(mailing, RUN)
+    hold_after(mailing, peer, 3)
+    assert not drain(mailing, RUN)
+    assert put_off(mailing, RUN) == "on-hold: the price is wrong"
+    held = advance(mailing, RUN.launch_id)
+    assert (held.items["tell"].status, held.items["tell"].run) == ("open", None)
+    assert len(peer.received) == 3
+
+    act(mailing, RUN.launch_id, Resume(by=TMINUS))
+    resumed = advance(mailing, RUN.launch_id)
+    assert resumed.items["tell"].status == "running"
+    again = RUN.model_copy(update={"number": 2})
+    plan(mailing, again)
+    assert drain(mailing, again)
+    ok, summary, findings = tally(mailing, again)
+    report(mailing, again, ok=ok, summary=summary, findings=findings)
+    assert advance(mailing, RUN.launch_id).items["tell"].status == "passed"
+    assert arrivals(mailing, peer) == {1}
+
+
+def hold_after(world: World, peer: SendGridPeer, messages: int) -> None:
+    """Let somebody put the launch on hold while this message is being taken."""
+    accept = peer.reply
+
+    def taken(mode: str, request: object) -> object:
+        if len(peer.received) == messages:
+            act(world, RUN.launch_id, Hold(by=TMINUS, reason="the price is wrong"))
+        return accept(mode, request)  # type: ignore[arg-type]
+
+    peer.reply = taken  # type: ignore[method-assign,assignment]
+
+
+def test_an_abandoned_launch_sends_nothing_more(mailing: World, peer: SendGridPeer) -> None:
+    opened(mailing)
+    plan(mailing, RUN)
+    act(mailing, RUN.launch_id, Abandon(by=TMINUS, reason="never mind"))
+    assert not drain(mailing, RUN)
+    assert peer.received == []
+
+
+def test_a_sender_killed_in_mid_send_leaves_each_once_in_the_outbox(tmp_path: Path, outbox: World) -> None:
+    opened(outbox, customers=59)
+    plan(outbox, RUN)
+    sender = sending(tmp_path / "home")
+    until(lambda: states(outbox).get("accepted", 0) >= 5)
+    sender.kill()
+    sender.wait(10)
+    left = states(outbox)
+    assert left["accepted"] < 60, "the sender was too quick to be killed in mid-send"
+    assert drain(at(outbox, minutes=5), RUN)
+    assert states(outbox) == {"accepted": 60}
+    files = list(outbox.settings.outbox.glob("*.eml"))
+    assert sorted(file.stem for file in files) == sorted(one.id for one in outbox.ledger.deliveries.of(RUN.launch_id))
+
+
+def test_a_sender_killed_while_sendgrid_reads_leaves_that_one_unknown(
+    tmp_path: Path, mailing: World, peer: SendGridPeer
+) -> None:
+    opened(mailing, customers=9)
+    plan(mailing, RUN)
+    peer.answer("accept", "accept", "accept", "hang")
+    sender = sending(tmp_path / "home", peer.host)
+    until(lambda: len(peer.received) == 4)
+    sender.kill()
+    sender.wait(10)
+    assert states(mailing) == {"accepted": 3, "writing": 1, "planned": 6}
+    peer.answer("accept")
+    assert drain(at(mailing, minutes=5), RUN)
+    assert states(mailing) == {"accepted": 9, "unknown": 1}
+    assert arrivals(mailing, peer) == {1}
+    ok, summary, [finding] = tally(mailing, RUN)
+    assert (ok, summary) == (True, "9 of 10 handed over, 1 unknown")
+    assert "unknown" in finding
+
+
+def sending(*words: Path | str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "tests.tasks.newsroom", *map(str, words)])
+
+
+def until(look: object) -> None:
+    assert callable(look)
+    end = time.monotonic() + PATIENCE
+    while not look():
+        assert time.monotonic() < end
+        time.sleep(0.01)
