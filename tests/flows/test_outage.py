@@ -1,0 +1,73 @@
+"""The server or a worker goes away in the middle: nothing is lost, nothing happens twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from checklists.entries import Signed
+from tasks.patrol import patrol
+from tests.prefect_server import House, until
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_decision_while_the_server_is_down_is_kept_and_carried_out(house: House) -> None:
+    """The worker outlives the server, too: it carries on with the one that comes back."""
+    launch = house.start("one-gate")
+    form = house.form(launch.id, "qa")
+    house.server.stop()
+    try:
+        said = house.tminus("sign", launch.id, "qa", "--as", "ben@example.com", "--approve", "--json")
+        assert said.returncode == 0, said.stderr
+        assert "it will be carried out when Prefect is back" in said.stderr
+        signed = house.launch(launch.id)
+        assert (signed.items["qa"].status, signed.items["go"].run) == ("passed", None)
+    finally:
+        house.server.start()
+        house.server.wait()
+    assert house.run(form)["state"]["name"] == "Suspended"
+    house.go_round()
+    assert house.run(form)["state"]["type"] == "COMPLETED"
+    house.answer(launch.id, "go", "ada@example.com")
+    assert house.ended(launch.id)["state"]["type"] == "COMPLETED"
+    assert sum(isinstance(one.data, Signed) for one in house.world.ledger.read(launch.id)) == 2
+
+
+def test_a_run_left_by_a_killed_worker_is_found_and_its_step_done_again(house: House) -> None:
+    house.worker.stop()
+    victim = house.a_worker("victim", PREFECT_WORKER_HEARTBEAT_SECONDS="1")
+    victim.start()
+    try:
+        launch = house.start("long-check")
+        begun = house.folder / "checklists" / f"begun-{launch.release.version}"
+        until(lambda: begun.exists() and begun.read_text().strip())
+        lost = house.form(launch.id, "look")
+        assert house.run(lost)["state"]["type"] == "RUNNING"
+        assert victim.process
+        victim.process.kill()
+        victim.process.wait(10)
+    finally:
+        victim.stop()
+        house.worker.start()
+    os.kill(int(begun.read_text()), signal.SIGKILL)
+    until(lambda: lost in " ".join(patrol(house.world).said))
+    assert house.run(lost)["state"]["type"] == "CRASHED"
+    until(lambda: house.launch(launch.id).items["look"].status == "passed")
+    until(lambda: house.launch(launch.id).items["go"].run)
+    assert house.launch(launch.id).items["look"].round == 1
+
+
+def test_an_answer_whose_worker_was_killed_is_still_taken(house: House) -> None:
+    """The form was answered, nobody was there to read it; the run is Scheduled until a worker comes."""
+    house.worker.stop()
+    launch = house.start("one-gate")
+    form = house.form(launch.id, "qa")
+    assert house.resume(form, {"decision": "approve", "signed_by": "ben@example.com"})["status"] == "ACCEPT"
+    house.set_state(form, "CRASHED")
+    patrol(house.world)
+    assert house.launch(launch.id).items["qa"].status == "passed"
+    assert house.run(house.form(launch.id, "go"))["state"]["name"] == "Suspended"
+    house.worker.start()
