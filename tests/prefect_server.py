@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -94,7 +93,7 @@ class House:
     sendgrid: SendGridPeer
     database: str = ""
     started: list[str] = field(default_factory=list)
-    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    last: int = 0
 
     @property
     def url(self) -> str:
@@ -156,7 +155,7 @@ class House:
             self.server.start()
             self.server.wait()
             with self.reached():
-                self._deploy()
+                self.deploy()
             self.worker.start()
             yield
         finally:
@@ -165,7 +164,7 @@ class House:
             self.api.close()
             self.world.ledger.dispose()
 
-    def _deploy(self) -> None:
+    def deploy(self) -> None:
         from deployments.deploy import deploy
 
         deploy(POOL)
@@ -228,12 +227,17 @@ class House:
         assert found is not None, launch_id
         return found
 
-    def start(self, checklist: str, product: str = "acme") -> Launch:
+    def new_version(self) -> str:
+        """A version of acme that nobody else has; its launch is ended after the test."""
+        self.last += 1
+        self.started.append(f"acme-{self.last}.0.0")
+        return f"{self.last}.0.0"
+
+    def start(self, checklist: str, version: str = "") -> Launch:
         """A launch of a version nobody else has, with all open that may be."""
-        version = f"{next(self.numbers)}.0.0"
-        launch = open_launch(self.world, LaunchRequest(product=product, version=version, checklist=checklist))
+        asked = LaunchRequest(product="acme", version=version or self.new_version(), checklist=checklist)
+        launch = open_launch(self.world, asked)
         assert not isinstance(launch, Refusal), launch
-        self.started.append(launch.id)
         return advance(self.world, launch.id)
 
     def run_of(self, launch_id: str) -> str:
@@ -289,7 +293,7 @@ class House:
         """End what a test left open."""
         while self.started:
             launch_id = self.started.pop()
-            if not self.launch(launch_id).has_ended:
+            if (launch := self.world.launch(launch_id)) and not launch.has_ended:
                 act(self.world, launch_id, Abandon(by=TMINUS, reason="the test is over"))
                 advance(self.world, launch_id)
 

@@ -25,6 +25,6 @@ def test_deploy_prepares_ledger_and_server_and_may_be_called_again(house: House,
             done = subprocess.run(command, env=clean_environment() | ours, capture_output=True, text=True, check=True)
             assert done.stdout.split() == DEPLOYMENTS
     finally:
-        house._deploy()  # the patrol's schedule is off in this server
+        house.deploy()  # the patrol's schedule is off in this server
     assert house.get("/deployments/name/gate/gate")["id"] == before
     assert Ledger(ledger).heads() == ()

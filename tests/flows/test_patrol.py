@@ -147,10 +147,9 @@ def receipt(request: LaunchRequest, key: str) -> Receipt:
 
 
 def test_a_release_whose_event_was_lost_is_started_once(house: House) -> None:
-    version = f"{next(house.numbers)}.0.0"
+    version = house.new_version()
     key = f"github:example-org/acme:v{version}"
     house.world.ledger.receipts.keep(receipt(LaunchRequest(product="acme", version=version, receipt=key), key))
-    house.started.append(f"acme-{version}")
     patrol(house.world)
     patrol(house.world)
     launch = house.launch(f"acme-{version}")
