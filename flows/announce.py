@@ -10,7 +10,7 @@ from prefect.states import Completed, Failed
 
 from checklists.request import ItemRun
 from tasks.advance import advance, catch_up
-from tasks.announcing import NothingToSend, drain, plan, put_off, tally
+from tasks.announcing import NothingToSend, drain, is_wanted, plan, put_off, tally
 from tasks.checking import report
 from tasks.world import world
 from templates.render import Unrenderable
@@ -22,8 +22,7 @@ def announce(run: ItemRun) -> State[Any]:
     here = world()
     catch_up(here, run)
     try:
-        plan(here, run)
-        if not drain(here, run):
+        if not (is_wanted(here, run) and plan(here, run) and drain(here, run)):
             said = put_off(here, run)
             advance(here, run.launch_id)
             return Completed(name="Stopped", message=said)

@@ -28,6 +28,7 @@ from templates.render import Channel, Rendered, render
 
 LEASE = timedelta(seconds=30)  # a sender gives up after 10 s
 PATIENCE = timedelta(minutes=15)  # how long one flow run waits for vendors that ask for time
+AT_WORK = ("open", "running", "failed")  # what failed may be sent after all, by a Retry in the Prefect UI
 
 
 class NothingToSend(LaunchError):
@@ -41,6 +42,13 @@ def announcement(world: World, run: ItemRun) -> tuple[Launch, Announce]:
     if launch is None or not isinstance(item, Announce):
         raise LaunchError(f"{run.launch_id}: {run.item} is not an announcement of this launch")
     return launch, item
+
+
+def is_wanted(world: World, run: ItemRun) -> bool:
+    """Whether the launch wants this sent now: anybody can start an `announce` run by hand, for any item and round."""
+    launch, _ = announcement(world, run)
+    state = launch.items[run.item]
+    return launch.held is None and not launch.is_over and state.round == run.round and state.status in AT_WORK
 
 
 def plan(world: World, run: ItemRun) -> int:
@@ -87,7 +95,7 @@ def drain(world: World, run: ItemRun) -> bool:
     for channel in item.announce.channels:
         sender, content = sender_for(world, channel), message(world, run, channel)
         while world.now() < until:
-            if not _is_wanted(world, run):
+            if not is_wanted(world, run):
                 return False
             world.ledger.deliveries.expire(run.launch_id, run.item, channel, world.now(), repeatable=sender.repeatable)
             sent = [_send(world, sender, delivery, content) for delivery in _claims(world, run, channel, owner)]
@@ -101,19 +109,15 @@ def drain(world: World, run: ItemRun) -> bool:
 def put_off(world: World, run: ItemRun) -> str:
     """End this flow run before all is sent, saying why; once the launch goes on, another one sends the rest."""
     launch, _ = announcement(world, run)
-    why = f"{launch.status}: {launch.reason}" if launch.reason else "another flow run sends the rest"
+    state = launch.items[run.item]
+    why = f"{launch.status}: {launch.reason}" if launch.reason else f"{run.item} is {state.status}; nothing is sent now"
     record(world, launch, (RunClosed(item=run.item, round=run.round, number=run.number, why=why[:2_000]),))
     return why
 
 
-def _is_wanted(world: World, run: ItemRun) -> bool:
-    launch = world.launch(run.launch_id)
-    return launch is not None and launch.held is None and not launch.is_over
-
-
 def _claims(world: World, run: ItemRun, channel: str, owner: str) -> Iterator[Delivery]:
     claim = world.ledger.deliveries.claim
-    while _is_wanted(world, run) and (delivery := claim(run.launch_id, run.item, channel, owner, world.now(), LEASE)):
+    while is_wanted(world, run) and (delivery := claim(run.launch_id, run.item, channel, owner, world.now(), LEASE)):
         yield delivery
 
 

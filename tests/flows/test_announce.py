@@ -75,3 +75,15 @@ def test_a_held_launch_announces_nothing_until_it_is_resumed(house: House) -> No
     advance(house.world, launch.id)
     assert house.ended(launch.id)["state"]["type"] == "COMPLETED"
     assert states(house, launch) == {"accepted": 1}
+
+
+def test_a_custom_run_of_the_deployment_announces_nothing_before_its_turn(house: House) -> None:
+    launch = house.start("late-news")
+    asked = {"launch_id": launch.id, "item": "tell", "round": 1, "number": 1, "form": "work"}
+    announce = house.get("/deployments/name/announce/announce")["id"]
+    body = {"state": {"type": "SCHEDULED"}, "parameters": {"run": asked}}
+    run_id = house.call("POST", f"/deployments/{announce}/create_flow_run", body)["id"]
+    until(lambda: house.run(run_id)["state"]["type"] == "COMPLETED")
+    assert house.run(run_id)["state"]["name"] == "Stopped"
+    assert house.world.ledger.deliveries.of(launch.id) == ()
+    assert house.launch(launch.id).items["tell"].status == "waiting"

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from checklists.commands import TMINUS, Abandon, Hold, Resume
+from checklists.commands import TMINUS, Abandon, Hold, Report, Rerun, Resume, Waive
+from checklists.request import ItemRun
 from tasks.act import act
 from tasks.advance import advance
-from tasks.announcing import NothingToSend, drain, plan, put_off, recipients, tally
+from tasks.announcing import NothingToSend, drain, is_wanted, plan, put_off, recipients, tally
 from tasks.checking import report
 from tasks.world import World
 from tests.peers.sendgrid import SendGridPeer
@@ -98,9 +99,9 @@ def test_what_sendgrid_leaves_open_stays_visible_and_is_not_sent_again(
     assert all(f"{count} {state}" in summary for state, count in after.items() if state != "accepted")
 
     peer.answer("accept")
-    again = RUN.model_copy(update={"round": 2, "number": 2})
+    again = run_again(mailing)
     plan(mailing, again)
-    drain(at(mailing, minutes=10), again)
+    assert drain(at(mailing, minutes=10), again)
     assert states(mailing) == after
     assert arrivals(mailing, peer) == {1}
 
@@ -121,11 +122,47 @@ def test_what_sendgrid_refused_is_written_again_when_somebody_runs_the_announcem
     plan(mailing, RUN)
     drain(mailing, RUN)
     assert states(mailing)["rejected"] == refused, "only a new round, which a person asks for, writes again"
-    again = RUN.model_copy(update={"round": 2, "number": 2})
+    again = run_again(mailing)
     plan(mailing, again)
-    drain(mailing, again)
+    assert drain(mailing, again)
     assert states(mailing) == {"accepted": 4}
     assert len(peer.message_ids) == 4
+
+
+def run_again(world: World) -> ItemRun:
+    """The flow run of the second round that a person asks for after a failure."""
+    act(world, RUN.launch_id, Report(by=TMINUS, item=RUN.item, round=1, number=1, ok=False, summary="not all"))
+    act(world, RUN.launch_id, Rerun(by=TMINUS, item=RUN.item))
+    run = advance(world, RUN.launch_id).items[RUN.item].run
+    assert run is not None
+    return RUN.model_copy(update={"round": 2, "number": run.number})
+
+
+@pytest.mark.parametrize("run", [RUN, RUN.model_copy(update={"number": 7})])
+def test_an_announcement_whose_turn_has_not_come_is_not_sent_by_whoever_starts_its_run(
+    outbox: World, run: ItemRun
+) -> None:
+    opened(outbox, checklist="late-news")
+    assert not is_wanted(outbox, run)
+    assert not drain(outbox, run)
+    assert put_off(outbox, run) == "tell is waiting; nothing is sent now"
+
+
+@pytest.mark.parametrize("ended", [Waive(by=TMINUS, item="tell", reason="nobody cares"), None])
+def test_an_announcement_that_has_ended_is_not_sent_to_those_who_came_later(outbox: World, ended: Waive | None) -> None:
+    launch = opened(outbox)
+    done = ended or Report(by=TMINUS, item="tell", round=1, number=1, ok=True, summary="all")
+    act(outbox, launch.id, done)
+    assert not is_wanted(outbox, RUN)
+
+
+def test_a_round_that_is_over_sends_nothing(mailing: World, peer: SendGridPeer) -> None:
+    opened(mailing)
+    plan(mailing, RUN)
+    run_again(mailing)
+    assert not drain(mailing, RUN)
+    assert not is_wanted(mailing, RUN.model_copy(update={"round": 99}))
+    assert peer.received == []
 
 
 def test_who_sendgrid_had_no_time_for_is_written_to_when_it_says(mailing: World, peer: SendGridPeer) -> None:
