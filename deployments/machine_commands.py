@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from deployments.wiring import Flag
+from deployments.answers import No, as_json, plain
+from deployments.wiring import Flag, Json, reach
 
 
 def up(*, host: str = "127.0.0.1", port: int = 4200, web_port: int = 4280) -> None:
@@ -14,7 +15,7 @@ def up(*, host: str = "127.0.0.1", port: int = 4200, web_port: int = 4280) -> No
     Parameters
     ----------
     host
-        The address to listen on; loopback, as long as names are not verified.
+        The address to listen on: loopback, since names are not verified yet.
     port
         The Prefect UI and API.
     web_port
@@ -68,11 +69,22 @@ def demo(*, exit_: Flag = False) -> None:
     play(exit_)
 
 
-def doctor() -> None:
+def doctor(*, json: Json = False) -> None:
     """Look at everything tminus needs, and say what is wrong and what to do about it."""
-    from deployments.doctor import doctor as look
+    from dataclasses import asdict
 
-    look()
+    world = reach()
+    from deployments.doctor import examine  # imports Prefect, for which `reach` has set the environment
+
+    looks = []
+    for look in examine(world):
+        looks.append(look)
+        if not json:
+            print(f"{'ok      ' if look.ok else 'problem '} {look.what:<13} {plain(look.said)}", flush=True)
+    if json:
+        as_json([asdict(look) for look in looks])
+    if wrong := [look.what for look in looks if not look.ok]:
+        raise No(f"not in order: {', '.join(wrong)}")
 
 
 COMMANDS: dict[str, Callable[..., None]] = {"demo": demo, "up": up, "deploy": deploy, "doctor": doctor}

@@ -44,7 +44,7 @@ class Running:
 @contextmanager
 def up(settings: Settings, host: str, port: int, web_port: int) -> Iterator[Running]:
     """All parts, ready; stopped on the way out. Raises CannotStart or DidNotStart."""
-    check_identity(settings, host)
+    check_identity(host)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # by way of the stack below, so that every part is stopped
     with ExitStack() as stack:
         stack.enter_context(only_once(settings))
@@ -108,11 +108,11 @@ def only_once(settings: Settings) -> Iterator[None]:
         yield
 
 
-def check_identity(settings: Settings, host: str) -> None:
+def check_identity(host: str) -> None:
     """Trusting the name somebody types is for one's own machine only. Raises CannotStart anywhere else."""
-    if settings.identity != "verified" and not is_loopback(host):
+    if not is_loopback(host):
         raise CannotStart(
-            f"{host} can be reached by others, and names typed into forms would be trusted (TMINUS_IDENTITY=asserted); "
+            f"{host} can be reached by others, and names typed into forms are trusted (TMINUS_IDENTITY=asserted); "
             "listen on 127.0.0.1"
         )
 

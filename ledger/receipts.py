@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, JsonValue, StringConstraints
-from sqlalchemy import Select, select, update
+from sqlalchemy import RowMapping, Select, select, update
 
 from checklists.value import Value
 from ledger import schema
@@ -41,12 +41,26 @@ class Receipts:
         self._database = database
 
     def keep(self, receipt: Receipt) -> bool:
-        """Whether this is the first delivery of its release; later ones are only counted. Kept when this returns."""
+        """Whether this is news: the first delivery of its release, or the first that starts something. Kept then.
+
+        Later deliveries are counted, and what they know more is added as long as the launch has not begun.
+        """
+        told = receipt.model_dump(by_alias=False)
         with self._database.writing() as connection:
-            new = insert_into(connection, schema.receipts).values(receipt.model_dump(by_alias=False))
-            again = new.on_conflict_do_update(index_elements=[_R.release_key], set_={"deliveries": _R.deliveries + 1})
-            times: int = connection.execute(again.returning(_R.deliveries)).scalar_one()
-            return times == 1
+            new = insert_into(connection, schema.receipts).values(told).on_conflict_do_nothing()
+            if connection.execute(new.returning(_R.deliveries)).first():
+                return True
+            mine = _R.release_key == receipt.release_key
+            before = connection.execute(select(schema.receipts).where(mine).with_for_update()).mappings().one()
+            revived = before["state"] == "ignored" and receipt.state == "new"
+            change = told if revived else {"payload": _richer(before, receipt)}
+            connection.execute(update(schema.receipts).where(mine).values(change | {"deliveries": _R.deliveries + 1}))
+            return revived
+
+    def find(self, release_key: str) -> Receipt | None:
+        """The receipt of this release, as rich as it has become."""
+        found = self._found(select(schema.receipts).where(_R.release_key == release_key))
+        return found[0] if found else None
 
     def waiting(self, before: datetime) -> tuple[Receipt, ...]:
         """Those received before this time that nothing was done about yet, the oldest first."""
@@ -67,3 +81,11 @@ class Receipts:
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(_R.received_at, _R.release_key)).mappings()
             return tuple(Receipt.model_validate(dict(row)) for row in rows)
+
+
+def _richer(before: RowMapping, later: Receipt) -> dict[str, JsonValue]:
+    """What was told first, and what a later delivery of the same release adds to it."""
+    known: dict[str, JsonValue] = before["payload"]
+    if before["state"] != "new" or later.state != "new":
+        return known
+    return known | {name: value for name, value in later.payload.items() if value and not known.get(name)}

@@ -21,11 +21,18 @@ def open_launch(
     world: World, request: LaunchRequest, *, by: Actor | None = None, via: Via = "tminus"
 ) -> Launch | Refusal:
     """The launch of this release: begun now, or found as it is. Raises InvalidFile for a broken checklist."""
+    request = _as_received(world, request)
     command = _start(world, request, by or Actor(request.requested_by, request.requested_by), via)
     launch = command if isinstance(command, Refusal) else begin(world, command)
     if request.receipt:
         _settle(world, request.receipt, launch)
     return launch
+
+
+def _as_received(world: World, request: LaunchRequest) -> LaunchRequest:
+    """What the receipt says by now: of the events of one tag the first may know neither commit nor notes."""
+    receipt = world.ledger.receipts.find(request.receipt) if request.receipt else None
+    return LaunchRequest.model_validate(receipt.payload) if receipt and receipt.state == "new" else request
 
 
 def _start(world: World, request: LaunchRequest, by: Actor, via: Via) -> Start | Refusal:

@@ -64,7 +64,9 @@ def _approve_in_v1(browser: Chrome, house: House, run_id: str, signer: str, fold
     find(browser, "button", "Resume").click()
     find(browser, "[role=dialog], .p-modal, .p-modal__content", "Ben Brandt")  # the first signature is shown
     find(browser, "textarea").send_keys(signer)
-    choices = [s for s in browser.find_elements(By.CSS_SELECTOR, "select") if "approve" in s.get_attribute("innerText")]
+    choices = [
+        s for s in browser.find_elements(By.CSS_SELECTOR, "select") if "approve" in (s.get_attribute("innerText") or "")
+    ]
     Select(choices[0]).select_by_visible_text("approve")
     time.sleep(SETTLED)
     assert picture(browser, folder, "prefect-v1-gate").stat().st_size > 10_000

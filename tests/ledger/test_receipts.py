@@ -48,6 +48,27 @@ def test_the_events_and_redeliveries_of_one_release_are_one_receipt(ledger: Ledg
     assert kept.delivery_id == events[firsts.index(True)].delivery_id
 
 
+def test_a_later_event_adds_what_it_knows_more_until_the_launch_has_begun(ledger: Ledger) -> None:
+    ledger.receipts.keep(receipt(payload={"tag": "v2.4.0", "commit": None, "notes": "first words"}))
+    assert not ledger.receipts.keep(receipt(payload={"tag": "v2.4.0", "commit": "9f2c", "notes": "other words"}))
+    assert ledger.receipts.settle(KEY, "started", launch_id=LAUNCH)
+    ledger.receipts.keep(receipt(payload={"tag": "v2.4.0", "url": "https://example.com"}))
+    found = ledger.receipts.find(KEY)
+    assert found is not None
+    assert (found.payload, found.deliveries) == ({"tag": "v2.4.0", "commit": "9f2c", "notes": "first words"}, 3)
+
+
+def test_what_was_ignored_is_news_once_it_starts_something(ledger: Ledger) -> None:
+    ledger.receipts.keep(receipt(state="ignored", reason="no product has this repository", payload={}))
+    assert not ledger.receipts.keep(receipt(state="ignored", reason="still none", payload={}))
+    assert ledger.receipts.keep(receipt())
+    assert not ledger.receipts.keep(receipt())
+    assert ledger.receipts.unclaimed() == ()
+    found = ledger.receipts.find(KEY)
+    assert found is not None
+    assert (found.state, found.payload, found.deliveries) == ("new", receipt().payload, 4)
+
+
 def test_a_moved_tag_is_another_release(ledger: Ledger) -> None:
     assert ledger.receipts.keep(receipt())
     assert ledger.receipts.keep(receipt(release_key=f"{KEY}-other-commit"))
@@ -68,7 +89,7 @@ def test_a_release_nobody_knows_is_kept_with_its_reason(ledger: Ledger) -> None:
     assert ledger.receipts.waiting(later(1)) == ()
     (kept,) = ledger.receipts.unclaimed()
     assert kept.reason == "no product has the repository acme/acme"
-    assert not ledger.receipts.keep(receipt())
+    assert not ledger.receipts.keep(receipt(state="ignored", reason="still none"))
     assert ledger.receipts.unclaimed()[0].deliveries == 2
 
 
