@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from typing import Any
 
-from prefect.exceptions import ObjectNotFound
+import httpx
 
 from tasks.prefect_api import talking
 
@@ -19,8 +18,13 @@ def make_artifact(run_id: str, key: str, kind: str, data: object, description: s
 
 
 def update_artifact(artifact_id: str, data: object) -> None:
-    with talking() as api, suppress(ObjectNotFound):
-        api.request("PATCH", "/artifacts/{id}", path_params={"id": artifact_id}, json={"data": _data(data)})
+    """Show something else in it; one that was deleted in the UI stays deleted."""
+    with talking() as api:
+        try:
+            api.request("PATCH", "/artifacts/{id}", path_params={"id": artifact_id}, json={"data": _data(data)})
+        except httpx.HTTPStatusError as error:
+            if error.response.status_code != httpx.codes.NOT_FOUND:
+                raise
 
 
 def _data(value: object) -> Any:
