@@ -24,6 +24,7 @@ from tasks.answering import take_answer
 from tasks.board import Seen
 from tasks.opening import open_launch
 from tasks.world import World
+from templates.words import one_line
 
 GRACE = timedelta(seconds=10)  # an event that started nothing after this long is lost
 FRESH = timedelta(minutes=2)  # a flow run this young may still be on its way into the ledger
@@ -50,15 +51,33 @@ def patrol(world: World) -> Round:
     said = [f"flow run {run_id}: its worker died; marked as crashed" for run_id in world.board.mark_lost()]
     said += [line for receipt in world.ledger.receipts.waiting(world.now() - GRACE) for line in _start(world, receipt)]
     now = world.now()
-    launches = [launch for name in world.ledger.open_ids() if (launch := world.launch(name))]
-    seen = world.board.look(run_id for launch in launches for run_id in _run_ids(launch))
+    launches, unread = _open_launches(world)
+    run_ids = {run_id for launch in launches for run_id in _run_ids(launch)}
+    seen = world.board.look(run_ids)
     for launch in launches:
         try:
             said += _mend(world, launch, seen)
-        except LaunchError as error:
-            said.append(f"{launch.id}: {error}")
-    strays = world.board.close_strays({run_id for launch in launches for run_id in _run_ids(launch)}, now - FRESH)
-    return Round((*said, *(f"flow run {run_id}: nobody waits for it; closed" for run_id in strays)))
+        except Exception as error:
+            said.append(f"{launch.id}: {_told(error)}")
+    strays = () if unread else world.board.close_strays(run_ids, now - FRESH)  # whose runs nobody knows may be theirs
+    return Round((*said, *unread, *(f"flow run {run_id}: nobody waits for it; closed" for run_id in strays)))
+
+
+def _open_launches(world: World) -> tuple[list[Launch], list[str]]:
+    """Those that can be read, and what keeps the others from it."""
+    launches, unread = [], []
+    for name in world.ledger.open_ids():
+        try:
+            if launch := world.launch(name):
+                launches.append(launch)
+        except Exception as error:
+            unread.append(f"{name}: {_told(error)}")
+    return launches, unread
+
+
+def _told(error: Exception) -> str:
+    """What a person can act on; of what nobody foresaw, what it was."""
+    return str(error) if isinstance(error, LaunchError) else one_line(f"{type(error).__name__}: {error}", 500)
 
 
 def _start(world: World, receipt: Receipt) -> list[str]:
@@ -67,8 +86,8 @@ def _start(world: World, receipt: Receipt) -> list[str]:
         if isinstance(launch, Refusal):
             return [f"{receipt.release_key}: {launch.reason}"]
         advance(world, launch.id)
-    except (LaunchError, ValueError) as error:
-        return [f"{receipt.release_key}: cannot start a launch: {error}"]
+    except Exception as error:
+        return [f"{receipt.release_key}: cannot start a launch: {_told(error)}"]
     return [f"{launch.id}: started from its receipt; the event was lost"]
 
 

@@ -1,0 +1,60 @@
+"""One launch that is broken does not stand in the way of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, update
+
+from checklists.launch import Launch
+from ledger import schema
+from tasks.memory_board import MemoryRun
+from tasks.patrol import patrol
+from tests.tasks.worlds import Place, place
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Place]:
+    here = place(tmp_path)
+    yield here
+    here.ledger.dispose()
+
+
+def form(at: Place, launch: Launch) -> MemoryRun:
+    return next(run for run in at.board.open_runs(launch.id) if run.step and run.step.item == "qa")
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (delete(schema.entries).where(schema.entries.c.seq == 3), "entry 3 is missing"),
+        (update(schema.entries).where(schema.entries.c.seq == 3).values(body="{}"), "cannot read its ledger"),
+    ],
+)
+def test_a_launch_whose_record_cannot_be_read_is_named_and_the_others_go_on(
+    at: Place, damage: object, says: str
+) -> None:
+    broken, sound = at.begun("1.0.0"), at.begun("2.0.0")
+    with at.ledger.database.writing() as connection:
+        connection.execute(damage.where(schema.entries.c.launch_id == broken.id))  # type: ignore[attr-defined]
+    lost = form(at, sound)
+    at.board.delete(lost.run_id)
+    at.clock.wait(timedelta(hours=1))
+    said = patrol(at.world).said
+    assert any(line.startswith(f"{broken.id}: ") and says in line for line in said)
+    assert form(at, sound).run_id != lost.run_id
+    assert form(at, broken).is_open, "what cannot be read may still wait for its people"
+
+
+def test_an_error_nobody_foresaw_stops_one_launch_only(at: Place) -> None:
+    first, second = at.begun("1.0.0"), at.begun("2.0.0")
+    lost = [form(at, first), form(at, second)]
+    for run in lost:
+        at.board.delete(run.run_id)
+    at.board.break_next(RuntimeError("422 Unprocessable"), after=False, skip=1)  # finding dead workers goes well
+    said = patrol(at.world).said
+    assert f"{first.id}: RuntimeError: 422 Unprocessable" in said
+    assert form(at, second).run_id != lost[1].run_id
