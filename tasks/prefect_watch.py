@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,7 @@ PAGE = 200  # the server hands out at most this many rows
 OFFLINE = WorkerFilter(status=WorkerFilterStatus(any_=[WorkerStatus.OFFLINE]))
 BUSY = (StateType.PENDING, StateType.RUNNING)
 OPEN = (*BUSY, StateType.SCHEDULED, StateType.PAUSED)
+UNCLAIMED = timedelta(seconds=20)  # a worker takes a run first, and says a moment later that it did
 FATES: Mapping[StateType, Fate] = {
     StateType.PAUSED: "waiting",
     StateType.COMPLETED: "completed",
@@ -66,10 +67,17 @@ def _seen(run: FlowRun) -> Seen:
 def mark_lost() -> tuple[str, ...]:
     """Say of our runs whose worker died that they crashed; their ids."""
     with talking() as api:
-        dead = _dead_workers(api)
-        busy = _ours(api, BUSY) if dead else ()
-        lost = [run for run in busy if run.labels.get("prefect.worker.name") in dead]
+        dead, before = _dead_workers(api), datetime.now(UTC) - UNCLAIMED
+        lost = [run for run in _ours(api, BUSY) if _is_lost(run, dead, before)]
         return _end(api, lost, Crashed(message="its worker died"))
+
+
+def _is_lost(run: FlowRun, dead: AbstractSet[str], before: datetime) -> bool:
+    """A run that is pending may be somebody's who has not said so yet, whatever name it still carries."""
+    worker = run.labels.get("prefect.worker.name")
+    if run.state is None or run.state.type == StateType.RUNNING:
+        return worker in dead
+    return (worker is None or worker in dead) and run.state.timestamp < before
 
 
 def close_strays(known: AbstractSet[str], before: datetime) -> tuple[str, ...]:

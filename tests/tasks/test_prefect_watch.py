@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from tasks import prefect_watch
 from tasks.patrol import patrol
 from tests.prefect_server import House
 
@@ -14,6 +16,18 @@ pytestmark = pytest.mark.slow
 
 def test_a_worker_that_lives_loses_no_flow_run(house: House) -> None:
     assert house.world.board.mark_lost() == ()
+
+
+def test_a_run_whose_worker_died_before_it_said_so_is_lost_after_a_while(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launch = house.start("two-gates")
+    run_id = house.form(launch.id, next(iter(launch.items)))
+    house.set_state(run_id, "PENDING")
+    assert run_id not in house.world.board.mark_lost()
+    monkeypatch.setattr(prefect_watch, "UNCLAIMED", timedelta(0))
+    assert run_id in house.world.board.mark_lost()
+    assert house.world.board.look([run_id])[run_id].fate == "failed"
 
 
 def test_a_run_that_nobody_knows_is_gone_and_the_others_are_seen(house: House) -> None:
