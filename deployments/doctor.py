@@ -1,0 +1,175 @@
+"""Looks at everything tminus needs; each look says what is there, or what is wrong and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import WorkerFilter, WorkerFilterStatus
+from prefect.client.schemas.objects import WorkerStatus
+from prefect.settings import PREFECT_API_URL
+
+from checklists.errors import Finding, LaunchError, Unreachable
+from checklists.load import names
+from checklists.validate import validate
+from deployments.deploy import read
+from deployments.environment import POOL
+from tasks.announcing import sender_for
+from tasks.prefect_api import deployment_id, talking
+from tasks.senders.outbox import Outbox
+from tasks.world import World
+
+LATE = timedelta(minutes=5)  # the patrol comes every 30 seconds
+Check = Callable[[World], str]
+ALIVE = WorkerFilter(status=WorkerFilterStatus(any_=[WorkerStatus.ONLINE]))
+EXAMPLE = "example.com"
+
+
+class Trouble(LaunchError):
+    """Something is not as it has to be; the sentence says what to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was looked at, whether it is in order, and what is to be said about it."""
+
+    what: str
+    ok: bool
+    said: str
+
+
+def examine(world: World) -> Iterator[Look]:
+    """One look after the other; what needs the Prefect server is left out while it does not answer."""
+    yield _look("ledger", ledger, world)
+    server = _look("prefect", prefect, world)
+    yield server
+    for what, check in ON_THE_SERVER if server.ok else ():
+        yield _look(what, check, world)
+    for what, check in HERE:
+        yield _look(what, check, world)
+
+
+def _look(what: str, check: Check, world: World) -> Look:
+    try:
+        return Look(what, True, check(world))
+    except LaunchError as error:
+        return Look(what, False, "; ".join(str(error).splitlines()))
+
+
+def ledger(world: World) -> str:
+    heads = world.ledger.heads()
+    world.ledger.deliveries.of("")
+    return f"launches: {len(heads)}, open: {len(world.ledger.open_ids())}"
+
+
+def prefect(_: World) -> str:
+    try:
+        with talking() as api:
+            version = api.request("GET", "/admin/version").json()
+    except Unreachable as error:
+        raise Trouble(f"{error}; run `tminus up`, or set PREFECT_API_URL") from error
+    return f"{version} answers at {PREFECT_API_URL.value()}"
+
+
+def deployments(_: World) -> str:
+    wanted = [spec["name"] for spec in read(POOL)["deployments"]]
+    for name in wanted:
+        deployment_id(f"{name}/{name}")
+    return ", ".join(wanted)
+
+
+def worker(_: World) -> str:
+    with talking() as api:
+        pool = api.read_deployment(deployment_id("launch/launch")).work_pool_name or ""
+        alive = [one.name for one in api.read_workers_for_work_pool(pool, ALIVE, offset=0, limit=200)]
+        if not alive:
+            raise Trouble(f"no worker works for the pool {pool}; run `tminus up`, or {_start(api, pool)}")
+    return f"{', '.join(alive)} in the pool {pool}"
+
+
+def _start(api: SyncPrefectClient, pool: str) -> str:
+    return f"`prefect worker start --pool {pool} --type {api.read_work_pool(pool).type}`"
+
+
+def organisation(world: World) -> str:
+    _refuse(validate([world.settings.organisation], world.settings.folders))
+    return f"{world.organisation.organisation}: {world.settings.organisation}"
+
+
+def checklists(world: World) -> str:
+    """Those a product starts; nobody needs people for the others in the library."""
+    known, products = names(world.settings.folders), world.organisation.products.values()
+    chosen = {name for product in products for name in product.checklists.model_dump().values()}
+    used = sorted(chosen & set(known))
+    _refuse(validate([known[name] for name in used], world.settings.folders, world.settings.organisation))
+    return ", ".join(used) or "no product starts one by itself"
+
+
+def _refuse(findings: tuple[Finding, ...]) -> None:
+    if findings:
+        raise Trouble("; ".join(map(str, findings)))
+
+
+def releases(world: World) -> str:
+    late = world.ledger.receipts.waiting(world.now() - LATE)
+    if late:
+        keys = ", ".join(one.release_key for one in late)
+        raise Trouble(
+            f"{keys}: told of more than {LATE.seconds // 60} minutes ago and not started; see the patrol's log"
+        )
+    ignored = [f"{one.release_key} started nothing: {one.reason}" for one in world.ledger.receipts.unclaimed()]
+    return "; ".join(ignored) or "every release we were told of has its launch"
+
+
+def identity(world: World) -> str:
+    if not _is_here(PREFECT_API_URL.value() or ""):
+        raise Trouble(
+            "names typed into forms are trusted (asserted), and the Prefect server is on another machine; "
+            "keep it behind its own authentication (PREFECT_SERVER_API_AUTH_STRING)"
+        )
+    return "asserted: names typed into forms are trusted, which is for one's own machine only"
+
+
+def _is_here(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def mail(world: World) -> str:
+    settings = world.settings
+    if settings.sendgrid_api_key is None:
+        return f"lands in {settings.outbox.absolute()}; set SENDGRID_API_KEY to send it"
+    if settings.mail_from.endswith(f"@{EXAMPLE}"):
+        raise Trouble(f"would leave as {settings.mail_from}, which is nobody; set TMINUS_MAIL_FROM")
+    strangers = [key for key, audience in world.organisation.audiences.items() if audience.external]
+    if strangers and not settings.postal_address:
+        raise Trouble(f"to {', '.join(strangers)} needs a postal address; set TMINUS_POSTAL_ADDRESS")
+    return f"leaves through SendGrid as {settings.mail_from}"
+
+
+def posts(world: World) -> str:
+    channels = [key for key, one in world.organisation.channels.items() if one.kind == "slack"]
+    told = [f"{key} lands in the outbox" if _is_harmless(world, key) else f"{key} posts to Slack" for key in channels]
+    return ", ".join(told) or "no channel posts to Slack"
+
+
+def _is_harmless(world: World, channel: str) -> bool:
+    return isinstance(sender_for(world, channel), Outbox)
+
+
+ON_THE_SERVER: tuple[tuple[str, Check], ...] = (("deployments", deployments), ("worker", worker))
+HERE: tuple[tuple[str, Check], ...] = (
+    ("organisation", organisation),
+    ("checklists", checklists),
+    ("releases", releases),
+    ("identity", identity),
+    ("mail", mail),
+    ("posts", posts),
+)

@@ -1,0 +1,155 @@
+"""`tminus doctor`: what is in order, what is not, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from checklists.request import LaunchRequest
+from deployments.doctor import Look, examine
+from ledger.receipts import Receipt
+from tasks.prefect_api import forget
+from tasks.prefect_board import PrefectBoard
+from tasks.world import World
+from tests.prefect_server import House
+from tests.tasks.newsroom import newsroom, opened
+from tests.tasks.parcels import nobody
+
+
+@pytest.fixture
+def away() -> Iterator[None]:
+    """No Prefect server answers."""
+    forget()
+    with nobody() as address, temporary_settings({PREFECT_API_URL: f"http://{address}/api"}):
+        yield
+    forget()
+
+
+@pytest.fixture
+def world(tmp_path: Path, away: None) -> Iterator[World]:
+    made = newsroom(tmp_path / "home")
+    opened(made)
+    yield replace(made, board=PrefectBoard())
+    made.ledger.dispose()
+
+
+def looks(world: World) -> dict[str, Look]:
+    return {look.what: look for look in examine(world)}
+
+
+def with_settings(world: World, **changes: Any) -> World:
+    return replace(world, settings=world.settings.model_copy(update=changes))
+
+
+def receipt(world: World, key: str, **changes: Any) -> Receipt:
+    asked = LaunchRequest(product="acme", version="9.9.9")
+    given = {"source": "github", "delivery_id": key, "event": "push", "payload": asked.model_dump(mode="json")}
+    return Receipt(release_key=key, received_at=world.now() - timedelta(minutes=10), **given, **changes)
+
+
+def test_without_a_server_it_says_so_once_and_goes_on(world: World) -> None:
+    found = looks(world)
+    assert not found["prefect"].ok
+    assert "run `tminus up`, or set PREFECT_API_URL" in found["prefect"].said
+    assert not {"worker", "deployments"} & set(found)
+    assert found["ledger"] == Look("ledger", True, "launches: 1, open: 1")
+
+
+def test_a_ledger_that_was_never_prepared_says_how(tmp_path: Path, away: None) -> None:
+    found = looks(newsroom(tmp_path))["ledger"]
+    assert not found.ok
+    assert "`tminus up`" in found.said
+
+
+def test_a_broken_organisation_file_is_named_with_its_line(world: World) -> None:
+    file = world.settings.organisation
+    file.write_text(file.read_text() + "peple: {}\n")
+    found = looks(world)["organisation"]
+    assert not found.ok
+    assert f"{file.name}:" in found.said
+    assert "people" in found.said
+
+
+def test_checklists_that_the_organisation_cannot_carry_out_are_named(world: World) -> None:
+    """Those that a product starts; the rest of the library may need people this organisation never has."""
+    found = looks(world)["checklists"]
+    assert not found.ok
+    assert "internal-tool" not in found.said
+    assert 'nobody in the organisation has the role "security"' in found.said
+
+
+def test_a_release_nobody_claimed_shows_with_its_reason(world: World) -> None:
+    reason = "no product in the organisation file has the repository o/r; add it there"
+    world.ledger.receipts.keep(receipt(world, "github:o/r:v1.0.0", state="ignored", reason=reason))
+    found = looks(world)["releases"]
+    assert found.ok
+    assert reason in found.said
+
+
+def test_a_release_that_waits_too_long_is_a_problem(world: World) -> None:
+    world.ledger.receipts.keep(receipt(world, "github:o/r:v1.0.0"))
+    found = looks(world)["releases"]
+    assert not found.ok
+    assert "github:o/r:v1.0.0" in found.said
+
+
+@pytest.mark.parametrize(
+    ("changes", "ok", "says"),
+    [
+        ({}, True, "lands in"),
+        ({"sendgrid_api_key": "k", "mail_from": "launches@example.com"}, False, "set TMINUS_MAIL_FROM"),
+        ({"sendgrid_api_key": "k", "mail_from": "a@b.test", "postal_address": ""}, False, "set TMINUS_POSTAL_ADDRESS"),
+        ({"sendgrid_api_key": "k", "mail_from": "a@b.test"}, True, "leaves through SendGrid as a@b.test"),
+    ],
+)
+def test_where_mail_goes(world: World, changes: dict[str, Any], ok: bool, says: str) -> None:
+    found = looks(with_settings(world, **changes))["mail"]
+    assert found.ok is ok
+    assert says in found.said
+
+
+@pytest.mark.parametrize(
+    ("identity", "server", "ok"),
+    [
+        (None, "http://127.0.0.1:1/api", True),
+        ("asserted", "http://localhost:1/api", True),
+        ("asserted", "http://192.0.2.1:1/api", False),
+    ],
+)
+def test_trusted_names_are_for_ones_own_machine(world: World, identity: str | None, server: str, ok: bool) -> None:
+    from deployments.doctor import Trouble
+    from deployments.doctor import identity as check
+
+    with temporary_settings({PREFECT_API_URL: server}):
+        if ok:
+            assert check(with_settings(world, identity=identity))
+        else:
+            with pytest.raises(Trouble, match="behind its own authentication"):
+                check(with_settings(world, identity=identity))
+
+
+@pytest.mark.slow
+def test_a_house_in_order_is_status_0_and_one_json_value(house: House) -> None:
+    said = house.tminus("doctor", "--json", TMINUS_MAIL_FROM="launches@acme.test")
+    assert said.returncode == 0, said.stdout + said.stderr
+    found = {look["what"]: look for look in json.loads(said.stdout)}
+    assert {look["ok"] for look in found.values()} == {True}
+    assert "inline-" in found["worker"]["said"]
+    assert found["checklists"]["said"] == "two-gates"
+    assert found["deployments"]["said"] == "launch, gate, check, announce, patrol"
+
+
+@pytest.mark.slow
+def test_what_is_wrong_is_status_1_with_its_remedy(house: House) -> None:
+    said = house.tminus("doctor", TMINUS_MAIL_FROM="launches@example.com")
+    assert said.returncode == 1
+    assert "problem  mail" in said.stdout
+    assert "set TMINUS_MAIL_FROM" in said.stdout
+    assert said.stderr.strip() == "not in order: mail"
