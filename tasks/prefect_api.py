@@ -12,13 +12,13 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.exceptions import ObjectNotFound
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_KEY, PREFECT_API_URL
 
-from checklists.errors import LaunchError, Unreachable
+from checklists.errors import Unreachable
 
 SHUT_OUT = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
 
 
-class NotDeployed(LaunchError):
-    """Prefect answers, but does not know our deployments."""
+class NotDeployed(Unreachable):
+    """Prefect answers, but does not know our deployments yet."""
 
 
 @cache

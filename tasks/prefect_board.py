@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import httpx
 from prefect import task
 from prefect.client.schemas.objects import State
 from prefect.exceptions import ObjectNotFound
@@ -147,6 +148,16 @@ def _create(flow: str, state: State[Any], **given: Any) -> str:
         "enforce_parameter_schema": False,
         **({"parent_task_run_id": str(parent)} if parent else {}),
     }
+    try:
+        return _made(flow, asked)
+    except httpx.HTTPStatusError as error:
+        if error.response.status_code != httpx.codes.NOT_FOUND:
+            raise
+        deployment_id.cache_clear()  # the server, or the deployment, is another one than before
+        return _made(flow, asked)
+
+
+def _made(flow: str, asked: Mapping[str, Any]) -> str:
     place = {"id": deployment_id(f"{flow}/{flow}")}
     with talking() as api:
         return str(api.request("POST", "/deployments/{id}/create_flow_run", path_params=place, json=asked).json()["id"])
