@@ -10,6 +10,7 @@ from checklists.entries import Form
 from checklists.items import Key
 from checklists.value import Value
 
+MANY = 1_000_000
 PLAIN_NAMES = ConfigDict(alias_generator=None)
 """Flow parameters are typed into forms and templates: their names have no dashes."""
 
@@ -39,6 +40,6 @@ class ItemRun(Value):
 
     launch_id: str = Field(max_length=160)
     item: Key
-    round: int = Field(ge=1)
-    number: int = Field(ge=1)
+    round: int = Field(ge=1, le=MANY)
+    number: int = Field(ge=1, le=MANY)
     form: Form

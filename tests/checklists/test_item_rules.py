@@ -124,6 +124,8 @@ def checked() -> Launch:
         (begun(), report("guide")),
         (begun(), report("nothing")),
         (finished(begun()), report("tell", ok=False)),
+        (told(begun(), sign(DAN, "docs")), report("links", number=2**53 - 1)),
+        (told(begun(), sign(DAN, "docs")), report("links", ok=False, number=7)),
     ],
 )
 def test_a_late_or_misplaced_result_changes_nothing(launch: Launch, late: Command) -> None:
