@@ -17,6 +17,8 @@ NOBODY = "nobody in this organisation has the mail address that was typed"
 
 def take_answer(world: World, run: ItemRun, run_id: str) -> Launch | Refusal:
     """The launch after this form's answer, or why it did not count. Either way this form is done with."""
+    if _is_strange(world, run, run_id):
+        return Refusal("people are asked in another flow run; answer that one")
     answer = read(run.form, world.board.answer(run_id, run.number))
     if isinstance(answer, str):
         return _unread(world, run, answer)
@@ -24,6 +26,13 @@ def take_answer(world: World, run: ItemRun, run_id: str) -> Launch | Refusal:
     if not by.is_known:
         return _unread(world, run, NOBODY)
     return act(world, run.launch_id, answer.command(by, item=run.item, round=run.round, number=run.number))
+
+
+def _is_strange(world: World, run: ItemRun, run_id: str) -> bool:
+    """Whether the form of this number hangs on another flow run: somebody has started this one by hand."""
+    launch = world.launch(run.launch_id)
+    asked = launch.items[run.item].run if launch and run.item in launch.items else None
+    return asked is not None and asked.number == run.number and asked.run_id != run_id
 
 
 def _unread(world: World, run: ItemRun, reason: str) -> Refusal:
