@@ -7,6 +7,7 @@ went away before its time is closed in the ledger with the reason, and `advance`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from checklists import entries as e
 from checklists.commands import TMINUS, Abandon, Report
 from checklists.decide import Refusal
 from checklists.due import due
-from checklists.errors import LaunchError
+from checklists.errors import InvalidFile, LaunchError
 from checklists.launch import ItemState, Launch, Run
 from checklists.request import ItemRun, LaunchRequest
 from ledger.receipts import Receipt
@@ -28,7 +29,7 @@ from templates.words import one_line
 
 GRACE = timedelta(seconds=10)  # an event that started nothing after this long is lost
 FRESH = timedelta(minutes=2)  # a flow run this young may still be on its way into the ledger
-JUST_NOW = timedelta(seconds=40)  # two writers may have shown an older state after a newer one
+JUST_NOW = timedelta(seconds=40)  # a round and a bit: two writers may have shown an older state after a newer one
 TRIES = 5
 
 BY_HAND = {
@@ -50,6 +51,7 @@ def patrol(world: World) -> Round:
     """One round over everything that is open. A launch that cannot be mended now does not stop the others."""
     said = [f"flow run {run_id}: its worker died; marked as crashed" for run_id in world.board.mark_lost()]
     said += [line for receipt in world.ledger.receipts.waiting(world.now() - GRACE) for line in _start(world, receipt)]
+    said += _for_people(world)
     now = world.now()
     launches, unread = _open_launches(world)
     run_ids = {run_id for launch in launches for run_id in _run_ids(launch)}
@@ -61,6 +63,16 @@ def patrol(world: World) -> Round:
             said.append(f"{launch.id}: {_told(error)}")
     strays = () if unread else world.board.close_strays(run_ids, now - FRESH)  # whose runs nobody knows may be theirs
     return Round((*said, *unread, *(f"flow run {run_id}: nobody waits for it; closed" for run_id in strays)))
+
+
+def _for_people(world: World) -> list[str]:
+    """What only a person can put right: a broken organisation file, and releases that started nothing just now."""
+    with suppress(InvalidFile):
+        _ = world.organisation  # looks at the file
+    since = world.now() - JUST_NOW
+    ignored = [receipt for receipt in world.ledger.receipts.unclaimed() if receipt.received_at >= since]
+    findings = [str(finding) for finding in world.organisation_file.findings]
+    return [*findings, *(f"{receipt.release_key} started nothing: {receipt.reason}" for receipt in ignored)]
 
 
 def _open_launches(world: World) -> tuple[list[Launch], list[str]]:

@@ -82,6 +82,14 @@ def test_a_launch_cancelled_in_the_ui_is_abandoned_with_its_gates(house: House) 
     assert signatures(house, launch) == 0
 
 
+def test_what_the_patrol_puts_right_stands_in_a_log(house: House) -> None:
+    launch = house.start("one-gate")
+    deleted(house, house.form(launch.id, "qa"))
+    house.go_round()
+    log = (house.folder / "logs" / "worker.log").read_text()
+    assert f"{launch.id}: qa: opened again; its flow run was deleted in Prefect" in log
+
+
 def test_a_cancellation_calls_the_patrol_before_its_next_round(house: House) -> None:
     """Several within seconds call it once."""
     launch = house.start("one-gate")

@@ -11,6 +11,7 @@ from sqlalchemy import delete, update
 
 from checklists.launch import Launch
 from ledger import schema
+from ledger.receipts import Receipt
 from tasks.memory_board import MemoryRun
 from tasks.patrol import patrol
 from tests.tasks.worlds import Place, place
@@ -58,3 +59,33 @@ def test_an_error_nobody_foresaw_stops_one_launch_only(at: Place) -> None:
     said = patrol(at.world).said
     assert f"{first.id}: RuntimeError: 422 Unprocessable" in said
     assert form(at, second).run_id != lost[1].run_id
+
+
+def test_a_release_that_started_nothing_is_told_when_it_comes_and_not_for_ever(at: Place) -> None:
+    receipt = Receipt(
+        release_key="github:somebody/else:v1.0.0",
+        source="github",
+        delivery_id="one",
+        event="push",
+        payload={},
+        received_at=at.clock(),
+        state="ignored",
+        reason="no product in the organisation file has the repository somebody/else; add it there",
+    )
+    at.ledger.receipts.keep(receipt)
+    at.clock.wait(timedelta(seconds=30))
+    assert patrol(at.world).said == (f"{receipt.release_key} started nothing: {receipt.reason}",)
+    at.clock.wait(timedelta(seconds=30))
+    assert patrol(at.world).said == ()
+
+
+def test_a_broken_organisation_file_is_told_until_it_is_mended(at: Place) -> None:
+    file = at.world.organisation_file.file
+    good = file.read_text()
+    assert patrol(at.world).said == ()
+    file.write_text(good + "nonsense: 1\n")
+    for _ in range(2):
+        [said] = patrol(at.world).said
+        assert "nonsense" in said
+    file.write_text(good)
+    assert patrol(at.world).said == ()
