@@ -67,6 +67,10 @@ class Calendar(Value):
     def is_working(self, day: date) -> bool:
         return day.weekday() < 5 and day not in self.holidays
 
+    def today(self, now: datetime) -> date:
+        """The local day."""
+        return now.astimezone(ZoneInfo(self.timezone)).date()
+
     def shift(self, day: date, days: int) -> date:
         """`days` business days after `day` (before, where negative); zero is the day itself."""
         step = timedelta(days=1 if days > 0 else -1)

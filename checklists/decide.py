@@ -22,13 +22,13 @@ def decide(launch: Launch | None, command: c.Command, now: datetime) -> tuple[e.
     """The entries this command adds, none where everything it asks for is already so, or why it may not happen."""
     if isinstance(command, c.Start):
         name = launch_id(command.release.product, command.release.version)
-        return _written(start(command, launch), name, launch, command, now)
+        return _written(start(command, launch, now), name, launch, command, now)
     if launch is None:
         return Refusal("no such launch; `tminus list` shows the launches there are")
-    return _written(_rule(command, launch), launch.id, launch, command, now)
+    return _written(_rule(command, launch, now), launch.id, launch, command, now)
 
 
-def _rule(command: c.Command, launch: Launch) -> Facts | Refusal:
+def _rule(command: c.Command, launch: Launch, now: datetime) -> Facts | Refusal:
     """What a command on a running launch records, or why it is refused."""
     match command:
         case c.Sign():
@@ -46,7 +46,7 @@ def _rule(command: c.Command, launch: Launch) -> Facts | Refusal:
         case c.Resume():
             return resume(command, launch)
         case c.Reschedule():
-            return reschedule(command, launch)
+            return reschedule(command, launch, now)
         case c.Abandon():
             return abandon(command, launch)
     raise TypeError(f"no rule for {type(command).__name__}")

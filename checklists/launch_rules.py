@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from checklists import commands as c
 from checklists import entries as e
 from checklists.launch import Launch
@@ -24,8 +26,8 @@ def resume(command: c.Resume, launch: Launch) -> Facts | Refusal:
     return [e.Resumed()] if launch.held is not None else Refusal(f"{launch.name} is not on hold")
 
 
-def reschedule(command: c.Reschedule, launch: Launch) -> Facts | Refusal:
-    if refusal := _barred(command, launch) or no_launch_day(command.launch_on):
+def reschedule(command: c.Reschedule, launch: Launch, now: datetime) -> Facts | Refusal:
+    if refusal := _barred(command, launch) or no_launch_day(command.launch_on, command.calendar, now):
         return refusal
     moved = dates(launch.checklist, command.launch_on, command.calendar)
     return [e.Rescheduled(launch_on=command.launch_on, dates=moved)]

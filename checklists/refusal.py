@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from checklists import commands as c
 from checklists import entries as e
+from checklists.dates import Calendar
 from checklists.launch import Launch
 
 LONGEST = 2_000
@@ -47,8 +48,11 @@ def unwritable(texts: Iterable[str]) -> Refusal | None:
     return None
 
 
-def no_launch_day(day: date | None) -> Refusal | None:
-    """Days so far away that no calendar reaches them are slips of the keyboard."""
-    if day is None or day.year in YEARS:
+def no_launch_day(day: date | None, calendar: Calendar, now: datetime) -> Refusal | None:
+    """Days that are over would let announcements leave at once; they, and those no calendar reaches, are slips."""
+    if day is None:
         return None
-    return Refusal(f"{day} is no launch day; name one between {YEARS[0]} and {YEARS[-1]}")
+    if day.year not in YEARS:
+        return Refusal(f"{day} is no launch day; name one between {YEARS[0]} and {YEARS[-1]}")
+    today = calendar.today(now)
+    return Refusal(f"{day} is over, today is {today}; name a launch day that is to come") if day < today else None

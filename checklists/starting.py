@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, datetime
 
 from checklists import commands as c
 from checklists import entries as e
@@ -22,13 +22,13 @@ def launch_id(product: str, version: str) -> str:
     return f"{product}-{version}"
 
 
-def start(command: c.Start, launch: Launch | None) -> Facts | Refusal:
+def start(command: c.Start, launch: Launch | None, now: datetime) -> Facts | Refusal:
     """The first entry; nothing where this release has its launch already."""
     if launch is not None:
         return _again(command, launch)
     if not is_version(command.release.version):
         return Refusal(f"{command.release.version!r} is no version; expected numbers such as 2.4.0 or 2.4.0-rc.1")
-    if refusal := no_launch_day(command.launch_on) or _impossible(command):
+    if refusal := no_launch_day(command.launch_on, command.calendar, now) or _impossible(command):
         return refusal
     return [_started(command)]
 

@@ -27,6 +27,11 @@ CLOSED = finished(begun())
         (begun(), Resume(by=EVE), "acme 2.4.0 is not on hold"),
         (HELD, Resume(by=ADA), "Ada does not hold the role launch-managers"),
         (begun(), Reschedule(by=ADA, launch_on=date(2027, 1, 4), calendar=Calendar()), "Ada does not hold the role"),
+        (
+            begun(),
+            Reschedule(by=EVE, launch_on=date(2026, 11, 22), calendar=Calendar()),
+            "2026-11-22 is over, today is",
+        ),
         (begun(), Reschedule(by=EVE, launch_on=date.max, calendar=Calendar()), "9999-12-31 is no launch day"),
         (begun(), Reschedule(by=EVE, launch_on=date.min, calendar=Calendar()), "0001-01-01 is no launch day"),
         (begun(), Abandon(by=ADA, reason="superseded"), "Ada does not hold the role launch-managers"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from checklists.checklist import Checklist
 from checklists.commands import Start
+from checklists.dates import Calendar
 from checklists.decide import launch_id, unsolvable
 from checklists.launch import Launch
 from tests.checklists.launches import CHECKLIST, begun, decided, refused, start, statuses
@@ -24,6 +26,11 @@ def gate(*lines: str) -> Checklist:
         (None, start(version=""), "'' is no version"),
         (None, start(version="1.0/../../etc"), "is no version"),
         (None, start(on=date.max), "9999-12-31 is no launch day"),
+        (
+            None,
+            start(on=date(2025, 12, 1)),
+            "2025-12-01 is over, today is 2026-11-23; name a launch day that is to come",
+        ),
         (None, start(gate("1 of legal")), "gate needs 1 of legal more than the organisation has"),
         (None, start(gate("4 of qa")), "gate needs 1 of qa more than the organisation has"),
         (None, start(gate("3 of qa", "1 of security")), "gate needs 1 of "),
@@ -50,6 +57,15 @@ def test_a_launch_is_named_after_its_product_and_version() -> None:
 
 def test_the_second_start_of_a_release_finds_the_first() -> None:
     assert decided(begun(), start()) == ()
+    assert decided(begun(), start(on=date(2025, 12, 1))) == ()
+
+
+def test_the_launch_day_may_be_today_where_the_product_is_at_home() -> None:
+    """At 10:00 UTC on the 23rd it is the 24th already on Kiritimati."""
+    today = start(on=date(2026, 11, 23))
+    assert decided(None, today) != ()
+    there = replace(today, calendar=Calendar(timezone="Pacific/Kiritimati"))
+    assert "today is 2026-11-24" in refused(None, there)
 
 
 def test_a_launch_keeps_the_checklist_it_was_started_with() -> None:
