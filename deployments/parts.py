@@ -23,10 +23,10 @@ class DidNotStart(LaunchError):
     """A part ended or did not answer; its log says why."""
 
 
-def _end_with_parent() -> None:
-    """On Linux, ask for SIGTERM when the parent dies, however it dies: nothing of ours stays behind on its ports."""
+def end_with_parent(by: signal.Signals) -> None:
+    """On Linux, ask for a signal when the parent dies, however it dies: nothing of ours stays behind on its ports."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, by)
 
 
 @dataclass
@@ -38,6 +38,7 @@ class Part:
     environment: Mapping[str, str]
     log: Path
     ready: str | None = None
+    orphaned: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     starts: int = field(default=0, init=False)
 
@@ -52,7 +53,7 @@ class Part:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                preexec_fn=_end_with_parent,
+                preexec_fn=lambda: end_with_parent(self.orphaned),
             )
 
     @property
@@ -96,9 +97,13 @@ def prefect_server(environment: Mapping[str, str], host: str, port: int, logs: P
 
 
 def inline_worker(environment: Mapping[str, str], pool: str, name: str, logs: Path) -> Part:
-    """Each start has a name of its own, so that the patrol can tell a dead worker from the one that came after it."""
+    """Each start has a name of its own, so that the patrol can tell a dead worker from the one that came after it.
+
+    An orphaned worker is killed: asked politely, it would wait a minute or two for a server that is gone as well.
+    """
     command = [sys.executable, "-m", "prefect", "worker", "start", "--type", "inline", "--pool", pool]
-    return Part("worker", [*command, "--name", f"{name}-{{start}}"], environment, logs / "worker.log")
+    named = [*command, "--name", f"{name}-{{start}}"]
+    return Part("worker", named, environment, logs / "worker.log", orphaned=signal.SIGKILL)
 
 
 def web_room(environment: Mapping[str, str], host: str, port: int, logs: Path) -> Part:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -13,6 +14,7 @@ import requests
 from checklists.errors import LaunchError
 from checklists.launch import Launch
 from deployments.demo.people import Act
+from deployments.parts import end_with_parent
 
 AT_ONCE = 2  # commands; each is a process of its own
 TRIES = 3
@@ -95,4 +97,5 @@ def _started(words: list[str]) -> subprocess.Popen[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: end_with_parent(signal.SIGTERM),
     )
