@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from checklists.commands import Actor
     from checklists.launch import Launch
     from checklists.request import LaunchRequest
+    from tasks.world import World
 
 
 def start(
@@ -70,11 +72,23 @@ def _request(by: Actor, **asked: Any) -> LaunchRequest:
 def list_(*, json: Json = False) -> None:
     """Show every launch, the newest first."""
     world = reach()
-    launches = [launch for head in world.ledger.heads() if (launch := world.launch(head.launch_id))]
+    launches = list(_readable(world))
     if json:
         as_json([as_shown(world, launch) for launch in launches])
         return
     table("Launches", ("launch", "status", "ended", "open now"), [_listed(launch) for launch in launches])
+
+
+def _readable(world: World) -> Iterator[Launch]:
+    """Every launch whose record can be read; the others are named on stderr."""
+    from ledger.store import Unreadable
+
+    for head in world.ledger.heads():
+        try:
+            if launch := world.launch(head.launch_id):
+                yield launch
+        except Unreadable as error:
+            print(error, file=sys.stderr)
 
 
 def _listed(launch: Launch) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from checklists.fold import fold
 from checklists.launch import Launch
 from checklists.organisation import Organisation
 from checklists.organisation_file import OrganisationFile
-from ledger.store import Ledger
+from ledger.store import Ledger, Unreadable
 from tasks.board import Board
 from tasks.settings import Settings
 
@@ -34,9 +34,12 @@ class World:
         return self.organisation_file.current()
 
     def launch(self, launch_id: str) -> Launch | None:
-        """The launch as it is now; None where there is none of this name."""
+        """The launch as it is now; None where there is none of this name. Raises Unreadable for a damaged record."""
         entries: tuple[Entry, ...] = self.ledger.read(launch_id)
-        return fold(entries) if entries else None
+        try:
+            return fold(entries) if entries else None
+        except (ValueError, LookupError) as error:
+            raise Unreadable(f"{launch_id}: its record is damaged ({error}); look with `tminus verify`") from error
 
     def person(self, email: str) -> Actor:
         """Who this is, with today's roles; nobody in particular where the organisation does not know them."""
