@@ -20,6 +20,7 @@ app = App(
     help="Product launches on Prefect: gated checklists, real sign-offs, announcements that leave once.",
     version=lambda: version("tminus"),
     help_format="plaintext",
+    result_action="return_value",
 )
 for group in (machine_commands, launch_commands, sign_commands, file_commands):
     for name, function in group.COMMANDS.items():

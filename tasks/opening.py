@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checklists.checklist import unknown
 from checklists.commands import Actor, Start
-from checklists.decide import Refusal
+from checklists.decide import Refusal, launch_id
 from checklists.entries import Attached, Release, Via
 from checklists.launch import Launch
 from checklists.load import load_checklist
@@ -22,11 +22,24 @@ def open_launch(
 ) -> Launch | Refusal:
     """The launch of this release: begun now, or found as it is. Raises InvalidFile for a broken checklist."""
     request = _as_received(world, request)
-    command = _start(world, request, by or Actor(request.requested_by, request.requested_by), via)
-    launch = command if isinstance(command, Refusal) else begin(world, command)
+    launch = _found(world, request) or _begun(
+        world, request, by or Actor(request.requested_by, request.requested_by), via
+    )
     if request.receipt:
         _settle(world, request.receipt, launch)
     return launch
+
+
+def _found(world: World, request: LaunchRequest) -> Launch | None:
+    """The launch this release has, whatever became of its checklist and its people since."""
+    launch = world.launch(launch_id(request.product, request.version))
+    asked = request.product, request.version
+    return launch if launch and (launch.release.product, launch.release.version) == asked else None
+
+
+def _begun(world: World, request: LaunchRequest, by: Actor, via: Via) -> Launch | Refusal:
+    command = _start(world, request, by, via)
+    return command if isinstance(command, Refusal) else begin(world, command)
 
 
 def _as_received(world: World, request: LaunchRequest) -> LaunchRequest:

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from checklists.decide import Refusal
+from checklists.errors import LaunchError
+from checklists.request import LaunchRequest
+from ledger.receipts import Receipt
+from tasks.advance import advance
+from tasks.opening import attach, open_launch
+from tasks.world import World
+from tests.tasks.newsroom import newsroom
+
+CHECKLISTS = """
+checklist: {name}
+items:
+  go: {{gate: Go, sign: [1 of {role}]}}
+"""
+ORGANISATION = """
+organisation: Example
+people: {ada@example.com: {name: Ada, roles: [launch-managers]}}
+products:
+  acme:
+    title: Acme
+    repository: example-org/acme
+    checklists: {major: ours, minor: ours, patch: quick, pre-release: ignore}
+    timezone: Europe/Berlin
+"""
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = newsroom(tmp_path / "home")
+    made.settings.make_home()
+    made.settings.organisation.write_text(ORGANISATION)
+    made.ledger.migrate()
+    given = made.settings.model_copy(update={"checklists": (tmp_path,)})
+    for name in ("ours", "quick"):
+        write(tmp_path, name)
+    yield World(given, made.ledger, made.organisation_file, made.board)
+    made.ledger.dispose()
+
+
+def write(folder: Path, name: str, role: str = "launch-managers") -> None:
+    (folder / f"{name}.yaml").write_text(CHECKLISTS.format(name=name, role=role))
+
+
+def asked(version: str = "2.4.0", **more: object) -> LaunchRequest:
+    return LaunchRequest.model_validate({"product": "acme", "version": version, **more})
+
+
+@pytest.mark.parametrize(
+    ("version", "checklist"), [("3.0.0", "ours"), ("2.5.0", "ours"), ("2.5.1", "quick"), ("v2.5.1-rc.1", None)]
+)
+def test_the_kind_of_version_chooses_the_checklist(world: World, version: str, checklist: str | None) -> None:
+    launch = open_launch(world, asked(version.removeprefix("v")))
+    if checklist is None:
+        assert launch == Refusal("acme starts nothing for a pre-release such as 2.5.1-rc.1")
+    else:
+        assert not isinstance(launch, Refusal)
+        assert launch.checklist.checklist == checklist
+
+
+@pytest.mark.parametrize(
+    ("request_", "reason"),
+    [
+        (asked("2.4.0", checklist="ours").model_copy(update={"product": "acne"}), 'did you mean "acme"?'),
+        (asked("latest"), "'latest' is no version; expected numbers such as 2.4.0 or 2.4.0-rc.1"),
+        (asked("2.4"), None),
+    ],
+)
+def test_what_cannot_start_says_why_and_leaves_no_trace(
+    world: World, request_: LaunchRequest, reason: str | None
+) -> None:
+    answer = open_launch(world, request_)
+    if reason is None:
+        assert not isinstance(answer, Refusal)
+        return
+    assert isinstance(answer, Refusal)
+    assert reason in answer.reason
+    assert world.ledger.heads() == ()
+
+
+def test_an_unknown_checklist_is_an_error_that_names_the_likely_one(world: World) -> None:
+    with pytest.raises(LaunchError, match='did you mean "ours"'):
+        open_launch(world, asked(checklist="our"))
+    assert world.ledger.heads() == ()
+
+
+def test_a_gate_nobody_could_sign_is_refused_at_the_start(world: World, tmp_path: Path) -> None:
+    write(tmp_path, "ours", role="legal")
+    answer = open_launch(world, asked())
+    assert isinstance(answer, Refusal)
+    assert 'nobody in the organisation has the role "legal"' in answer.reason
+    assert world.ledger.heads() == ()
+
+
+def test_a_second_launch_of_a_release_is_the_first(world: World) -> None:
+    first = open_launch(world, asked(commit="9f2c"))
+    again = open_launch(world, asked(commit="0000", checklist="quick"))
+    assert again == first
+    assert len(world.ledger.heads()) == 1
+
+
+def test_a_release_keeps_its_launch_when_its_checklist_breaks(world: World, tmp_path: Path) -> None:
+    """Resume on its flow run asks for it again."""
+    first = open_launch(world, asked())
+    (tmp_path / "ours.yaml").write_text("checklist: [")
+    assert open_launch(world, asked()) == first
+    (tmp_path / "ours.yaml").unlink()
+    assert open_launch(world, asked()) == first
+
+
+def test_a_launch_keeps_the_checklist_it_was_started_with(world: World, tmp_path: Path) -> None:
+    open_launch(world, asked())
+    write(tmp_path, "ours", role="legal")
+    launch = world.launch("acme-2.4.0")
+    assert launch is not None
+    assert launch.items["go"].missing == ("1 of launch-managers",)
+
+
+def test_due_dates_are_meant_in_the_products_time_zone(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "ours.yaml"
+    file.write_text(file.read_text().replace("sign:", "due: T+0 09:00, sign:"))
+    launch = open_launch(world, asked(launch_on=date(2030, 7, 1)))
+    assert not isinstance(launch, Refusal)
+    assert launch.dates.due["go"] == datetime(2030, 7, 1, 7, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("version", "state"), [("2.4.0", "started"), ("2.4.0-rc.1", "ignored")])
+def test_a_receipt_is_settled_by_what_came_of_it(world: World, version: str, state: str) -> None:
+    request = asked(version, receipt="key")
+    now = datetime.now(UTC)
+    world.ledger.receipts.keep(
+        Receipt(
+            release_key="key",
+            source="github",
+            delivery_id="1",
+            event="push",
+            payload=request.model_dump(mode="json"),
+            received_at=now,
+        )
+    )
+    open_launch(world, request)
+    assert world.ledger.receipts.waiting(now) == ()
+    found = world.ledger.receipts.find("key")
+    assert found is not None
+    assert found.state == state
+
+
+def test_the_first_flow_run_of_a_launch_is_its_own(world: World) -> None:
+    launch = open_launch(world, asked())
+    assert not isinstance(launch, Refusal)
+    attached = attach(world, launch, "run-1")
+    assert attached.run is not None
+    assert attached.run.run_id == "run-1"
+    again = attach(world, attached, "run-2")
+    assert again.run == attached.run
+    assert advance(world, launch.id).run == attached.run
