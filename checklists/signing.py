@@ -10,12 +10,18 @@ from checklists.launch import ItemState, Launch
 from checklists.quorum import may_sign, missing
 from checklists.refusal import LONGEST, Facts, Refusal, unwritable
 
+MOST_EVIDENCE = 50
+
 
 def sign(command: c.Sign, launch: Launch) -> Facts | Refusal:
     """The signature, and with it the end of the gate, a new round, or a failure."""
     evidence = (text for pair in command.evidence.items() for text in pair)
     if refusal := barred(command, launch) or unwritable([command.comment.strip(), *evidence]):
         return refusal
+    if len(command.evidence) > MOST_EVIDENCE:
+        return Refusal(
+            f"{len(command.evidence)} pieces of evidence are more than anybody reads; {MOST_EVIDENCE} at most"
+        )
     state = launch.items[command.item]
     if refusal := _cannot_sign(command, state) or not_open(state, launch) or _no_place(command, state):
         return refusal

@@ -53,6 +53,11 @@ def at_the_go() -> Launch:
         (begun(), sign(ADA, "qa", comment="x" * 2001), "what was written has 2001 characters"),
         (begun(), sign(ADA, "qa", comment="\ud800"), "not readable text"),
         (begun(), Sign(by=ADA, item="qa", decision="approve", evidence={"a": "b" * 2001}), "has 2001 characters"),
+        (
+            begun(),
+            Sign(by=ADA, item="qa", decision="approve", evidence={str(number): "https://x" for number in range(51)}),
+            "51 pieces of evidence are more than anybody reads; 50 at most",
+        ),
     ],
 )
 def test_a_signature_is_refused_with_its_reason(launch: Launch, command: Sign, reason: str) -> None:
