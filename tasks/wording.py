@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from checklists.due import OpenRun
@@ -15,12 +16,15 @@ from checklists.request import LaunchRequest
 from ledger.deliveries import Delivery
 from templates.render import render_markdown
 
+PLAIN = re.compile(r"[a-z]+(-[a-z]+)*-\d+(\.\d+)*")
 SIGNS = {"waiting": "○", "open": "●", "running": "◐", "changes-requested": "↺", "passed": "✓", "waived": "~"}
 
 
 def slug(text: str) -> str:
-    """An artifact key: lower case letters, digits and dashes."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    """An artifact key: lower case letters, digits and dashes. What is not just `acme-2.4.0` gets a mark of its own,
+    since `acme-2` has a 4.0, too, and `+` and `-` read alike."""
+    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return plain if PLAIN.fullmatch(text) else f"{plain}-{sha256(text.encode()).hexdigest()[:6]}"
 
 
 def launch_tags(launch: Launch) -> list[str]:
