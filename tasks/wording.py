@@ -21,8 +21,10 @@ SIGNS = {"waiting": "○", "open": "●", "running": "◐", "changes-requested":
 
 
 def slug(text: str) -> str:
-    """An artifact key: lower case letters, digits and dashes. What is not just `acme-2.4.0` gets a mark of its own,
-    since `acme-2` has a 4.0, too, and `+` and `-` read alike."""
+    """An artifact key: lower case letters, digits and dashes.
+
+    What does not read like `acme-2.4.0` gets a mark of its own: `acme-2` may have a 4.0, and `+` looks like `-` here.
+    """
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     return plain if PLAIN.fullmatch(text) else f"{plain}-{sha256(text.encode()).hexdigest()[:6]}"
 
