@@ -17,7 +17,7 @@ from tests.bench.figures import say, spread
 from tests.bench.stack import ROOT, Stack, folder, stack, wait_until
 
 CHECKLISTS = Path(__file__).with_name("checklists")
-GROUPS = ("commands", "latency", "throughput")
+GROUPS = ("commands", "latency", "throughput", "team")
 
 
 def main(asked: list[str]) -> None:
@@ -27,9 +27,9 @@ def main(asked: list[str]) -> None:
     if "commands" in wanted:
         commands()
     os.environ["TMINUS_CHECKLISTS"] = str(CHECKLISTS)
-    for group, run in (("latency", latency), ("throughput", throughput)):
+    for group, run, processes in (("latency", latency, 1), ("throughput", throughput, 1), ("team", team, 2)):
         if group in wanted:
-            with folder() as home, stack(home) as parts:
+            with folder() as home, stack(home, processes) as parts:
                 run(parts)
 
 
@@ -78,6 +78,13 @@ def process_worker(parts: Stack) -> Iterator[Stack]:
         yield replace(parts, worker=worker)
     finally:
         worker.stop()
+
+
+def team(parts: Stack) -> None:
+    from tasks.world import world
+    from tests.bench import throughput as bench
+
+    bench.launches(world(), parts)
 
 
 def throughput(parts: Stack) -> None:

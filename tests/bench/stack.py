@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from uuid import uuid4
 
 import psycopg
 from psycopg.sql import SQL, Identifier
+from redis import Redis
 from sqlalchemy import URL, make_url
 
 from deployments.environment import POOL, free_port, prefect_environment
@@ -23,6 +26,9 @@ from tasks.settings import ROOT, Settings
 from tests.databases import POSTGRES
 
 SECRET = "bench"
+REDIS = os.environ.get("TMINUS_TEST_REDIS", "redis://127.0.0.1:6379/15")
+MIGRATE = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
+SERVICES = [sys.executable, "-m", "prefect", "server", "services", "start"]
 
 
 @dataclass
@@ -36,12 +42,22 @@ class Stack:
     web: Part
     web_address: str
     database: str
+    services: tuple[Part, ...] = ()
+
+    def server_cpu(self) -> float:
+        """Processor seconds of all of Prefect's server so far."""
+        return sum(cpu_seconds(part) for part in (self.server, *self.services))
 
 
 @contextmanager
-def stack(home: Path) -> Iterator[Stack]:
-    """Server, inline worker and web room with fresh databases; this process's environment is set for them."""
+def stack(home: Path, api_processes: int = 1) -> Iterator[Stack]:
+    """Server, inline worker and web room with fresh databases; this process's environment is set for them.
+
+    With several API processes they meet over Redis, as in docs/prefect.md, and the background services run apart.
+    """
     with ExitStack() as exits:
+        if api_processes > 1:
+            _meet_over_redis(exits)
         ledger, prefect, kind = _databases(exits)
         port, web_port = free_port("127.0.0.1", 4310), free_port("127.0.0.1", 4390)
         if ledger:
@@ -51,7 +67,24 @@ def stack(home: Path) -> Iterator[Stack]:
         settings.make_home()
         environment = prefect_environment(settings, "127.0.0.1", port)
         os.environ.update(environment)
-        yield _start(exits, settings, environment, port, web_port, kind)
+        yield _start(exits, settings, environment, port, web_port, kind, api_processes)
+
+
+def _meet_over_redis(exits: ExitStack) -> None:
+    """Prefect's messages over a Redis database of our own. Raises RedisError where none answers."""
+    shared = Redis.from_url(REDIS)
+    shared.flushdb()
+    exits.callback(shared.flushdb)
+    os.environ |= {
+        "PREFECT_MESSAGING_BROKER": "prefect_redis.messaging",
+        "PREFECT_MESSAGING_CACHE": "prefect_redis.messaging",
+        "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "prefect_redis.ordering",
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect_redis.lease_storage",
+        "PREFECT_REDIS_MESSAGING_URL": REDIS,
+        "PREFECT_SERVER_DOCKET_URL": REDIS,
+        "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false",
+        "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+    }
 
 
 def _databases(exits: ExitStack) -> tuple[str, str, str]:
@@ -82,7 +115,13 @@ def _address(server: URL, driver: str, database: str) -> str:
 
 
 def _start(
-    exits: ExitStack, settings: Settings, environment: dict[str, str], port: int, web_port: int, kind: str
+    exits: ExitStack,
+    settings: Settings,
+    environment: dict[str, str],
+    port: int,
+    web_port: int,
+    kind: str,
+    api_processes: int,
 ) -> Stack:
     from ledger.store import Ledger
 
@@ -91,7 +130,13 @@ def _start(
     ledger.dispose()
     logs = settings.home / "logs"
     server = prefect_server(environment, "127.0.0.1", port, logs)
-    _run(exits, server)
+    services: tuple[Part, ...] = ()
+    if api_processes > 1:
+        server.command = [*server.command, "--no-services", "--workers", str(api_processes)]
+        services = (Part("services", SERVICES, environment, logs / "services.log"),)
+        subprocess.run(MIGRATE, env=environment, check=True, capture_output=True)  # several would do it at once
+    for part in (server, *services):
+        _run(exits, part)
     server.wait()
     from deployments.deploy import deploy
 
@@ -101,7 +146,8 @@ def _start(
     for part in (worker, web):
         _run(exits, part)
     web.wait()
-    return Stack(settings, environment, server, worker, web, f"http://127.0.0.1:{web_port}", kind)
+    kind = kind if api_processes == 1 else f"{kind}, {api_processes} API processes, Redis"
+    return Stack(settings, environment, server, worker, web, f"http://127.0.0.1:{web_port}", kind, services)
 
 
 def _run(exits: ExitStack, part: Part) -> None:
