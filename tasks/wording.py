@@ -15,6 +15,7 @@ from checklists.launch import ItemState, Launch
 from checklists.request import LaunchRequest
 from ledger.deliveries import Delivery
 from templates.render import render_markdown
+from templates.words import cell
 
 PLAIN = re.compile(r"[a-z]+(-[a-z]+)*-\d+(\.\d+)*")
 SIGNS = {"waiting": "○", "open": "●", "running": "◐", "changes-requested": "↺", "passed": "✓", "waived": "~"}
@@ -86,7 +87,7 @@ def table(launch: Launch) -> list[dict[str, str]]:
 
 def _row(launch: Launch, state: ItemState) -> dict[str, str]:
     due = launch.dates.due.get(state.key)
-    return {
+    row = {
         " ": SIGNS.get(state.status, "✗"),
         "item": state.item.label,
         "status": state.status,
@@ -98,6 +99,7 @@ def _row(launch: Launch, state: ItemState) -> dict[str, str]:
         "kind": state.item.kind,
         "said": state.summary or state.question,
     }
+    return {column: cell(text) for column, text in row.items()}
 
 
 def description(launch: Launch, state: ItemState, form: Form) -> str:

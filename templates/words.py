@@ -16,6 +16,10 @@ SUBJECT_LENGTH = 150
 # They turn the reading direction, so that a name or an address reads as another one.
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
+# Where markdown would see a link, a picture or HTML begin.
+BEGINNINGS = re.compile(r"(?<=\])(?=[(\[:])|(?<=!)(?=\[)|(?<=<)")
+ZERO_WIDTH = "\u200b"
+
 SAFE_IN_LINKS = ":/?#@!$'*+,;=%~&-._"
 
 
@@ -64,6 +68,11 @@ def web(url: object) -> str:
 def md(text: object) -> Markup:
     """One line of text as markdown that shows exactly this text: no mark, link, tag or table cell of its own."""
     return text if isinstance(text, Markup) else md_marks(one_line(text))
+
+
+def cell(text: object) -> str:
+    """One line for a cell of an artifact's table: Prefect's older UI reads it as markdown, the newer as plain text."""
+    return BEGINNINGS.sub(ZERO_WIDTH, one_line(text))
 
 
 def md_marks(text: str) -> Markup:
