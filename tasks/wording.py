@@ -15,7 +15,7 @@ from checklists.launch import ItemState, Launch
 from checklists.request import LaunchRequest
 from ledger.deliveries import Delivery
 from templates.render import render_markdown
-from templates.words import cell
+from templates.words import cell, md
 
 PLAIN = re.compile(r"[a-z]+(-[a-z]+)*-\d+(\.\d+)*")
 SIGNS = {"waiting": "○", "open": "●", "running": "◐", "changes-requested": "↺", "passed": "✓", "waived": "~"}
@@ -139,7 +139,7 @@ def _about(state: ItemState, form: Form) -> str:
     if form != "rescue":
         return state.item.about or ""
     remedy = "It can be run again, or waived with a reason by a launch manager."
-    return "\n".join([remedy, "", *(f"- {finding}" for finding in state.findings)])
+    return "\n".join([remedy, "", *(f"- {md(finding)}" for finding in state.findings)])
 
 
 def report(launch: Launch, deliveries: Sequence[Delivery]) -> str:
