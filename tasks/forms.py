@@ -81,5 +81,5 @@ def read(form: Form, raw: object) -> SignOff | Done | Rescue | str:
     try:
         return FORMS[form].model_validate(raw)
     except ValidationError as error:
-        fields = ", ".join(dict.fromkeys(str(problem["loc"][0]) for problem in error.errors() if problem["loc"]))
-        return f"the form was not filled in as it should be: {fields or 'unreadable'}"
+        fields = [FORMS[form].model_fields[str(problem["loc"][0])] for problem in error.errors()]
+        return f"the form was not filled in as it should be: {', '.join(str(field.title) for field in fields)}"
