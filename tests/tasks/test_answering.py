@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,6 @@ from checklists.request import ItemRun
 from tasks.act import act
 from tasks.advance import advance
 from tasks.answering import outcome, take_answer
-from tasks.memory_board import MemoryRun
 from tests.checklists.launches import ADA, BEN, DAN, EVE
 from tests.tasks.worlds import Place, place
 
@@ -154,10 +154,8 @@ def test_a_run_started_by_hand_neither_signs_nor_closes_the_form_that_is_open(
     at: Place, answer: dict[str, object] | None
 ) -> None:
     launch = at.begun()
-    mine, key = at.board.runs[form_id(launch, "qa")], str(uuid4())
-    strange = MemoryRun(
-        str(uuid4()), "by-hand", launch.id, "gate", (), "Running", at.clock(), open_.step, answer=answer
-    )
+    mine = at.board.runs[form_id(launch, "qa")]
+    strange = replace(mine, run_id=str(uuid4()), key="by-hand", state="Running", answer=answer)
     at.board.runs[strange.run_id] = strange
     said = take_answer(at.world, form(launch, "qa"), strange.run_id)
     assert isinstance(said, Refusal)
