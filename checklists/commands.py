@@ -56,6 +56,15 @@ class Start(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Describe(Command):
+    """A later event of the same tag: GitHub tells of the tag first, and of the release with its notes after that."""
+
+    commit: str | None = None
+    url: str | None = None
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OnItem(Command):
     """About one item. `round` and `number` are those of the form that was answered, where it was a form."""
 

@@ -8,7 +8,7 @@ from checklists import commands as c
 from checklists import entries as e
 from checklists.item_rules import complete, report, rerun, waive
 from checklists.launch import Launch
-from checklists.launch_rules import abandon, hold, reschedule, resume
+from checklists.launch_rules import abandon, describe, hold, reschedule, resume
 from checklists.refusal import LONGEST, Facts, Refusal
 from checklists.signing import sign
 from checklists.starting import dates, launch_id, start, unsolvable
@@ -31,6 +31,8 @@ def decide(launch: Launch | None, command: c.Command, now: datetime) -> tuple[e.
 def _rule(command: c.Command, launch: Launch, now: datetime) -> Facts | Refusal:
     """What a command on a running launch records, or why it is refused."""
     match command:
+        case c.Describe():
+            return describe(command, launch)
         case c.Sign():
             return sign(command, launch)
         case c.Complete():

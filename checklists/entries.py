@@ -56,6 +56,15 @@ class Started(Value):
         return self
 
 
+class Described(Value):
+    """What was learned of the release after the launch had begun; it fills in what nobody had said."""
+
+    kind: Literal["described"] = "described"
+    commit: str | None = None
+    url: str | None = None
+    notes: str = Field("", max_length=8_000)
+
+
 class Attached(Value):
     """The launch's flow run in Prefect and the two artifacts that show its progress."""
 
@@ -191,6 +200,7 @@ class Ended(Value):
 
 Data = Annotated[
     Started
+    | Described
     | Attached
     | Detached
     | Opened

@@ -72,6 +72,12 @@ def _answered(state: ItemState, number: int | None) -> dict[str, Any]:
 
 
 @apply.register
+def _(data: e.Described, launch: Launch, entry: e.Entry) -> Launch:
+    said = data.model_dump(by_alias=False, exclude={"kind"}, exclude_defaults=True)
+    return replace(launch, release=launch.release.model_copy(update=said))
+
+
+@apply.register
 def _(data: e.Attached, launch: Launch, entry: e.Entry) -> Launch:
     run = LaunchRun(data.run_id, data.table_id, data.progress_id)
     return replace(launch, run=run, runs=launch.runs + 1, has_ended=False)

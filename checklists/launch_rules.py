@@ -1,4 +1,4 @@
-"""Who may steer a whole launch: hold, resume, reschedule, abandon."""
+"""Rules of a whole launch: what is learned of its release, and who may hold, resume, reschedule, abandon it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,17 @@ from checklists import entries as e
 from checklists.launch import Launch
 from checklists.refusal import Facts, Refusal, no_launch_day, not_a_manager, over, unwritable
 from checklists.starting import dates
+
+
+def describe(command: c.Describe, launch: Launch) -> Facts | Refusal:
+    """Only what nobody had said is filled in: no event changes words that people may have read and signed."""
+    known = launch.release
+    new = e.Described(
+        commit=None if known.commit else command.commit,
+        url=None if known.url else command.url,
+        notes="" if known.notes else command.notes,
+    )
+    return [] if launch.is_over or new == e.Described() else [new]
 
 
 def hold(command: c.Hold, launch: Launch) -> Facts | Refusal:

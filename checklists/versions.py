@@ -10,7 +10,7 @@ from pydantic import AfterValidator, StringConstraints
 RELEASE = r"\d{1,8}(?:\.\d{1,8}){0,3}"
 PRE = r"(?:[-.]?(?:a|alpha|b|beta|c|rc|pre|preview|dev)[-.]?\d*(?:[.-][0-9A-Za-z]+)*|-[0-9A-Za-z.-]+)"
 VERSION = re.compile(
-    rf"^(?P<release>{RELEASE})(?P<pre>{PRE})?(?:\.post\d+)?(?:\+[0-9A-Za-z.-]+)?$", re.IGNORECASE | re.ASCII
+    rf"^(?P<release>{RELEASE})(?P<pre>{PRE})?(?P<post>\.post\d+)?(?:\+[0-9A-Za-z.-]+)?$", re.IGNORECASE | re.ASCII
 )
 SAFE_TAG = re.compile(r"^[A-Za-z0-9@][\w.@+/-]{0,199}$", re.ASCII)
 
@@ -42,7 +42,7 @@ def step(version: str) -> Step:
     if found["pre"]:
         return "pre-release"
     numbers = [*map(int, found["release"].split(".")), 0, 0]
-    if any(numbers[2:]):
+    if any(numbers[2:]) or found["post"]:
         return "patch"
     return "minor" if numbers[1] else "major"
 

@@ -10,7 +10,7 @@ from prefect.states import Completed, Failed
 
 from checklists.request import ItemRun
 from tasks.advance import advance, catch_up
-from tasks.checking import look, report
+from tasks.checking import is_wanted, look, report
 from tasks.world import world
 
 
@@ -19,6 +19,8 @@ def check(run: ItemRun) -> State[Any]:
     """Look, as often as the item allows; tell the launch; fail where a person has to decide."""
     here = world()
     catch_up(here, run)
+    if not is_wanted(here, run):
+        return Completed(name="Not wanted", message=f"{run.launch_id} does not ask for {run.item} now")
     result = look(here, run)
     for finding in result.findings:
         get_run_logger().warning(finding)

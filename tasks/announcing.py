@@ -18,6 +18,7 @@ from checklists.launch import Launch
 from checklists.organisation import Audience, Organisation
 from checklists.request import ItemRun
 from ledger.deliveries import Address, Delivery
+from tasks import checking
 from tasks.advance import record
 from tasks.senders.outbox import Outbox
 from tasks.senders.sender import Outcome, Parcel, Sender
@@ -28,7 +29,6 @@ from templates.render import Channel, Rendered, render
 
 LEASE = timedelta(seconds=30)  # a sender gives up after 10 s
 PATIENCE = timedelta(minutes=15)  # how long one flow run waits for vendors that ask for time
-AT_WORK = ("open", "running", "failed")  # what failed may be sent after all, by a Retry in the Prefect UI
 
 
 class NothingToSend(LaunchError):
@@ -47,8 +47,7 @@ def announcement(world: World, run: ItemRun) -> tuple[Launch, Announce]:
 def is_wanted(world: World, run: ItemRun) -> bool:
     """Whether the launch wants this sent now: anybody can start an `announce` run by hand, for any item and round."""
     launch, _ = announcement(world, run)
-    state = launch.items[run.item]
-    return launch.held is None and not launch.is_over and state.round == run.round and state.status in AT_WORK
+    return launch.held is None and checking.is_wanted(world, run)
 
 
 def plan(world: World, run: ItemRun) -> int:
@@ -182,12 +181,19 @@ def values(world: World, launch: Launch, item: Announce) -> Mapping[str, object]
     }
 
 
+def _kept_here(world: World, run: ItemRun) -> list[str]:
+    """Said where mail leaves for real: channels without an address of their own only fill the outbox folder."""
+    _, item = announcement(world, run)
+    kept = [name for name in item.announce.channels if isinstance(sender_for(world, name), Outbox)]
+    return [f"{', '.join(kept)} only into the outbox folder"] if kept and world.settings.sendgrid_api_key else []
+
+
 def tally(world: World, run: ItemRun) -> tuple[bool, str, tuple[str, ...]]:
     """Whether the announcement is out, in one sentence, and what a person has to look at."""
     counts = world.ledger.deliveries.counts(run.launch_id, run.item)
     out = counts.get("accepted", 0) + counts.get("delivered", 0)
     told = [f"{count} {state}" for state, count in sorted(counts.items()) if state not in ("accepted", "delivered")]
-    summary = ", ".join([f"{out} of {sum(counts.values())} handed over", *told])
+    summary = ", ".join([f"{out} of {sum(counts.values())} handed over", *told, *_kept_here(world, run)])
     troubled = ("rejected", "unknown")
     findings = tuple(
         f"{d.recipient} by {d.channel}: {d.state}, {d.detail}"[:500]

@@ -16,6 +16,8 @@ from tasks.act import act
 from tasks.checks.run import CheckResult, Subject, run_check
 from tasks.world import World
 
+AT_WORK = ("open", "running", "failed")  # what failed may come out well after all, by a Retry in the Prefect UI
+
 
 class NotYet(LaunchError):
     """A check did not come out well; Prefect tries again as often as the item says."""
@@ -23,6 +25,13 @@ class NotYet(LaunchError):
     def __init__(self, result: CheckResult) -> None:
         super().__init__(result.summary)
         self.result = result
+
+
+def is_wanted(world: World, run: ItemRun) -> bool:
+    """Whether the launch asks for this now: anybody can start a `check` run by hand, and programs have effects."""
+    launch = world.launch(run.launch_id)
+    state = launch.items.get(run.item) if launch and not launch.is_over else None
+    return state is not None and state.round == run.round and state.status in AT_WORK
 
 
 def look(world: World, run: ItemRun) -> CheckResult:

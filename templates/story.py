@@ -46,6 +46,12 @@ def _(data: e.Started, who: str) -> str:
 
 
 @sentence.register
+def _(data: e.Described, who: str) -> str:
+    learned = [name for name, said in (("commit", data.commit), ("address", data.url), ("notes", data.notes)) if said]
+    return f"a later event of the tag tells the {' and '.join(learned)} of the release"
+
+
+@sentence.register
 def _(data: e.Attached, who: str) -> str:
     return f"it is shown in Prefect as flow run {data.run_id}"
 

@@ -13,9 +13,11 @@ from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.background import BackgroundTask
 
+from checklists.commands import TMINUS, Describe
 from checklists.decide import launch_id
 from checklists.errors import InvalidFile
 from checklists.request import LaunchRequest
+from tasks.act import act
 from tasks.events import announce_release
 from tasks.intake import EVENTS, Ignored, Tagged, asked_for, receipt_of, tagged
 from tasks.world import World
@@ -93,7 +95,17 @@ def _keep(
     answer = _answer(world, told)
     name = delivery if DELIVERY.fullmatch(delivery) else "unnamed"
     is_first = world.ledger.receipts.keep(receipt_of(told, answer, event, name, world.now()))
-    return answer, answer if is_first and isinstance(answer, LaunchRequest) else None
+    if not isinstance(answer, LaunchRequest):
+        return answer, None
+    if not is_first:
+        _describe(world, answer)
+    return answer, answer if is_first else None
+
+
+def _describe(world: World, known: LaunchRequest) -> None:
+    """Let a launch that has begun learn what this event knows more; one that has not reads it from its receipt."""
+    learned = Describe(by=TMINUS, via="webhook", commit=known.commit, url=known.url, notes=known.notes)
+    act(world, launch_id(known.product, known.version), learned)
 
 
 def _answer(world: World, told: Tagged) -> LaunchRequest | Ignored:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from checklists.commands import TMINUS, Abandon, Command, Hold, Reschedule, Resume
+from checklists.commands import TMINUS, Abandon, Command, Describe, Hold, Reschedule, Resume
 from checklists.dates import Calendar
 from checklists.launch import Launch
 from tests.checklists.launches import ADA, EVE, STRANGER, begun, decided, finished, refused, sign, statuses, told
@@ -73,3 +73,10 @@ def test_a_new_launch_day_moves_every_date() -> None:
     moved = told(begun(), Reschedule(by=EVE, launch_on=date(2026, 12, 15), calendar=Calendar()))
     assert moved.dates.not_before == {"tell": datetime(2026, 12, 15, 9, 0, tzinfo=UTC)}
     assert moved.dates.due["training"] == datetime(2026, 12, 11, 17, 0, tzinfo=UTC)
+
+
+def test_a_later_event_of_the_tag_tells_only_what_nobody_had_said() -> None:
+    launch = told(begun(), Describe(by=TMINUS, notes="## Faster", url="https://example.com/r"))
+    assert (launch.release.notes, launch.release.url) == ("## Faster", "https://example.com/r")
+    assert decided(launch, Describe(by=TMINUS, notes="other words")) == ()
+    assert told(launch, Describe(by=TMINUS, notes="other words", commit="9f2c")).release.notes == "## Faster"

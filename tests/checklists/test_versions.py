@@ -64,3 +64,7 @@ def test_whatever_the_tag_it_is_safe_or_refused(tag: str, pattern: str) -> None:
 def test_a_tag_pattern_names_the_version_once(pattern: str) -> None:
     with pytest.raises(ValidationError, match="exactly once"):
         TypeAdapter(TagPattern).validate_python(pattern)
+
+
+def test_a_post_release_is_a_patch() -> None:
+    assert step("2.4.0.post1") == "patch"

@@ -11,7 +11,13 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from checklists.commands import TMINUS, Start
+from checklists.dates import Calendar
+from checklists.entries import Release
+from checklists.load import load_checklist
+from checklists.request import LaunchRequest
 from ledger.store import Ledger
+from tasks.act import begin
 from tasks.world import World
 from tests.web.room import (
     COMMIT,
@@ -75,6 +81,35 @@ def test_the_three_events_of_one_tag_are_one_receipt_and_one_event(world: World,
     assert settled(world, prefect, sends) == [202] * 3
     (receipt,) = kept(world)
     assert (receipt.deliveries, receipt.payload["commit"], len(prefect.events)) == (3, COMMIT, 1)
+
+
+def test_a_release_after_its_tag_brings_the_running_launch_its_notes(world: World, prefect: PrefectPeer) -> None:
+    with serving(world) as client:
+        deliver(client, "create", HOOK.create)
+        (receipt,) = kept(world)
+        asked = LaunchRequest.model_validate({**receipt.payload, "checklist": "hotfix"})
+        begin(world, start_of(asked))
+        deliver(client, "release", HOOK.release)
+        deliver(client, "push", HOOK.push)
+        deliver(client, "release", HOOK.release.replace(b"Faster", b"Slower"))
+    launch = world.launch("acme-2.4.0")
+    assert launch is not None
+    assert (launch.release.notes, launch.release.commit) == ("Faster\nexports", COMMIT)
+
+
+def start_of(asked: LaunchRequest) -> Start:
+    loaded = load_checklist("hotfix")
+    roles = {role for item in loaded.checklist.items.values() for role in item.roles}
+    return Start(
+        by=TMINUS,
+        release=Release(product=asked.product, title="Acme", version=asked.version, tag=asked.tag),
+        checklist=loaded.checklist,
+        folder=str(loaded.folder),
+        calendar=Calendar(),
+        roles={
+            f"{role}@example.com": frozenset({role}) for item in loaded.checklist.items.values() for role in item.roles
+        },
+    )
 
 
 def test_a_hundred_redeliveries_at_once_are_one_receipt_and_one_event(world: World, prefect: PrefectPeer) -> None:
