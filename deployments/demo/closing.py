@@ -67,7 +67,7 @@ def looks(launch: Launch, settings: Settings, ui: str, web: str, *, stays: bool)
     if stays:
         return [("launch", f"{ui}{run}"), ("outbox", f"{web}/outbox"), *commands]
     again = f"{called} up, then http://127.0.0.1:4200{run}"
-    return [("launch", again), ("outbox", str(_near(settings.outbox))), *commands]
+    return [("launch", again), ("outbox", str(near(settings.outbox))), *commands]
 
 
 def program(settings: Settings) -> str:
@@ -82,10 +82,10 @@ def _word() -> str:
     found, own = which("tminus"), Path(sys.executable).with_name("tminus")
     if found and Path(found) == own:
         return "tminus"
-    return shlex.quote(str(_near(own))) if own.exists() else f"{shlex.quote(sys.executable)} -m deployments.command"
+    return shlex.quote(str(near(own))) if own.exists() else f"{shlex.quote(sys.executable)} -m deployments.command"
 
 
-def _near(path: Path) -> Path:
+def near(path: Path) -> Path:
     """As seen from here, where it is below here."""
     whole = path if path.is_absolute() else Path.cwd() / path
     return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole

@@ -16,7 +16,7 @@ from checklists.fold import fold
 from checklists.launch import Launch
 from checklists.organisation_file import read_organisation
 from deployments.answers import No
-from deployments.demo.closing import looks, print_looks, print_summary, summary
+from deployments.demo.closing import looks, near, print_looks, print_summary, summary
 from deployments.demo.doors import Doors
 from deployments.demo.pages import serving
 from deployments.demo.people import People, next_acts
@@ -89,7 +89,7 @@ def _set_up(stack: ExitStack, settings: Settings, people: People, scene: Scene, 
     """Everything that the demo needs, running; ended with the stack."""
     folder = settings.home.resolve() / "demo"
     repository = find_or_make(folder / NAME)
-    say(scene, tick, f"a git repository with {repository.size()} is in {folder / NAME}")
+    say(scene, tick, f"a git repository with {repository.size()} is in {near(folder / NAME)}")
     pages = stack.enter_context(serving(repository.docs))
     organisation = folder / "organisation.yaml"
     organisation.write_text(ORGANISATION.read_text("utf-8").replace(SHIPPED, pages), "utf-8")
@@ -136,7 +136,9 @@ class Play:
         """Tag a release and tell of it. Returns the launch that follows."""
         self.version = release(self.repository, self._is_over)
         tag = f"v{self.version}"
-        self.say(f"git tag {tag}: {self.repository.subject(tag)}")
+        is_begun = self._is_over(self.version) is not None
+        told = "its launch is not over; the demo goes on with it" if is_begun else self.repository.subject(tag)
+        self.say(f"git tag {tag}: {told}")
         payload = published(tag, self.repository.head(tag), self.repository.notes(tag), now())
         name = deliver(self.running.web, payload, self.world.settings.webhook_secret.get_secret_value())
         self.say(f"a signed webhook tells of {tag}; the web room answers: {name}")

@@ -205,6 +205,7 @@ def test_a_demo_that_is_killed_leaves_nothing_running_and_is_carried_on_by_the_n
     with place.demo("--exit") as demo:
         said, _ = demo.communicate(timeout=PATIENCE)
     assert demo.returncode == 0, said
+    assert "git tag v2.4.0: its launch is not over; the demo goes on with it" in said
     assert_all_is_well(place, said)
 
 
