@@ -106,9 +106,7 @@ def start_of(asked: LaunchRequest) -> Start:
         checklist=loaded.checklist,
         folder=str(loaded.folder),
         calendar=Calendar(),
-        roles={
-            f"{role}@example.com": frozenset({role}) for item in loaded.checklist.items.values() for role in item.roles
-        },
+        roles={f"{role}@example.com": frozenset({role}) for role in roles},
     )
 
 
