@@ -5,22 +5,18 @@ The server keeps its runs in PostgreSQL where one answers: on SQLite it says 503
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
-import httpx
 import psycopg
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from sqlalchemy import make_url
@@ -42,30 +38,22 @@ from tasks.settings import Settings
 from tasks.world import World
 from tests.databases import POSTGRES
 from tests.peers.sendgrid import KEY, SendGridPeer
+from tests.prefect_ui import PrefectUI, over, until
+
+__all__ = ["HOST", "House", "clean_environment", "prefect_database", "until"]
 
 HOST = "127.0.0.1"
-PATIENCE = 40.0  # seconds until a test gives up on what has to happen
 CHECKLISTS = Path(__file__).parent / "flows" / "checklists"
 QUICK = {
     "PREFECT_SERVER_SERVICES_FOREMAN_LOOP_SECONDS": "1",  # how soon a silent worker is called offline
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
 }
-Found = TypeVar("Found")
 
 
 def clean_environment() -> dict[str, str]:
     """The environment without anything that would lead to the developer's own Prefect, ledger or keys."""
     ours = ("PREFECT_", "TMINUS_", "SENDGRID_")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-
-
-def until(look: Callable[[], Found | None], seconds: float = PATIENCE) -> Found:
-    """What `look` finds, as soon as it is something."""
-    end = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < end, f"nothing after {seconds} s; the last look found {found!r}"
-        time.sleep(0.1)
-    return found
 
 
 @contextmanager
@@ -85,7 +73,7 @@ def prefect_database() -> Iterator[str]:
 
 
 @dataclass
-class House:
+class House(PrefectUI):
     """The server, the worker, a SendGrid peer, and the world of this process that reaches all of them."""
 
     folder: Path
@@ -141,10 +129,6 @@ class House:
         organisation = OrganisationFile(self.settings.organisation)
         return World(self.settings, Ledger(self.settings.ledger_url), organisation, PrefectBoard())
 
-    @cached_property
-    def api(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=30)
-
     @contextmanager
     def running(self) -> Iterator[None]:
         """Everything started and deployed; the patrol goes its rounds when a test says so, not by the clock."""
@@ -176,51 +160,11 @@ class House:
     def reached(self, url: str = "") -> Iterator[None]:
         """This process talks to the server, or to whatever is at that address."""
         forget()
-        with temporary_settings({PREFECT_API_URL: url or self.url}):
-            yield
-        forget()
-
-    def call(self, method: str, path: str, body: object = None) -> Any:
-        """The server's answer, as the UI gets it; SQLite is asked again where it is busy."""
-        for _ in range(20):
-            answer = self.api.request(method, path, json=body)
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                break
-            time.sleep(0.2)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
-
-    def get(self, path: str) -> Any:
-        return self.call("GET", path)
-
-    def runs(self, **filters: Any) -> list[dict[str, Any]]:
-        """Flow runs that carry these tags or have this name, the oldest first."""
-        chosen = {name: {"all_": value} if name == "tags" else {"any_": [value]} for name, value in filters.items()}
-        found: list[dict[str, Any]] = self.call("POST", "/flow_runs/filter", {"flow_runs": chosen, "limit": 200})
-        return sorted(found, key=lambda run: str(run["created"]))
-
-    def run(self, run_id: str | None) -> dict[str, Any]:
-        found: dict[str, Any] = self.get(f"/flow_runs/{run_id}")
-        return found
-
-    def resume(self, run_id: str, answer: Mapping[str, object] | None = None) -> dict[str, Any]:
-        """The Resume button with its form filled in."""
-        body = {} if answer is None else {"run_input": answer}
         try:
-            given: dict[str, Any] = self.call("POST", f"/flow_runs/{run_id}/resume", body)
-        except httpx.HTTPStatusError as error:
-            assert error.response.status_code == httpx.codes.CONFLICT, error.response.text
-            return {"status": "CONFLICT"}  # somebody else was a moment earlier
-        return given
-
-    def states(self, run_id: str) -> list[str]:
-        """The names of all states a run has been in."""
-        return [state["name"] for state in self.get(f"/flow_run_states/?flow_run_id={run_id}")]
-
-    def set_state(self, run_id: str, type_: str) -> None:
-        """The "change state" dialog of a run, with the box that forces it."""
-        due = {"state_details": {"scheduled_time": datetime.now(UTC).isoformat()}} if type_ == "SCHEDULED" else {}
-        self.call("POST", f"/flow_runs/{run_id}/set_state", {"state": {"type": type_, **due}, "force": True})
+            with temporary_settings({PREFECT_API_URL: url or self.url}):
+                yield
+        finally:
+            forget()
 
     def launch(self, launch_id: str) -> Launch:
         found = self.world.launch(launch_id)
@@ -247,22 +191,7 @@ class House:
 
     def form(self, launch_id: str, item: str) -> str:
         """The flow run whose form asks people about an item, as soon as there is one."""
-        until(lambda: self.launch(launch_id).items[item].run)
-        run = self.launch(launch_id).items[item].run
-        assert run is not None, item
-        return run.run_id
-
-    def input(self, run_id: str, key: str) -> Any:
-        """What stands with a run's form: its schema, description or response."""
-        for found in self.call("POST", f"/flow_runs/{run_id}/input/filter", {"prefix": "", "limit": 50}):
-            if str(found["key"]).endswith(key):
-                return found["value"] if isinstance(found["value"], dict) else json.loads(found["value"])
-        return None
-
-    def artifacts(self, run_id: str) -> dict[str, Any]:
-        """What hangs on a run, by kind."""
-        chosen = {"artifacts": {"flow_run_id": {"any_": [run_id]}}}
-        return {found["type"]: _data(found["data"]) for found in self.call("POST", "/artifacts/filter", chosen)}
+        return until(lambda: self.launch(launch_id).items[item].run).run_id
 
     def answer(self, launch_id: str, item: str, by: str, decision: str = "approve", comment: str = "") -> str:
         """Fill in the form of an item in the UI, and wait until its run has taken the answer. Returns the run's id."""
@@ -275,13 +204,13 @@ class House:
     def ended(self, launch_id: str) -> dict[str, Any]:
         """The launch's run once it has come to its end."""
         until(lambda: self.launch(launch_id).has_ended)
-        return until(lambda: _over(self.run(self.run_of(launch_id))))
+        return until(lambda: over(self.run(self.run_of(launch_id))))
 
     def go_round(self) -> None:
         """One round of the patrol, through the worker, as its schedule does it."""
         patrol = self.get("/deployments/name/patrol/patrol")
         run = self.call("POST", f"/deployments/{patrol['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
-        assert until(lambda: _over(self.run(run["id"])))["state"]["type"] == "COMPLETED"
+        assert until(lambda: over(self.run(run["id"])))["state"]["type"] == "COMPLETED"
 
     def tminus(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """The `tminus` command, as people type it."""
@@ -296,12 +225,3 @@ class House:
             if (launch := self.world.launch(launch_id)) and not launch.has_ended:
                 act(self.world, launch_id, Abandon(by=TMINUS, reason="the test is over"))
                 advance(self.world, launch_id)
-
-
-def _over(run: dict[str, Any]) -> dict[str, Any] | None:
-    return run if run["state"]["type"] in ("COMPLETED", "CANCELLED", "FAILED", "CRASHED") else None
-
-
-def _data(value: Any) -> Any:
-    """Tables are kept as text."""
-    return json.loads(value) if isinstance(value, str) and value.startswith("[") else value

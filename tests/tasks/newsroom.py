@@ -24,7 +24,7 @@ from tasks.memory_board import MemoryBoard
 from tasks.opening import open_launch
 from tasks.settings import Settings
 from tasks.world import World
-from tests.peers.sendgrid import KEY
+from tests.peers.sendgrid import KEY, SendGridPeer
 
 CHECKLISTS = Path(__file__).parents[1] / "flows" / "checklists"
 RUN = ItemRun(launch_id="acme-2.4.0", item="tell", round=1, number=1, form="work")
@@ -73,6 +73,15 @@ def opened(world: World, customers: int = 3, checklist: str = "news") -> Launch:
 
 def at(world: World, minutes: float) -> World:
     return replace(world, now=later(minutes))
+
+
+def states(world: World) -> dict[str, int]:
+    return {str(state): count for state, count in world.ledger.deliveries.counts(RUN.launch_id, RUN.item).items()}
+
+
+def arrivals(world: World, peer: SendGridPeer) -> set[int]:
+    """How often each delivery of the launch reached SendGrid."""
+    return {peer.count(delivery.id) for delivery in world.ledger.deliveries.of(RUN.launch_id)}
 
 
 if __name__ == "__main__":

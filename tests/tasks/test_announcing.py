@@ -1,11 +1,6 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-import threading
-import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,38 +13,7 @@ from tasks.announcing import NothingToSend, drain, is_wanted, plan, put_off, rec
 from tasks.checking import report
 from tasks.world import World
 from tests.peers.sendgrid import SendGridPeer
-from tests.tasks.newsroom import RUN, at, newsroom, opened
-
-PATIENCE = 20  # seconds
-
-
-@pytest.fixture
-def peer() -> Iterator[SendGridPeer]:
-    with SendGridPeer() as peer:
-        yield peer
-
-
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[World]:
-    world = newsroom(tmp_path / "home")
-    yield world
-    world.ledger.dispose()
-
-
-@pytest.fixture
-def mailing(tmp_path: Path, peer: SendGridPeer) -> Iterator[World]:
-    world = newsroom(tmp_path / "home", peer.host)
-    yield world
-    world.ledger.dispose()
-
-
-def states(world: World) -> dict[str, int]:
-    return {str(state): count for state, count in world.ledger.deliveries.counts(RUN.launch_id, RUN.item).items()}
-
-
-def arrivals(world: World, peer: SendGridPeer) -> set[int]:
-    """How often each delivery of the launch reached SendGrid."""
-    return {peer.count(delivery.id) for delivery in world.ledger.deliveries.of(RUN.launch_id)}
+from tests.tasks.newsroom import RUN, arrivals, at, newsroom, opened, states
 
 
 def test_everybody_in_the_audience_gets_one_file_in_the_outbox(outbox: World) -> None:
@@ -175,21 +139,6 @@ def test_who_sendgrid_had_no_time_for_is_written_to_when_it_says(mailing: World,
     assert len(peer.message_ids) == 4
 
 
-def test_two_who_drain_at_once_send_each_once(tmp_path: Path, mailing: World, peer: SendGridPeer) -> None:
-    opened(mailing, customers=30)
-    plan(mailing, RUN)
-    others = [newsroom(tmp_path / "home", peer.host) for _ in range(3)]
-    threads = [threading.Thread(target=drain, args=(world, RUN)) for world in others]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert states(mailing) == {"accepted": 31}
-    assert arrivals(mailing, peer) == {1}
-    for world in others:
-        world.ledger.dispose()
-
-
 def test_nobody_in_the_audience_fails_and_says_so(outbox: World) -> None:
     opened(outbox, checklist="news-for-nobody")
     with pytest.raises(NothingToSend, match="nobody is in the audience nobody; add people or waive the announcement"):
@@ -256,50 +205,3 @@ def test_an_abandoned_launch_sends_nothing_more(mailing: World, peer: SendGridPe
     act(mailing, RUN.launch_id, Abandon(by=TMINUS, reason="never mind"))
     assert not drain(mailing, RUN)
     assert peer.received == []
-
-
-def test_a_sender_killed_in_mid_send_leaves_each_once_in_the_outbox(tmp_path: Path, outbox: World) -> None:
-    opened(outbox, customers=59)
-    plan(outbox, RUN)
-    sender = sending(tmp_path / "home")
-    until(lambda: states(outbox).get("accepted", 0) >= 5)
-    sender.kill()
-    sender.wait(10)
-    left = states(outbox)
-    assert left["accepted"] < 60, "the sender was too quick to be killed in mid-send"
-    assert drain(at(outbox, minutes=5), RUN)
-    assert states(outbox) == {"accepted": 60}
-    files = list(outbox.settings.outbox.glob("*.eml"))
-    assert sorted(file.stem for file in files) == sorted(one.id for one in outbox.ledger.deliveries.of(RUN.launch_id))
-
-
-def test_a_sender_killed_while_sendgrid_reads_leaves_that_one_unknown(
-    tmp_path: Path, mailing: World, peer: SendGridPeer
-) -> None:
-    opened(mailing, customers=9)
-    plan(mailing, RUN)
-    peer.answer("accept", "accept", "accept", "hang")
-    sender = sending(tmp_path / "home", peer.host)
-    until(lambda: len(peer.received) == 4)
-    sender.kill()
-    sender.wait(10)
-    assert states(mailing) == {"accepted": 3, "writing": 1, "planned": 6}
-    peer.answer("accept")
-    assert drain(at(mailing, minutes=5), RUN)
-    assert states(mailing) == {"accepted": 9, "unknown": 1}
-    assert arrivals(mailing, peer) == {1}
-    ok, summary, [finding] = tally(mailing, RUN)
-    assert (ok, summary) == (True, "9 of 10 handed over, 1 unknown")
-    assert "unknown" in finding
-
-
-def sending(*words: Path | str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "tests.tasks.newsroom", *map(str, words)])
-
-
-def until(look: object) -> None:
-    assert callable(look)
-    end = time.monotonic() + PATIENCE
-    while not look():
-        assert time.monotonic() < end
-        time.sleep(0.01)
