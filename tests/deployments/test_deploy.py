@@ -6,13 +6,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from packaging.version import Version
 from prefect.flows import Flow, load_flow_from_entrypoint
 
 from checklists.request import LaunchRequest
@@ -143,11 +141,6 @@ def test_the_same_deployments_run_on_a_stock_process_worker(house: House, stock:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    Version(version("fastapi")) >= Version("0.151"),
-    reason="from 0.151 on FastAPI refuses the nulls that Prefect 3.8's own client sends",
-    strict=True,
-)
 def test_prefects_own_command_takes_the_file(house: House) -> None:
     environment = house.environment | {"TMINUS_POOL": POOL, "TMINUS_ROOT": str(ROOT)}
     words = ["--no-prompt", "deploy", "--all", "--prefect-file", "deployments/prefect.yaml"]
