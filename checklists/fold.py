@@ -165,6 +165,7 @@ def _(data: e.Reopened, launch: Launch, entry: e.Entry) -> Launch:
         round=data.round,
         signatures=(),
         question=data.question,
+        asked_by=entry.actor,
         summary="",
         findings=(),
         opened_at=entry.at,

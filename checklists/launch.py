@@ -61,6 +61,7 @@ class ItemState:
     signatures: tuple[Signature, ...] = ()
     evidence: Mapping[str, str] = field(default_factory=dict)
     question: str = ""
+    asked_by: str = ""
     notice: str = ""
     summary: str = ""
     findings: tuple[str, ...] = ()

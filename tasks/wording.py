@@ -116,7 +116,7 @@ def form_values(launch: Launch, state: ItemState, form: Form) -> dict[str, objec
         "round": state.round,
         "due": launch.dates.due.get(state.key),
         "refused": state.notice,
-        "asked": {"text": state.question, "by": ""} if state.question else None,
+        "asked": {"text": state.question, "by": state.asked_by} if state.question else None,
         "about": _about(state, form),
         "quorum": [str(line) for line in quorum(item)],
         "signed": [

@@ -117,6 +117,7 @@ def test_the_next_form_says_what_was_asked_for() -> None:
     launch = told(begun(), sign(ADA, "qa", "request-changes", "try the *roll-back*\n# now"))
     shown = description(launch, "qa")
     assert "round 2" in shown
+    assert "ada" in shown.partition("Asked for in the last round by")[2].splitlines()[0].lower()
     assert "roll-back" in shown
     assert "\n# now" not in shown, "somebody's words are no markdown of ours"
 
