@@ -47,7 +47,7 @@ def announcement(world: World, run: ItemRun) -> tuple[Launch, Announce]:
 def is_wanted(world: World, run: ItemRun) -> bool:
     """Whether the launch wants this sent now: anybody can start an `announce` run by hand, for any item and round."""
     launch, _ = announcement(world, run)
-    return launch.held is None and checking.is_wanted(world, run)
+    return launch.held is None and checking.asks_for(launch, run)
 
 
 def plan(world: World, run: ItemRun) -> int:

@@ -29,7 +29,11 @@ class NotYet(LaunchError):
 
 def is_wanted(world: World, run: ItemRun) -> bool:
     """Whether the launch asks for this now: anybody can start a `check` run by hand, and programs have effects."""
-    launch = world.launch(run.launch_id)
+    return asks_for(world.launch(run.launch_id), run)
+
+
+def asks_for(launch: Launch | None, run: ItemRun) -> bool:
+    """The same of a launch that was read already."""
     state = launch.items.get(run.item) if launch and not launch.is_over else None
     return state is not None and state.round == run.round and state.status in AT_WORK
 
