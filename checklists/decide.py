@@ -6,12 +6,12 @@ from datetime import datetime
 
 from checklists import commands as c
 from checklists import entries as e
-from checklists.item_rules import complete, report, rerun, waive
 from checklists.launch import Launch
-from checklists.launch_rules import abandon, describe, hold, reschedule, resume
-from checklists.refusal import LONGEST, Facts, Refusal
-from checklists.signing import sign
-from checklists.starting import dates, launch_id, start, unsolvable
+from checklists.rules.items import complete, report, rerun, waive
+from checklists.rules.launches import abandon, describe, hold, reschedule, resume
+from checklists.rules.refusal import LONGEST, Facts, Refusal
+from checklists.rules.signing import sign
+from checklists.rules.starting import dates, launch_id, start, unsolvable
 
 __all__ = ["Refusal", "attempt", "dates", "decide", "launch_id", "unsolvable"]
 

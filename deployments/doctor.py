@@ -14,8 +14,8 @@ from prefect.client.schemas.objects import WorkerStatus
 from prefect.settings import PREFECT_API_URL
 
 from checklists.errors import Finding, LaunchError, Unreachable
-from checklists.load import names
-from checklists.validate import validate
+from checklists.files.load import names
+from checklists.files.validate import validate
 from deployments.deploy import read
 from deployments.environment import POOL
 from tasks.announcing import sender_for

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def validate(*files: Path) -> None:
     """Check checklist and organisation files; without files, the library and the organisation file in use."""
-    from checklists.validate import validate as look
+    from checklists.files.validate import validate as look
     from tasks.settings import Settings
 
     settings = Settings()
@@ -27,7 +27,7 @@ def validate(*files: Path) -> None:
 
 def schema(kind: Literal["checklist", "organisation"] = "checklist") -> None:
     """Print the JSON Schema of checklist files, or of the organisation file, for editors."""
-    from checklists.schema import text
+    from checklists.files.schema import text
 
     sys.stdout.write(text(kind))
 

@@ -6,11 +6,11 @@ from checklists.checklist import unknown
 from checklists.commands import Actor, Start
 from checklists.decide import Refusal, launch_id
 from checklists.entries import Attached, Release, Via
+from checklists.files.load import load_checklist
+from checklists.files.validate import check_against
 from checklists.launch import Launch
-from checklists.load import load_checklist
 from checklists.organisation import Product
 from checklists.request import LaunchRequest
-from checklists.validate import check_against
 from checklists.versions import is_version, step
 from tasks.act import begin
 from tasks.advance import record

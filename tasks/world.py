@@ -9,10 +9,10 @@ from functools import cache
 
 from checklists.commands import Actor
 from checklists.entries import Entry
+from checklists.files.organisation_file import OrganisationFile
 from checklists.fold import fold
 from checklists.launch import Launch
 from checklists.organisation import Organisation
-from checklists.organisation_file import OrganisationFile
 from ledger.store import Ledger, Unreadable
 from tasks.board import Board
 from tasks.settings import Settings

@@ -23,8 +23,8 @@ from sqlalchemy import make_url
 
 from checklists.commands import TMINUS, Abandon
 from checklists.decide import Refusal
+from checklists.files.organisation_file import OrganisationFile
 from checklists.launch import Launch
-from checklists.organisation_file import OrganisationFile
 from checklists.request import LaunchRequest
 from deployments.environment import POOL, prefect_environment
 from deployments.parts import Part, inline_worker, prefect_server

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from checklists.organisation_file import read_organisation
-from checklists.validate import validate
+from checklists.files.organisation_file import read_organisation
+from checklists.files.validate import validate
 from deployments.command import app
 from tasks.settings import LIBRARY, Settings
 from tests.layers import ROOT

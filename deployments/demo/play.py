@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from checklists.decide import launch_id
 from checklists.errors import LaunchError
+from checklists.files.organisation_file import read_organisation
 from checklists.fold import fold
 from checklists.launch import Launch
-from checklists.organisation_file import read_organisation
 from deployments.answers import No
 from deployments.demo.closing import looks, near, print_looks, print_summary, summary
 from deployments.demo.doors import Doors

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from checklists.files.load import LIBRARY, load_checklist, names
+from checklists.files.organisation_file import read_organisation
+from checklists.files.validate import check_against
 from checklists.items import KINDS, Announce, Item, Training
-from checklists.load import LIBRARY, load_checklist, names
-from checklists.organisation_file import read_organisation
-from checklists.validate import check_against
-from tests.checklists.test_organisation_file import EXAMPLE
+from tests.checklists.files.test_organisation_file import EXAMPLE
 
 ALL = ("base", "hotfix", "internal-tool", "library-release", "saas-feature")
 

@@ -20,7 +20,7 @@ import pytest
 
 from checklists.entries import Entry, Reopened, Signed
 from checklists.errors import Unreachable
-from checklists.organisation_file import read_organisation
+from checklists.files.organisation_file import read_organisation
 from deployments.demo.play import ORGANISATION as FILE
 from deployments.up import only_once
 from ledger.store import Ledger

@@ -14,8 +14,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from checklists.decide import Refusal
+from checklists.files.organisation_file import OrganisationFile
 from checklists.launch import Launch
-from checklists.organisation_file import OrganisationFile
 from checklists.request import ItemRun, LaunchRequest
 from ledger.store import Ledger
 from tasks.advance import advance

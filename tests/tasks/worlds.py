@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from checklists.commands import TMINUS, Report
 from checklists.decide import Refusal
 from checklists.entries import Entry
+from checklists.files.organisation_file import OrganisationFile
 from checklists.launch import Launch
-from checklists.organisation_file import OrganisationFile
 from checklists.request import ItemRun
 from ledger.store import Ledger
 from tasks.act import act, begin

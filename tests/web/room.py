@@ -19,7 +19,7 @@ import pytest
 import uvicorn
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from checklists.organisation_file import OrganisationFile
+from checklists.files.organisation_file import OrganisationFile
 from ledger.receipts import Receipt
 from ledger.store import Ledger
 from tasks.prefect_api import forget

@@ -14,7 +14,7 @@ import pytest
 from checklists.commands import TMINUS, Start
 from checklists.dates import Calendar
 from checklists.entries import Release
-from checklists.load import load_checklist
+from checklists.files.load import load_checklist
 from checklists.request import LaunchRequest
 from ledger.store import Ledger
 from tasks.act import begin

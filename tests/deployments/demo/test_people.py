@@ -8,9 +8,9 @@ import pytest
 
 from checklists.commands import Actor, Command, Complete, Hold, Rerun, Sign
 from checklists.entries import Decision, Via
+from checklists.files.load import load_checklist
+from checklists.files.organisation_file import read_organisation
 from checklists.launch import Launch
-from checklists.load import load_checklist
-from checklists.organisation_file import read_organisation
 from deployments.demo.people import BY_FORM, Act, next_acts
 from deployments.demo.play import ORGANISATION
 from tests.checklists.launches import begun, report, start, told

@@ -13,7 +13,7 @@ from checklists.dates import Calendar
 from checklists.items import Announce, quorum
 from checklists.launch import Launch
 from checklists.quorum import missing
-from checklists.refusal import Facts, Refusal, no_launch_day
+from checklists.rules.refusal import Facts, Refusal, no_launch_day
 from checklists.versions import is_version
 
 

@@ -6,8 +6,8 @@ from textwrap import dedent
 import pytest
 
 from checklists.errors import InvalidFile
-from checklists.load import LIBRARY, load_checklist
-from checklists.reader import read
+from checklists.files.load import LIBRARY, load_checklist
+from checklists.files.reader import read
 
 
 def write(folder: Path, name: str, text: str) -> Path:

@@ -17,8 +17,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 REFERENCE = "#/$defs/"
 NOISE = ("title", "ge", "le")
 FILES: dict[Kind, Path] = {
-    "checklist": Path(__file__).with_name("schema.json"),
-    "organisation": Path(__file__).with_name("organisation.schema.json"),
+    "checklist": Path(__file__).parent.with_name("schema.json"),
+    "organisation": Path(__file__).parent.with_name("organisation.schema.json"),
 }
 Schema = dict[str, Any]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from checklists.errors import InvalidFile
-from checklists.organisation_file import OrganisationFile, read_organisation
-from tests.checklists.files import write
+from checklists.files.organisation_file import OrganisationFile, read_organisation
+from tests.checklists.files.written import write
 
-EXAMPLE = Path(__file__).parents[2] / "deployments" / "organisation.yaml"
+EXAMPLE = Path(__file__).parents[3] / "deployments" / "organisation.yaml"
 
 WRONG = {
     "an address twice in other letters": (

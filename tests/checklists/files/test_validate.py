@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from checklists.load import LIBRARY, load_checklist
+from checklists.files.load import LIBRARY, load_checklist
+from checklists.files.validate import check_against, validate
 from checklists.organisation import Organisation
-from checklists.validate import check_against, validate
-from tests.checklists.files import write
-from tests.checklists.test_organisation_file import EXAMPLE
+from tests.checklists.files.test_organisation_file import EXAMPLE
+from tests.checklists.files.written import write
 
 OURS = Organisation.model_validate(
     {
@@ -111,5 +111,5 @@ def test_a_file_named_twice_is_found_wanting_once(tmp_path: Path) -> None:
 
 def test_validating_never_imports_prefect() -> None:
     """The promise of the interface, and what keeps the command quick."""
-    code = "import sys, checklists.validate as v; v.validate(); sys.exit('prefect' in sys.modules)"
+    code = "import sys, checklists.files.validate as v; v.validate(); sys.exit('prefect' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=LIBRARY.parents[1]).returncode == 0

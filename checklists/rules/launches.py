@@ -7,8 +7,8 @@ from datetime import datetime
 from checklists import commands as c
 from checklists import entries as e
 from checklists.launch import Launch
-from checklists.refusal import Facts, Refusal, no_launch_day, not_a_manager, over, unwritable
-from checklists.starting import dates
+from checklists.rules.refusal import Facts, Refusal, no_launch_day, not_a_manager, over, unwritable
+from checklists.rules.starting import dates
 
 
 def describe(command: c.Describe, launch: Launch) -> Facts | Refusal:

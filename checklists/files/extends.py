@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from checklists.dates import END_OF_DAY, RelativeDate
 from checklists.errors import Finding
+from checklists.files.reader import Fields, Node, Trail, spoken
 from checklists.items import KINDS
 from checklists.quorum import QuorumLine
-from checklists.reader import Fields, Node, Trail, spoken
 
 OF_ITS_OWN = {"title", "extends"}  # said by each file for itself, not handed down
 MAPPINGS = {("training",), ("with",), ("announce",)}

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from checklists.checklist import Checklist
+from checklists.files.load import load_checklist
 from checklists.items import Announce, Gate, LinksCheck, Training
-from checklists.load import load_checklist
-from tests.checklists.files import findings, write
+from tests.checklists.files.written import findings, write
 
 PARENT = """
 checklist: parent

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from checklists.load import LIBRARY
-from checklists.reader import read
-from checklists.schema import FILES, Kind, schema, text
-from tests.checklists.files import write
-from tests.checklists.test_organisation_file import EXAMPLE
+from checklists.files.load import LIBRARY
+from checklists.files.reader import read
+from checklists.files.schema import FILES, Kind, schema, text
+from tests.checklists.files.test_organisation_file import EXAMPLE
+from tests.checklists.files.written import write
 
 KINDS: tuple[Kind, ...] = ("checklist", "organisation")
 
@@ -22,7 +22,7 @@ def _problems(kind: Kind, plain: Any) -> list[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_a_valid_schema_and_the_one_in_the_repository(kind: Kind) -> None:
     Draft202012Validator.check_schema(schema(kind))
-    assert FILES[kind].read_text(encoding="utf-8") == text(kind), "run `python -m checklists.schema`"
+    assert FILES[kind].read_text(encoding="utf-8") == text(kind), "run `python -m checklists.files.schema`"
 
 
 @pytest.mark.parametrize("file", sorted(LIBRARY.glob("*.yaml")), ids=lambda file: file.stem)

@@ -7,7 +7,7 @@ from checklists import entries as e
 from checklists.checklist import unknown
 from checklists.items import Todo
 from checklists.launch import ItemState, Launch
-from checklists.refusal import LONGEST, Facts, Refusal, not_a_manager, over, unwritable
+from checklists.rules.refusal import LONGEST, Facts, Refusal, not_a_manager, over, unwritable
 
 AT_WORK = frozenset({"open", "running"})
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from checklists import commands as c
 from checklists import entries as e
-from checklists.item_rules import barred, not_open
 from checklists.items import quorum
 from checklists.launch import ItemState, Launch
 from checklists.quorum import may_sign, missing
-from checklists.refusal import LONGEST, Facts, Refusal, unwritable
+from checklists.rules.items import barred, not_open
+from checklists.rules.refusal import LONGEST, Facts, Refusal, unwritable
 
 MOST_EVIDENCE = 50
 

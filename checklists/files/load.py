@@ -9,11 +9,11 @@ from pathlib import Path
 
 from checklists.checklist import Checklist, loose_ends, unknown
 from checklists.errors import Finding, InvalidFile, LaunchError
-from checklists.explain import ENOUGH, build, by_line, in_words
-from checklists.extends import Merge
-from checklists.reader import Node, near, read, spoken
+from checklists.files.explain import ENOUGH, build, by_line, in_words
+from checklists.files.extends import Merge
+from checklists.files.reader import Node, near, read, spoken
 
-LIBRARY = Path(__file__).parent / "library"
+LIBRARY = Path(__file__).parents[1] / "library"
 
 
 @dataclass(frozen=True, slots=True)

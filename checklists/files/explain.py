@@ -13,9 +13,9 @@ from pydantic_core import ErrorDetails
 
 from checklists.checklist import unknown
 from checklists.errors import Finding
+from checklists.files.reader import Node, Trail, spoken
 from checklists.items import CHECKS, KEY, KINDS, ONE_LINE, PERCENT
 from checklists.organisation import ADDRESS, REPOSITORY, VARIABLE
-from checklists.reader import Node, Trail, spoken
 from checklists.value import Value
 
 Model = TypeVar("Model", bound=Value)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from checklists.errors import InvalidFile, LaunchError
-from checklists.load import LIBRARY, load_checklist, names
-from tests.checklists.files import findings, write
+from checklists.files.load import LIBRARY, load_checklist, names
+from tests.checklists.files.written import findings, write
 
 
 def test_a_file_says_the_name_it_is_found_by(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checklists.files import findings, write
+from tests.checklists.files.written import findings, write
 
 WRONG = {
     "an unknown key": ("  a: {todo: x, neds: [b]}", '3: items.a.neds: no key is called "neds"; did you mean "needs"?'),

@@ -8,10 +8,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklists import reader
 from checklists.errors import InvalidFile
-from checklists.reader import MAX_BYTES, read
-from tests.checklists.files import unreadable, write
+from checklists.files import reader
+from checklists.files.reader import MAX_BYTES, read
+from tests.checklists.files.written import unreadable, write
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b]\n"
 

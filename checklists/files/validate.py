@@ -8,12 +8,12 @@ from pathlib import Path
 
 from checklists.checklist import unknown
 from checklists.errors import Finding, InvalidFile
+from checklists.files.load import LIBRARY, LoadedChecklist, load_checklist, names
+from checklists.files.organisation_file import organisation_of
+from checklists.files.reader import Node, Trail, near, read
 from checklists.items import Announce, CommandCheck, Item, Training, quorum
-from checklists.load import LIBRARY, LoadedChecklist, load_checklist, names
 from checklists.organisation import Organisation
-from checklists.organisation_file import organisation_of
 from checklists.quorum import missing
-from checklists.reader import Node, Trail, near, read
 
 Problems = Iterator[tuple[Trail, str]]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from threading import Lock
 
 from checklists.errors import Finding, InvalidFile
-from checklists.explain import build, by_line
+from checklists.files.explain import build, by_line
+from checklists.files.reader import Node, read
 from checklists.organisation import Organisation
-from checklists.reader import Node, read
 
 Stamp = tuple[int, int, int]
 

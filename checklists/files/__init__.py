@@ -1,0 +1,1 @@
+"""Checklist and organisation files: read with the line of every value, merged, validated, explained."""

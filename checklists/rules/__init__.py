@@ -1,0 +1,1 @@
+"""What may happen to a launch, and what it records: one file a group of commands; `decide` asks them."""
