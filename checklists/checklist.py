@@ -9,10 +9,10 @@ from graphlib import CycleError, TopologicalSorter
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from checklists.binding import WORDS
 from checklists.items import Gate, Item, Key, Text
+from checklists.reminding import BusinessDays, Ladder
 from checklists.value import Value
-
-BOUND_TO_NO_ITEM = ("code", "evidence", "nothing")
 
 
 class Checklist(Value):
@@ -21,12 +21,14 @@ class Checklist(Value):
     checklist: Key = Field(description="Its name: the name of its file without `.yaml`.")
     title: Text | None = None
     tier: int = Field(3, strict=True, ge=1, le=5, description="1 is the launch everybody watches.")
+    remind: BusinessDays = Field(1, description="How long before an item is due people are reminded, unless it says.")
+    escalate: Ladder = Field((), description="Who is told when an item is late, unless it says.")
     items: dict[Key, Item] = Field(min_length=1, max_length=200)
 
     @model_validator(mode="after")
     def connected(self) -> Checklist:
         needs = {key: item.needs for key, item in self.items.items()}
-        bound = {key: item.bound_to for key, item in self.items.items() if isinstance(item, Gate)}
+        bound = {key: item.bound_to.to for key, item in self.items.items() if isinstance(item, Gate) and item.bound_to}
         for path, problem in loose_ends(needs, bound):
             raise PydanticCustomError("loose_end", "{problem}", {"path": path, "problem": problem})
         return self
@@ -44,8 +46,8 @@ def loose_ends(
             if need not in needs:
                 yield ("items", key, "needs", index), unknown(need, needs, "item")
     for key, name in bound.items():
-        if name and name not in BOUND_TO_NO_ITEM and name not in needs:
-            yield ("items", key, "bound-to"), unknown(name, [*BOUND_TO_NO_ITEM, *needs], "item")
+        if name and name not in WORDS and name not in needs:
+            yield ("items", key, "bound-to"), unknown(name, [*WORDS, *needs], "item")
     if circle := _circle(needs):
         yield ("items", circle[0], "needs"), f"these items wait for each other: {' -> '.join(circle)}; remove one need"
 

@@ -4,55 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from checklists.checklist import Checklist
 from checklists.dates import Calendar
-from checklists.entries import Decision, Release, Via
+from checklists.entries import Content, Decision, Difference, Ending, Evidence, Release, Via
+from checklists.people import MANAGERS, TMINUS, Actor, Directory
 
-MANAGERS = "launch-managers"
-"""The role that runs launches: holds, waives, reschedules, abandons."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who asks, as the door made sure of it, with the roles they hold today. Unknown people have no name."""
-
-    email: str
-    name: str = ""
-    roles: tuple[str, ...] = ()
-
-    @property
-    def is_known(self) -> bool:
-        return bool(self.name)
-
-    @property
-    def is_manager(self) -> bool:
-        return MANAGERS in self.roles
-
-
-TMINUS = Actor("tminus", "tminus", (MANAGERS,))
-"""The machine itself: release events, checks, the patrol."""
+__all__ = ["MANAGERS", "TMINUS", "Actor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """Every command says who asks and through which door."""
+    """Every command says who asks, through which door, from which address, and the hash of what they were shown."""
 
     by: Actor
     via: Via = "command"
+    address: str = ""
+    shown: str = ""
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the record says of how it came in."""
+        return {"via": self.via, "proof": self.by.proof, "address": self.address, "shown": self.shown}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start(Command):
-    """Begin a launch. `roles` tells who holds which role today: a gate nobody could sign is refused now."""
+    """Begin a launch. `directory` is everybody as of today: a gate nobody could sign is refused now.
+
+    `older` are the open launches of the product with a lower version that its `supersede: queue` has to wait for.
+    """
 
     release: Release
     checklist: Checklist
     folder: str
     calendar: Calendar
-    roles: Mapping[str, frozenset[str]]
+    directory: Directory
     launch_on: date | None = None
+    difference: Difference | None = None
+    older: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +69,9 @@ class OnItem(Command):
 class Sign(OnItem):
     decision: Decision
     comment: str = ""
-    evidence: Mapping[str, str] = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=dict)
+    instead_of: str | None = None
+    """For whom, where somebody could sign for several; their own place comes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +83,12 @@ class Complete(OnItem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waive(OnItem):
+    """`role` is the one that may waive, `expires_at` the end of `until` in the product's time zone."""
+
     reason: str
     until: date | None = None
+    expires_at: datetime | None = None
+    role: str = MANAGERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +105,43 @@ class Report(OnItem):
     ok: bool
     summary: str
     findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddEvidence(OnItem):
+    """Put evidence beside an item without signing it."""
+
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask(OnItem):
+    """Mail new links and codes to these people, by address; the old codes are void."""
+
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observe(Command):
+    """What tminus itself sees: contents that gates are bound to, who holds roles, what lies between two releases."""
+
+    contents: tuple[Content, ...] = ()
+    rosters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retag(Command):
+    """The release is another commit now; `difference` is what lies between the two."""
+
+    commit: str
+    tag: str | None = None
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proceed(Command):
+    """The older launches it waited for are out of the way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,3 +163,5 @@ class Reschedule(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abandon(Command):
     reason: str
+    ending: Ending = "abandoned"
+    successor: str | None = None

@@ -89,7 +89,7 @@ def wanted(state: ItemState, launch: Launch) -> e.Form | None:
     """What kind of flow run the item should have now, if any."""
     if launch.is_over or state.has_ended or state.status == "waiting":
         return None
-    if state.status == "failed":
+    if state.is_troubled:
         return "rescue"
     if state.is_automated:
         return None if launch.held is not None and state.run is None else "work"

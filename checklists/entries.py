@@ -8,15 +8,35 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, model_validator
 
 from checklists.checklist import Checklist
+from checklists.item_entries import Asked as Asked
+from checklists.item_entries import Because as Because
+from checklists.item_entries import Content as Content
+from checklists.item_entries import Decision as Decision
+from checklists.item_entries import Evidence as Evidence
+from checklists.item_entries import EvidenceAdded as EvidenceAdded
+from checklists.item_entries import Failed as Failed
+from checklists.item_entries import Form as Form
+from checklists.item_entries import InsteadOf as InsteadOf
+from checklists.item_entries import ItemData as ItemData
+from checklists.item_entries import OfItem as OfItem
+from checklists.item_entries import Opened as Opened
+from checklists.item_entries import Passed as Passed
+from checklists.item_entries import Piece as Piece
+from checklists.item_entries import Refused as Refused
+from checklists.item_entries import Rejected as Rejected
+from checklists.item_entries import Reminded as Reminded
+from checklists.item_entries import Reopened as Reopened
+from checklists.item_entries import RunClosed as RunClosed
+from checklists.item_entries import RunId as RunId
+from checklists.item_entries import RunOpened as RunOpened
+from checklists.item_entries import Said as Said
+from checklists.item_entries import Shut as Shut
+from checklists.item_entries import Signed as Signed
+from checklists.item_entries import Via as Via
+from checklists.item_entries import Waived as Waived
+from checklists.item_entries import Words as Words
 from checklists.items import Key
 from checklists.value import Value
-
-Via = Literal["command", "form", "link", "api", "webhook", "prefect", "tminus"]
-"""Through which door: `form` is the Prefect Resume form, `prefect` a change of state made in its UI."""
-Decision = Literal["approve", "request-changes", "reject"]
-Form = Literal["sign", "done", "rescue", "work"]
-"""What a flow run stands for: a signature, a to-do, a decision on something that failed, or work for a machine."""
-RunId = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class Dates(Value):
@@ -24,6 +44,9 @@ class Dates(Value):
 
     due: dict[Key, AwareDatetime] = Field(default_factory=dict)
     not_before: dict[Key, AwareDatetime] = Field(default_factory=dict)
+    reminders: dict[Key, dict[str, AwareDatetime]] = Field(
+        default_factory=dict, description="Steps by name: `before`, `due`, and those of the ladder (`1d:team-lead`)."
+    )
 
 
 class Release(Value):
@@ -39,6 +62,24 @@ class Release(Value):
     notes: str = Field("", max_length=8_000)
 
 
+class Difference(Value):
+    """What lies between two commits. `why` says why it is not known, and is empty where it is."""
+
+    base: str | None = None
+    head: str | None = None
+    count: int = 0
+    commits: tuple[str, ...] = Field((), max_length=100, description="The newest first: short hash and subject.")
+    files: tuple[str, ...] = Field((), max_length=2_000)
+    all_files: bool = Field(True, description="False where there are more than the ones listed.")
+    authors: tuple[str, ...] = Field((), max_length=2_000, description="Addresses of authors and co-authors.")
+    text: str = Field("", max_length=20_000, description="The beginning of the difference as text.")
+    why: str = Field("", max_length=500)
+
+    @property
+    def is_known(self) -> bool:
+        return not self.why
+
+
 class Started(Value):
     kind: Literal["started"] = "started"
     release: Release
@@ -48,6 +89,9 @@ class Started(Value):
     launch_on: date | None = None
     dates: Dates = Dates()
     via: Via = "tminus"
+    rosters: dict[Key, tuple[str, ...]] = Field(default_factory=dict, description="Who `all of` a role is.")
+    difference: Difference | None = Field(None, description="Since the release before; None where nobody looked.")
+    behind: tuple[str, ...] = Field((), description="Older launches of the product that have to be out first.")
 
     @model_validator(mode="after")
     def ordered(self) -> Started:
@@ -82,95 +126,45 @@ class Detached(Value):
     why: str
 
 
-class OfItem(Value):
-    """A fact about one item in one of its rounds."""
+class Rostered(Value):
+    """Other people hold a role than when it was last written down."""
 
-    item: Key
-    round: int = Field(ge=1)
-
-
-class Opened(OfItem):
-    kind: Literal["opened"] = "opened"
+    kind: Literal["rostered"] = "rostered"
+    rosters: dict[Key, tuple[str, ...]]
 
 
-class RunOpened(OfItem):
-    """A flow run was made for the item: a form that asks somebody, or work for a machine."""
+class Compared(Value):
+    """What lies between the release before and this one was found out after the launch had begun."""
 
-    kind: Literal["run-opened"] = "run-opened"
-    number: int = Field(ge=1)
-    form: Form
-    run_id: RunId
+    kind: Literal["compared"] = "compared"
+    difference: Difference
 
 
-class RunClosed(OfItem):
-    """That flow run no longer stands for the item."""
+class Retagged(Said):
+    """The release is another commit now."""
 
-    kind: Literal["run-closed"] = "run-closed"
-    number: int = Field(ge=1)
-    why: str
-
-
-class Signed(OfItem):
-    kind: Literal["signed"] = "signed"
-    decision: Decision
-    name: str
-    roles: tuple[Key, ...]
-    comment: str = Field("", max_length=2_000)
-    evidence: dict[str, str] = Field(default_factory=dict)
-    via: Via
-    number: int | None = Field(None, description="The flow run whose form was answered.")
+    kind: Literal["retagged"] = "retagged"
+    commit: str = Field(max_length=64)
+    tag: str | None = Field(None, max_length=200)
+    difference: Difference
 
 
-class Refused(OfItem):
-    """Somebody tried, and was told why not."""
+class Proceeded(Value):
+    """The older launches it waited for are out of the way."""
 
-    kind: Literal["refused"] = "refused"
-    reason: str
-    via: Via
-    number: int | None = None
+    kind: Literal["proceeded"] = "proceeded"
 
 
-class Passed(OfItem):
-    kind: Literal["passed"] = "passed"
-    summary: str = Field("", max_length=2_000)
-    via: Via = "tminus"
-    number: int | None = None
-
-
-class Failed(OfItem):
-    kind: Literal["failed"] = "failed"
-    summary: str = Field("", max_length=2_000)
-    findings: tuple[str, ...] = Field((), max_length=50)
-    number: int | None = None
-
-
-class Reopened(OfItem):
-    """The item starts over; `round` is the new one and `question` what was asked for."""
-
-    kind: Literal["reopened"] = "reopened"
-    question: str = Field("", max_length=2_000)
-    via: Via = "tminus"
-    number: int | None = None
-
-
-class Waived(OfItem):
-    kind: Literal["waived"] = "waived"
-    reason: str = Field(min_length=1, max_length=2_000)
-    until: date | None = None
-    via: Via = "command"
-    number: int | None = None
-
-
-class Held(Value):
+class Held(Said):
     kind: Literal["held"] = "held"
     reason: str = Field(min_length=1, max_length=2_000)
 
 
-class Resumed(Value):
+class Resumed(Said):
     kind: Literal["resumed"] = "resumed"
 
 
-class Rescheduled(Value):
+class Rescheduled(Said):
     kind: Literal["rescheduled"] = "rescheduled"
     launch_on: date
     dates: Dates
@@ -186,10 +180,23 @@ class Closed(Value):
     kind: Literal["closed"] = "closed"
 
 
-class Abandoned(Value):
+Ending = Literal["abandoned", "replaced", "cancelled"]
+"""By whom a launch ended early: somebody gave it up, a newer version took its place, its flow run was cancelled."""
+
+
+class Abandoned(Said):
     kind: Literal["abandoned"] = "abandoned"
+    ending: Ending = "abandoned"
     reason: str = Field(min_length=1, max_length=2_000)
-    via: Via = "command"
+    successor: str | None = Field(None, description="The launch that took its place.")
+
+
+class Denied(Said):
+    """Somebody tried something on the whole launch, and was told why not."""
+
+    kind: Literal["denied"] = "denied"
+    what: str = Field(max_length=40)
+    reason: Words
 
 
 class Ended(Value):
@@ -203,21 +210,18 @@ Data = Annotated[
     | Described
     | Attached
     | Detached
-    | Opened
-    | RunOpened
-    | RunClosed
-    | Signed
-    | Refused
-    | Passed
-    | Failed
-    | Reopened
-    | Waived
+    | ItemData
+    | Rostered
+    | Compared
+    | Retagged
+    | Proceeded
     | Held
     | Resumed
     | Rescheduled
     | Launched
     | Closed
     | Abandoned
+    | Denied
     | Ended,
     Field(discriminator="kind"),
 ]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatch
-from typing import Any
 
 from checklists import entries as e
-from checklists.launch import ItemState, Launch, LaunchRun, Run, Signature
+from checklists.fold_items import apply_item
+from checklists.item import ItemState
+from checklists.items import quorum
+from checklists.launch import Launch, LaunchRun
+from checklists.quorum import Rosters, spelled_out
+from checklists.value import Value
 
 
 def fold(entries: Iterable[e.Entry], onto: Launch | None = None) -> Launch:
@@ -31,8 +35,7 @@ def _begin(entry: e.Entry) -> Launch:
     if not isinstance(entry.data, e.Started):
         raise ValueError(f"{entry.launch_id}: the first entry says {entry.kind!r}, not 'started'; run tminus verify")
     data = entry.data
-    items = {key: ItemState(key, data.checklist.items[key]) for key in data.order}
-    return Launch(
+    begun = Launch(
         id=entry.launch_id,
         seq=entry.seq,
         release=data.release,
@@ -40,11 +43,21 @@ def _begin(entry: e.Entry) -> Launch:
         folder=data.folder,
         started_at=entry.at,
         started_by=entry.actor,
-        items=items,
+        items={key: ItemState(key, data.checklist.items[key]) for key in data.order},
         launch_on=data.launch_on,
         dates=data.dates,
+        difference=data.difference,
+        behind=data.behind,
         updated_at=entry.at,
     )
+    return _rostered(begun, data.rosters)
+
+
+def _rostered(launch: Launch, rosters: Rosters) -> Launch:
+    """The launch with its quorums spelled out for these people."""
+    known = {**launch.rosters, **rosters}
+    items = {k: replace(s, lines=spelled_out(quorum(s.item), known)) for k, s in launch.items.items()}
+    return replace(launch, rosters=known, items=items)
 
 
 def _next(launch: Launch, entry: e.Entry) -> Launch:
@@ -53,22 +66,27 @@ def _next(launch: Launch, entry: e.Entry) -> Launch:
 
 
 @singledispatch
-def apply(data: e.Data, launch: Launch, entry: e.Entry) -> Launch:
+def apply(data: Value, launch: Launch, entry: e.Entry) -> Launch:
     """The launch after one more fact."""
     raise ValueError(f"{launch.id}: entry {entry.seq} cannot be read; it is of a newer tminus")
 
 
-def _with(launch: Launch, key: str, **changes: Any) -> Launch:
-    return replace(launch, items={**launch.items, key: replace(launch.items[key], **changes)})
+@apply.register
+def _(data: e.OfItem, launch: Launch, entry: e.Entry) -> Launch:
+    state = apply_item(data, launch.items[data.item], entry.actor, entry.at)
+    return replace(launch, items={**launch.items, data.item: state})
 
 
-def _answered(state: ItemState, number: int | None) -> dict[str, Any]:
-    """The item without the flow run whose form this answer came through: an answered form ends by itself.
+@apply.register
+def _(data: e.RunOpened, launch: Launch, entry: e.Entry) -> Launch:
+    state = apply_item(data, launch.items[data.item], entry.actor, entry.at)
+    # One that came too late has to be closed, and then the launch ends again.
+    return replace(launch, items={**launch.items, data.item: state}, has_ended=False)
 
-    Somebody may answer before it was written down that the form is open; its number is taken all the same.
-    """
-    run = None if state.run and state.run.number == number else state.run
-    return {"run": run, "runs": max(state.runs, number or 0)}
+
+@apply.register
+def _(data: e.Content, launch: Launch, entry: e.Entry) -> Launch:
+    return replace(launch, contents={**launch.contents, data.item: data})
 
 
 @apply.register
@@ -89,91 +107,26 @@ def _(data: e.Detached, launch: Launch, entry: e.Entry) -> Launch:
 
 
 @apply.register
-def _(data: e.Opened, launch: Launch, entry: e.Entry) -> Launch:
-    return _with(launch, data.item, status="open", round=data.round, opened_at=entry.at)
+def _(data: e.Rostered, launch: Launch, entry: e.Entry) -> Launch:
+    return _rostered(launch, data.rosters)
 
 
 @apply.register
-def _(data: e.RunOpened, launch: Launch, entry: e.Entry) -> Launch:
-    state = launch.items[data.item]
-    status = "running" if state.is_automated and state.status == "open" else state.status
-    run = Run(data.run_id, data.number, data.round, data.form)
-    opened = _with(launch, data.item, run=run, runs=data.number, last_run=data.run_id, status=status)
-    return replace(opened, has_ended=False)  # one that came too late has to be closed, and then the launch ends again
+def _(data: e.Compared, launch: Launch, entry: e.Entry) -> Launch:
+    return replace(launch, difference=data.difference)
 
 
 @apply.register
-def _(data: e.RunClosed, launch: Launch, entry: e.Entry) -> Launch:
-    state = launch.items[data.item]
-    if data.number != state.number:
-        return launch
-    status = "open" if state.status == "running" else state.status
-    return _with(launch, data.item, **_answered(state, data.number), status=status, notice=data.why)
+def _(data: e.Retagged, launch: Launch, entry: e.Entry) -> Launch:
+    release = launch.release
+    moved = release.model_copy(update={"commit": data.commit, "tag": data.tag or release.tag})
+    past = (*launch.past_commits, release.commit) if release.commit else launch.past_commits
+    return replace(launch, release=moved, retagged=data.difference, past_commits=past)
 
 
 @apply.register
-def _(data: e.Signed, launch: Launch, entry: e.Entry) -> Launch:
-    state = launch.items[data.item]
-    signature = Signature(entry.actor, data.name, data.roles, data.decision, entry.at, data.via, data.comment)
-    return _with(
-        launch,
-        data.item,
-        status="open",
-        signatures=(*state.signatures, signature),
-        evidence={**state.evidence, **data.evidence},
-        notice="",
-        **_answered(state, data.number),
-    )
-
-
-@apply.register
-def _(data: e.Refused, launch: Launch, entry: e.Entry) -> Launch:
-    state = launch.items[data.item]
-    if data.number != state.number:
-        return launch
-    return _with(launch, data.item, **_answered(state, data.number), notice=data.reason)
-
-
-@apply.register
-def _(data: e.Passed, launch: Launch, entry: e.Entry) -> Launch:
-    return _ended(launch, entry, data, status="passed", summary=data.summary, findings=())
-
-
-@apply.register
-def _(data: e.Waived, launch: Launch, entry: e.Entry) -> Launch:
-    return _ended(launch, entry, data, status="waived", summary=data.reason)
-
-
-def _ended(launch: Launch, entry: e.Entry, data: e.Passed | e.Waived, **changes: Any) -> Launch:
-    changes |= _answered(launch.items[data.item], data.number)
-    return _with(launch, data.item, ended_at=entry.at, ended_by=entry.actor, notice="", **changes)
-
-
-@apply.register
-def _(data: e.Failed, launch: Launch, entry: e.Entry) -> Launch:
-    changes = {"summary": data.summary, "findings": data.findings, **_answered(launch.items[data.item], data.number)}
-    return _with(launch, data.item, status="failed", notice="", **changes)
-
-
-@apply.register
-def _(data: e.Reopened, launch: Launch, entry: e.Entry) -> Launch:
-    state = launch.items[data.item]
-    return _with(
-        launch,
-        data.item,
-        status="changes-requested" if state.is_signed_by_people else "open",
-        round=data.round,
-        signatures=(),
-        question=data.question,
-        asked_by=entry.actor,
-        summary="",
-        findings=(),
-        opened_at=entry.at,
-        ended_at=None,
-        ended_by=None,
-        notice="",
-        **_answered(state, data.number),
-    )
+def _(data: e.Proceeded, launch: Launch, entry: e.Entry) -> Launch:
+    return replace(launch, behind=())
 
 
 @apply.register
@@ -204,7 +157,12 @@ def _(data: e.Closed, launch: Launch, entry: e.Entry) -> Launch:
 @apply.register
 def _(data: e.Abandoned, launch: Launch, entry: e.Entry) -> Launch:
     left = {k: s if s.has_ended else replace(s, status="skipped", ended_at=entry.at) for k, s in launch.items.items()}
-    return replace(launch, abandoned=data.reason, items=left)
+    return replace(launch, abandoned=data.reason, ending=data.ending, successor=data.successor, items=left)
+
+
+@apply.register
+def _(data: e.Denied, launch: Launch, entry: e.Entry) -> Launch:
+    return launch
 
 
 @apply.register

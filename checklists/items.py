@@ -7,11 +7,12 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
+from checklists.binding import KEY, Binding
 from checklists.dates import RelativeDate
 from checklists.quorum import QuorumLine
+from checklists.reminding import BusinessDays, Ladder
 from checklists.value import Value
 
-KEY = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 PERCENT = r"^(100|[1-9]?\d)%$"
 
@@ -42,6 +43,8 @@ class Common(Value):
     due: RelativeDate | None = Field(None, description="In business days from the launch day, such as `T-3d`.")
     owner: Key | None = Field(None, description="The role that looks after this item.")
     about: str | None = Field(None, max_length=2000, description="What to look at, in markdown; shown with the item.")
+    remind: BusinessDays | None = Field(None, description="How long before it is due people are reminded; `0d` never.")
+    escalate: Ladder | None = Field(None, description="Who is told when it is late: `[1d: team-lead]`.")
 
     @property
     def label(self) -> str:
@@ -63,13 +66,14 @@ class Gate(Common):
         min_length=1, max_length=20, description="Who signs: one line a role, all met."
     )
     evidence: tuple[Key, ...] = Field((), description="Names of what a signer must have in front of them.")
-    bound_to: Key | None = Field(
-        None, description="`code`, `evidence`, `nothing`, or the item whose content is signed."
+    bound_to: Binding | None = Field(None, description="What is signed: when it changes, the gate is open again.")
+    self_sign: Literal["barred", "allowed"] = Field(
+        "barred", description="Whether authors of what the gate is bound to may sign it; shown wherever it is used."
     )
 
     @property
     def roles(self) -> tuple[str, ...]:
-        return tuple(line.role for line in self.sign)
+        return tuple(role for line in self.sign for role in line.roles)
 
 
 class TrainingPlan(Value):
@@ -93,11 +97,11 @@ class Training(Common):
 
     @property
     def quorum(self) -> tuple[QuorumLine, ...]:
-        return self.sign or (QuorumLine(count=1, role=self.training.audience),)
+        return self.sign or (QuorumLine(count=1, of=(self.training.audience,)),)
 
     @property
     def roles(self) -> tuple[str, ...]:
-        return tuple(line.role for line in self.quorum)
+        return tuple(role for line in self.quorum for role in line.roles)
 
 
 class Todo(Common):
@@ -220,3 +224,10 @@ def quorum(item: Item) -> tuple[QuorumLine, ...]:
     if isinstance(item, Gate):
         return item.sign
     return item.quorum if isinstance(item, Training) else ()
+
+
+def binding(item: Item) -> Binding:
+    """What the item's result is bound to. A check of the commit looks at another one anew; other items are free."""
+    if isinstance(item, Gate) and item.bound_to:
+        return item.bound_to
+    return Binding(to="code" if isinstance(item, GithubStatusCheck | CommandCheck) else "nothing")

@@ -1,4 +1,4 @@
-"""A launch and its items as they are now: what `fold` makes of the entries."""
+"""A launch as it is now: what `fold` makes of the entries."""
 
 from __future__ import annotations
 
@@ -8,37 +8,16 @@ from datetime import date, datetime
 from typing import Literal
 
 from checklists.checklist import Checklist
-from checklists.entries import Dates, Decision, Form, Release, Via
-from checklists.items import Announce, Automated, Gate, Item, Training, quorum
-from checklists.quorum import missing, place
+from checklists.entries import Content, Dates, Difference, Ending, Release
+from checklists.item import ItemState, ItemStatus, Run, Signature
+from checklists.items import binding
+from checklists.quorum import Rosters
 
-ItemStatus = Literal["waiting", "open", "running", "changes-requested", "passed", "waived", "skipped", "failed"]
-LaunchStatus = Literal["scheduled", "in-progress", "on-hold", "launched", "closed", "abandoned"]
-ENDED: frozenset[str] = frozenset({"passed", "waived", "skipped"})
-SIGNABLE: frozenset[str] = frozenset({"open", "changes-requested"})
+__all__ = ["ItemState", "ItemStatus", "Launch", "LaunchRun", "LaunchStatus", "Run", "Signature"]
 
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """One person's word in the current round."""
-
-    by: str
-    name: str
-    roles: tuple[str, ...]
-    decision: Decision
-    at: datetime
-    via: Via
-    comment: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The flow run that stands for an item in Prefect, in one of its rounds."""
-
-    run_id: str
-    number: int
-    round: int
-    form: Form
+LaunchStatus = Literal[
+    "scheduled", "in-progress", "on-hold", "launched", "closed", "abandoned", "replaced", "cancelled"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,66 +27,6 @@ class LaunchRun:
     run_id: str
     table_id: str | None = None
     progress_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ItemState:
-    """One item: its definition, where it stands, and what happened in its current round."""
-
-    key: str
-    item: Item
-    status: ItemStatus = "waiting"
-    round: int = 1
-    signatures: tuple[Signature, ...] = ()
-    evidence: Mapping[str, str] = field(default_factory=dict)
-    question: str = ""
-    asked_by: str = ""
-    notice: str = ""
-    summary: str = ""
-    findings: tuple[str, ...] = ()
-    run: Run | None = None
-    last_run: str | None = None
-    runs: int = 0
-    opened_at: datetime | None = None
-    ended_at: datetime | None = None
-    ended_by: str | None = None
-
-    @property
-    def has_ended(self) -> bool:
-        return self.status in ENDED
-
-    @property
-    def is_signable(self) -> bool:
-        return self.status in SIGNABLE
-
-    @property
-    def is_automated(self) -> bool:
-        return isinstance(self.item, Automated | Announce)
-
-    @property
-    def is_signed_by_people(self) -> bool:
-        return isinstance(self.item, Gate | Training)
-
-    @property
-    def number(self) -> int:
-        """Of the form people can answer now; before it is written down that one is open, of the one to come."""
-        return self.run.number if self.run else self.runs + 1
-
-    @property
-    def approvals(self) -> dict[str, frozenset[str]]:
-        """Who approved in this round, with the roles they held when they did."""
-        return {s.by: frozenset(s.roles) for s in self.signatures if s.decision == "approve"}
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The places nobody has filled yet, such as `1 of qa`; empty once the item has ended."""
-        return () if self.has_ended else missing(quorum(self.item), self.approvals)
-
-    @property
-    def places(self) -> dict[str, str]:
-        """Which line each approval fills."""
-        lines = quorum(self.item)
-        return {by: str(lines[index]) for by, index in place(lines, self.approvals).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +43,12 @@ class Launch:
     items: Mapping[str, ItemState]
     launch_on: date | None = None
     dates: Dates = field(default_factory=Dates)
+    rosters: Rosters = field(default_factory=dict)
+    difference: Difference | None = None
+    retagged: Difference | None = None
+    past_commits: tuple[str, ...] = ()
+    contents: Mapping[str, Content] = field(default_factory=dict)
+    behind: tuple[str, ...] = ()
     run: LaunchRun | None = None
     runs: int = 0
     has_ended: bool = False
@@ -131,6 +56,8 @@ class Launch:
     launched_at: datetime | None = None
     closed_at: datetime | None = None
     abandoned: str | None = None
+    ending: Ending | None = None
+    successor: str | None = None
     updated_at: datetime | None = None
 
     @property
@@ -144,9 +71,14 @@ class Launch:
         return self.closed_at is not None or self.abandoned is not None
 
     @property
+    def is_out(self) -> bool:
+        """Whether what had to be true for the launch was, once."""
+        return self.launched_at is not None or self.closed_at is not None
+
+    @property
     def status(self) -> LaunchStatus:
         if self.abandoned is not None:
-            return "abandoned"
+            return self.ending or "abandoned"
         if self.closed_at:
             return "closed"
         if self.held is not None:
@@ -157,9 +89,24 @@ class Launch:
 
     @property
     def reason(self) -> str:
-        """Why the launch is on hold or was abandoned; empty otherwise."""
-        return self.abandoned or self.held or ""
+        """Why the launch is on hold, waits or was abandoned; empty otherwise."""
+        waits = f"waits for {', '.join(self.behind)}" if self.behind and not self.is_over else ""
+        return self.abandoned or self.held or waits
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """Everybody who wrote what is launched, by address or login: of all commits it has had."""
+        known = [found for found in (self.difference, self.retagged) if found]
+        return frozenset(author.lower() for found in known for author in found.authors)
 
     def blocked_by(self, key: str) -> tuple[str, ...]:
         """The needs of an item that have not ended, in checklist order."""
         return tuple(need for need in self.items[key].item.needs if not self.items[need].has_ended)
+
+    def bound_content(self, key: str) -> str:
+        """What a signature on this item is bound to now: the commit, or the digest of a content; empty for nothing."""
+        bound = binding(self.items[key].item)
+        if bound.thing == "code":
+            return self.release.commit or self.release.tag or self.release.version
+        content = self.contents.get(bound.item or "")
+        return content.sha256 if content else ""

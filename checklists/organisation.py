@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, time
 from ipaddress import ip_network
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from checklists.dates import Calendar, Timezone
 from checklists.items import Key, Text
+from checklists.people import MANAGERS, Delegation, Directory, Member
 from checklists.value import Value
 from checklists.versions import TagPattern
 
 ADDRESS = r'^[^@\s<>,;:"()\[\]\\\x00-\x1f\x7f]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$'
 REPOSITORY = r"^[\w.-]+/[\w.-]+$"
 VARIABLE = r"^[A-Z][A-Z0-9_]*$"
+HOURS = r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$"
+ALIAS = r"^[^\s\x00-\x1f\x7f]+$"
 Address = Annotated[str, StringConstraints(pattern=ADDRESS, max_length=254), AfterValidator(str.lower)]
 """A mail address, folded to lower case: one person is one key."""
+Alias = Annotated[str, StringConstraints(pattern=ALIAS, max_length=254), AfterValidator(str.lower)]
+"""Another name of a person, folded to lower case: an address they commit with, or a login such as `github:ada`."""
+Supersede = Literal["parallel", "queue", "replace"]
 
 
 def _network(text: str) -> str:
@@ -31,12 +48,61 @@ def _network(text: str) -> str:
 Network = Annotated[str, AfterValidator(_network)]
 
 
+class Absence(Value):
+    """Days on which somebody does not sign, both included, and who signs for them."""
+
+    from_: date
+    to: date
+    delegate: Address | None = Field(None, description="Who signs for them in these days.")
+
+    @model_validator(mode="after")
+    def forwards(self) -> Absence:
+        if self.to < self.from_:
+            raise ValueError(f"an absence ends after it begins; {self.to} is before {self.from_}")
+        return self
+
+
+class WorkingHours(Value):
+    """Local times between which people are reminded; written `09:00-17:00`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    starts: time
+    ends: time
+
+    @model_validator(mode="before")
+    @classmethod
+    def parse(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        starts, _, ends = value.partition("-")
+        if not re.fullmatch(HOURS, value, re.ASCII) or starts >= ends:
+            raise ValueError(f"working hours read like '09:00-17:00', not {value!r}")
+        return {"starts": starts, "ends": ends}
+
+    @model_serializer
+    def written(self) -> str:
+        return f"{self.starts:%H:%M}-{self.ends:%H:%M}"
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": HOURS, "examples": ["09:00-17:00"]}
+
+
 class Person(Value):
     """Somebody who may act: the roles decide what they may sign."""
 
     name: Text
     roles: tuple[Key, ...] = ()
     timezone: Timezone | None = None
+    also: tuple[Alias, ...] = Field((), description="Their other names: git addresses, logins such as `github:ada`.")
+    absences: tuple[Absence, ...] = ()
+    hours: WorkingHours = Field(
+        WorkingHours(starts=time(9), ends=time(17)), description="When they may be reminded, in their time zone."
+    )
+    slack_env: Annotated[str, StringConstraints(pattern=VARIABLE)] | None = Field(
+        None, description="The environment variable with an incoming webhook that only they read."
+    )
 
 
 class ChecklistChoice(Value):
@@ -60,6 +126,13 @@ class Product(Value):
     timezone: Timezone = "UTC"
     holidays: tuple[date, ...] = Field((), description="Days nobody works, such as `2026-12-25`.")
     pages: tuple[Text, ...] = Field((), description="Its public pages; a `links` check without targets reads them.")
+    git: Text | None = Field(
+        None,
+        description="The address or folder git reads it from; it tells who wrote a release, and what a retag changes.",
+    )
+    supersede: Supersede = Field(
+        "parallel", description="What a newer version does to an older launch that is still open."
+    )
 
     @property
     def calendar(self) -> Calendar:
@@ -90,6 +163,22 @@ class Organisation(Value):
     products: dict[Key, Product] = Field(default_factory=dict, description="By the name commands use.")
     audiences: dict[Key, Audience] = Field(default_factory=dict, description="By the name announcements use.")
     channels: dict[Key, Channel] = Field(default_factory=lambda: {"email": Channel(kind="email")})
+    waivers: Key = Field(MANAGERS, description="The role that may waive an item; never its owner, never its author.")
     allow_private_addresses: tuple[Network, ...] = Field(
         (), description="Networks a check may reach although they are private, such as `127.0.0.0/8`."
     )
+
+    def directory(self, granted: tuple[Delegation, ...] = ()) -> Directory:
+        """Everybody, with the absences of this file and the delegations that were granted by command."""
+        absences = [
+            Delegation(who, one.delegate, one.from_, one.to)
+            for who, person in self.people.items()
+            for one in person.absences
+            if one.delegate
+        ]
+        return Directory(tuple(_member(who, person) for who, person in self.people.items()), (*absences, *granted))
+
+
+def _member(who: str, person: Person) -> Member:
+    away = tuple((one.from_, one.to) for one in person.absences)
+    return Member(who, person.name, person.roles, person.also, away)

@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from checklists import commands as c
-from checklists.entries import Decision
+from checklists.entries import Decision, Evidence, Piece
 from deployments.wiring import As, Flag, Json, carry_out, login, wrong_usage
 
 
@@ -41,11 +41,11 @@ def sign(
     )
 
 
-def _pairs(evidence: list[str]) -> dict[str, str]:
+def _pairs(evidence: list[str]) -> Evidence:
     pairs = dict(pair.partition("=")[::2] for pair in evidence)
     if not all(name and url.startswith(("https://", "http://")) for name, url in pairs.items()):
         raise wrong_usage("evidence reads NAME=URL, with a web address")
-    return pairs
+    return {name: Piece(url=url) for name, url in pairs.items()}
 
 
 def complete(launch: str, item: str, *, as_: As = None, comment: str = "", json: Json = False) -> None:

@@ -49,6 +49,6 @@ def outcome(answer: Launch | Refusal, run: ItemRun) -> tuple[str, str]:
     if isinstance(answer, Refusal):
         return "Refused", answer.reason
     state = answer.items[run.item]
-    names = {"passed": "Approved", "waived": "Waived", "failed": "Rejected", "changes-requested": "Changes requested"}
+    names = {"passed": "Approved", "waived": "Waived", "rejected": "Rejected", "changes-requested": "Changes requested"}
     said = state.summary or state.question or ", ".join(state.missing)
     return names.get(state.status, "Signed"), f"{state.key}: {said}" if said else state.key

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from checklists.commands import Actor, Complete, OnItem, Rerun, Sign, Waive
-from checklists.entries import Form
+from checklists.entries import Form, Piece
 
 WEB = ("https://", "http://")
 
@@ -42,7 +42,7 @@ class SignOff(Answer):
 
     def command(self, by: Actor, **of: Any) -> OnItem:
         decision = "request-changes" if self.decision == "request changes" else self.decision
-        evidence = {name.strip(): url.strip() for name, url in _pairs(self.evidence)}
+        evidence = {name.strip(): Piece(url=url.strip()) for name, url in _pairs(self.evidence)}
         return Sign(by=by, via="form", decision=decision, comment=self.comment, evidence=evidence, **of)
 
 

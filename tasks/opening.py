@@ -67,7 +67,7 @@ def _start(world: World, request: LaunchRequest, by: Actor, via: Via) -> Start |
         checklist=loaded.checklist,
         folder=str(loaded.folder),
         calendar=product.calendar,
-        roles={address: frozenset(person.roles) for address, person in world.organisation.people.items()},
+        directory=world.directory,
         launch_on=request.launch_on,
     )
 

@@ -53,7 +53,7 @@ def _item(launch: Launch, state: ItemState, timezone: str) -> dict[str, Any]:
         "question": state.question,
         "summary": state.summary,
         "findings": list(state.findings),
-        "evidence": dict(state.evidence),
+        "evidence": {name: exhibit.url for name, exhibit in state.evidence.items()},
     }
 
 

@@ -37,7 +37,9 @@ def launch_tags(launch: Launch) -> list[str]:
 def item_tags(launch: Launch, state: ItemState, form: Form) -> list[str]:
     """Tags that make "my team's open gates" one filter."""
     what = "gate" if form == "sign" else form
-    teams = dict.fromkeys((*(line.role for line in quorum(state.item)), *filter(None, [state.item.owner])))
+    teams = dict.fromkeys(
+        (*(role for line in quorum(state.item) for role in line.roles), *filter(None, [state.item.owner]))
+    )
     base = ["tminus", what, f"product:{launch.release.product}", f"launch:{launch.id}", f"item:{state.key}"]
     return [*base, *(f"team:{team}" for team in teams)]
 
@@ -118,14 +120,16 @@ def form_values(launch: Launch, state: ItemState, form: Form) -> dict[str, objec
         "refused": state.notice,
         "asked": {"text": state.question, "by": state.asked_by} if state.question else None,
         "about": _about(state, form),
-        "quorum": [str(line) for line in quorum(item)],
+        "quorum": [str(line) for line in state.lines],
         "signed": [
             {"by": s.name, "place": state.places.get(s.by, ""), "at": s.at}
             for s in state.signatures
             if s.decision == "approve"
         ],
         "missing": list(state.missing),
-        "evidence": [{"name": n, "url": state.evidence.get(n, "")} for n in _evidence(state)],
+        "evidence": [
+            {"name": n, "url": state.evidence[n].url if n in state.evidence else ""} for n in _evidence(state)
+        ],
         "materials": list(item.training.materials) if isinstance(item, Training) else [],
     }
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
-from checklists.commands import Actor
 from checklists.entries import Entry
 from checklists.files.organisation_file import OrganisationFile
 from checklists.fold import fold
 from checklists.launch import Launch
 from checklists.organisation import Organisation
+from checklists.people import Actor, Directory
 from ledger.store import Ledger, Unreadable
 from tasks.board import Board
 from tasks.settings import Settings
@@ -43,9 +43,12 @@ class World:
 
     def person(self, email: str) -> Actor:
         """Who this is, with today's roles; nobody in particular where the organisation does not know them."""
-        address = email.strip().lower()
-        person = self.organisation.people.get(address)
-        return Actor(address, person.name, person.roles) if person else Actor(address)
+        return self.directory.actor(email.strip().lower(), self.now().date())
+
+    @property
+    def directory(self) -> Directory:
+        """Everybody, and who signs for whom."""
+        return self.organisation.directory()
 
 
 @cache

@@ -11,6 +11,7 @@ DOORS = {
     "command": "by command",
     "form": "in the Prefect form",
     "link": "by link",
+    "page": "on the sign-off page",
     "api": "over the API",
     "webhook": "by webhook",
     "prefect": "in the Prefect UI",
@@ -80,7 +81,7 @@ def _(data: e.RunClosed, who: str) -> str:
 def _(data: e.Signed, who: str) -> str:
     roles = ", ".join(data.roles)
     words = f"{data.name} <{who}> ({roles}) {DECIDED[data.decision]} {data.item} {DOORS[data.via]}"
-    shown = "".join(f"; evidence {name} {url}" for name, url in data.evidence.items())
+    shown = "".join(f"; evidence {name} {piece.url}" for name, piece in data.evidence.items())
     return _with(words, data.comment) + shown
 
 

@@ -11,11 +11,12 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, Discriminator, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
+from checklists.binding import KEY
 from checklists.checklist import unknown
 from checklists.errors import Finding
 from checklists.files.reader import Node, Trail, spoken
-from checklists.items import CHECKS, KEY, KINDS, ONE_LINE, PERCENT
-from checklists.organisation import ADDRESS, REPOSITORY, VARIABLE
+from checklists.items import CHECKS, KINDS, ONE_LINE, PERCENT
+from checklists.organisation import ADDRESS, ALIAS, REPOSITORY, VARIABLE
 from checklists.value import Value
 
 Model = TypeVar("Model", bound=Value)
@@ -29,6 +30,7 @@ PATTERNS = {
     PERCENT: 'a share such as "80%"',
     ADDRESS: 'a mail address such as "ada@example.com"',
     REPOSITORY: 'an owner and a name such as "example-org/acme"',
+    ALIAS: 'an address or a login such as "github:ada"',
     VARIABLE: 'the name of an environment variable such as "SLACK_LAUNCHES"',
 }
 EXPECTED = {

@@ -138,7 +138,7 @@ def _signatures(item: Node) -> Node | None:
 def _by_role(entries: list[Node]) -> dict[str, list[Node]]:
     found: dict[str, list[Node]] = {}
     for node, line in _lines(entries):
-        found.setdefault(line.role, []).append(node)
+        found.setdefault(line.names, []).append(node)
     return found
 
 
@@ -151,7 +151,7 @@ def _lines(entries: list[Node]) -> Iterator[tuple[Node, QuorumLine]]:
 
 
 def _count(entries: list[Node]) -> int:
-    return sum(line.count for _, line in _lines(entries))
+    return sum(1_000 if line.count is None else line.count for _, line in _lines(entries))
 
 
 def _free(old: Node, new: Node) -> str | None:

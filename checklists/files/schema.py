@@ -7,8 +7,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Literal
 
+from checklists.binding import KEY
 from checklists.checklist import Checklist
-from checklists.items import KEY
 from checklists.organisation import Organisation
 
 Kind = Literal["checklist", "organisation"]

@@ -103,9 +103,10 @@ def _unmet(item: Item, organisation: Organisation) -> Problems:
         yield ("owner",), _nobody(item.owner, roles)
     lines = quorum(item)
     for index, line in enumerate(lines):
-        if line.role not in roles:
-            yield _sign(item, index), f'nobody can meet "{line}": {_nobody(line.role, roles)}'
-    if open_ := missing([line for line in lines if line.role in roles], people):
+        for role in line.roles:
+            if role not in roles:
+                yield _sign(item, index), f'nobody can meet "{line}": {_nobody(role, roles)}'
+    if open_ := missing([line for line in lines if set(line.roles) & set(roles)], people):
         yield (
             _sign(item, None),
             f'"{", ".join(open_)}" stays open when one person fills one place; give the role to more people',

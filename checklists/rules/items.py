@@ -38,8 +38,9 @@ def not_open(state: ItemState, launch: Launch) -> Refusal | None:
     """Why people cannot answer yet, or not before somebody has decided what to do."""
     if state.is_signable:
         return None
-    if state.status == "failed":
-        return Refusal(f"{state.key} failed: {state.summary}; it has to be opened again or waived first")
+    if state.is_troubled:
+        what = f"was {state.summary}" if state.status == "rejected" else f"failed: {state.summary}"
+        return Refusal(f"{state.key} {what}; it has to be opened again or waived first")
     waits = ", ".join(launch.blocked_by(state.key))
     return Refusal(f"{state.key} is not open yet; it waits for {waits or 'its turn'}")
 
@@ -62,7 +63,7 @@ def complete(command: c.Complete, launch: Launch) -> Facts | Refusal:
         return Refusal(f"{state.key} is a {state.item.kind}, not a to-do; it cannot be marked done by hand")
     if refusal := not_open(state, launch) or _not_theirs(command.by, state):
         return refusal
-    return [e.Passed(item=state.key, round=state.round, summary=said, via=command.via, number=command.number)]
+    return [e.Passed(item=state.key, round=state.round, summary=said, number=command.number, **command.said)]
 
 
 def waive(command: c.Waive, launch: Launch) -> Facts | Refusal:
@@ -74,7 +75,13 @@ def waive(command: c.Waive, launch: Launch) -> Facts | Refusal:
         return Refusal("a waiver needs a reason; it stands in the record")
     at = launch.items[command.item].round
     waived = e.Waived(
-        item=command.item, round=at, reason=reason, until=command.until, via=command.via, number=command.number
+        item=command.item,
+        round=at,
+        reason=reason,
+        until=command.until,
+        expires_at=command.expires_at,
+        number=command.number,
+        **command.said,
     )
     return [waived]
 
@@ -85,12 +92,21 @@ def rerun(command: c.Rerun, launch: Launch) -> Facts | Refusal:
     if refusal := barred(command, launch) or unwritable([said]):
         return refusal
     state = launch.items[command.item]
-    if state.status != "failed":
-        return Refusal(f"{state.key} is {state.status}; only what failed can be run again")
+    if not state.is_troubled:
+        return Refusal(f"{state.key} is {state.status}; only what failed or was rejected can be run again")
     if refusal := _not_theirs(command.by, state):
         return refusal
     asked = said or f"run again by {command.by.name}"
-    return [e.Reopened(item=state.key, round=state.round + 1, question=asked, via=command.via, number=command.number)]
+    return [
+        e.Reopened(
+            item=state.key,
+            round=state.round + 1,
+            because="rerun",
+            question=asked,
+            number=command.number,
+            **command.said,
+        )
+    ]
 
 
 def report(command: c.Report, launch: Launch) -> Facts | Refusal:

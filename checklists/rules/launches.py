@@ -28,20 +28,20 @@ def hold(command: c.Hold, launch: Launch) -> Facts | Refusal:
         return refusal
     if launch.held is not None:
         return Refusal(f"{launch.name} is on hold already: {launch.held}")
-    return [e.Held(reason=reason)] if reason else Refusal("say why it is put on hold")
+    return [e.Held(reason=reason, **command.said)] if reason else Refusal("say why it is put on hold")
 
 
 def resume(command: c.Resume, launch: Launch) -> Facts | Refusal:
     if refusal := _barred(command, launch):
         return refusal
-    return [e.Resumed()] if launch.held is not None else Refusal(f"{launch.name} is not on hold")
+    return [e.Resumed(**command.said)] if launch.held is not None else Refusal(f"{launch.name} is not on hold")
 
 
 def reschedule(command: c.Reschedule, launch: Launch, now: datetime) -> Facts | Refusal:
     if refusal := _barred(command, launch) or no_launch_day(command.launch_on, command.calendar, now):
         return refusal
     moved = dates(launch.checklist, command.launch_on, command.calendar)
-    return [e.Rescheduled(launch_on=command.launch_on, dates=moved)]
+    return [e.Rescheduled(launch_on=command.launch_on, dates=moved, **command.said)]
 
 
 def abandon(command: c.Abandon, launch: Launch) -> Facts | Refusal:
@@ -50,7 +50,9 @@ def abandon(command: c.Abandon, launch: Launch) -> Facts | Refusal:
     reason = command.reason.strip()
     if refusal := _barred(command, launch) or unwritable([reason]):
         return refusal
-    return [e.Abandoned(reason=reason, via=command.via)] if reason else Refusal("say why it is abandoned")
+    if not reason:
+        return Refusal("say why it is abandoned")
+    return [e.Abandoned(reason=reason, ending=command.ending, successor=command.successor, **command.said)]
 
 
 def _barred(command: c.Command, launch: Launch) -> Refusal | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from checklists import commands as c
 from checklists import entries as e
-from checklists.items import quorum
 from checklists.launch import ItemState, Launch
 from checklists.quorum import may_sign, missing
 from checklists.rules.items import barred, not_open
@@ -15,7 +14,7 @@ MOST_EVIDENCE = 50
 
 def sign(command: c.Sign, launch: Launch) -> Facts | Refusal:
     """The signature, and with it the end of the gate, a new round, or a failure."""
-    evidence = (text for pair in command.evidence.items() for text in pair)
+    evidence = (text for name, piece in command.evidence.items() for text in (name, piece.url))
     if refusal := barred(command, launch) or unwritable([command.comment.strip(), *evidence]):
         return refusal
     if len(command.evidence) > MOST_EVIDENCE:
@@ -29,11 +28,11 @@ def sign(command: c.Sign, launch: Launch) -> Facts | Refusal:
 
 
 def _cannot_sign(command: c.Sign, state: ItemState) -> Refusal | None:
-    lines = quorum(state.item)
+    lines = state.lines
     if not lines:
         return Refusal(f"{state.key} is a {state.item.kind}; nobody signs it")
-    if not may_sign(lines, command.by.roles):
-        asked = " or ".join(dict.fromkeys(line.role for line in lines))
+    if not may_sign(lines, command.by.held):
+        asked = " or ".join(dict.fromkeys(name for line in lines for name in line.of))
         return Refusal(f"{command.by.name} does not hold the role {asked}, which {state.key} asks for")
     if command.decision != "approve" and not command.comment.strip():
         return Refusal("say in the comment what has to change, so that it can be done")
@@ -52,7 +51,7 @@ def _no_place(command: c.Sign, state: ItemState) -> Refusal | None:
 
 
 def _missing_after(command: c.Sign, state: ItemState) -> tuple[str, ...]:
-    return missing(quorum(state.item), {**state.approvals, command.by.email: frozenset(command.by.roles)})
+    return missing(state.lines, {**state.approvals, command.by.email: command.by.held})
 
 
 def _signed(command: c.Sign, state: ItemState) -> e.Signed:
@@ -64,7 +63,7 @@ def _signed(command: c.Sign, state: ItemState) -> e.Signed:
         roles=command.by.roles,
         comment=command.comment.strip(),
         evidence=dict(command.evidence),
-        via=command.via,
+        **command.said,
         number=command.number,
     )
 
@@ -84,4 +83,4 @@ def _rejected(command: c.Sign, state: ItemState, said: str) -> Facts:
     """The gate waits for a decision on what now; where somebody who runs launches said no, all of it waits."""
     why = f"rejected by {command.by.name}: {said}"
     held = [e.Held(reason=f"{state.key} {why}"[:LONGEST])] if command.by.is_manager else []
-    return [e.Failed(item=state.key, round=state.round, summary=why[:LONGEST]), *held]
+    return [e.Rejected(item=state.key, round=state.round, summary=why[:LONGEST]), *held]

@@ -41,7 +41,8 @@ def _again(command: c.Start, launch: Launch) -> Facts | Refusal:
 
 
 def _impossible(command: c.Start) -> Refusal | None:
-    found = unsolvable(command.checklist, command.roles)
+    members = command.directory.members
+    found = unsolvable(command.checklist, {one.email: frozenset((one.email, *one.roles)) for one in members})
     return Refusal("; ".join(found)) if found else None
 
 
@@ -54,7 +55,16 @@ def _started(command: c.Start) -> e.Started:
         launch_on=command.launch_on,
         dates=dates(command.checklist, command.launch_on, command.calendar),
         via=command.via,
+        rosters=command.directory.rosters(_whole_roles(command.checklist)),
+        difference=command.difference,
+        behind=command.older,
     )
+
+
+def _whole_roles(checklist: Checklist) -> tuple[str, ...]:
+    """The roles of which everybody signs something."""
+    lines = (line for item in checklist.items.values() for line in quorum(item) if line.count is None)
+    return tuple(dict.fromkeys(role for line in lines for role in line.roles))
 
 
 def unsolvable(checklist: Checklist, roles: Mapping[str, AbstractSet[str]]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from checklists.items import Gate, Todo, quorum
+from checklists.items import Gate, Todo
 from checklists.launch import ItemState, Launch
 from checklists.organisation import Person
 from checklists.quorum import missing
@@ -73,9 +73,9 @@ def _signing(launch: Launch, state: ItemState, person: str, *, is_by_form: bool)
 
 def signer(state: ItemState, people: People) -> str | None:
     """The first whose signature would count: it fills a place that is still empty."""
-    lines, signed = quorum(state.item), state.approvals
+    lines, signed = state.lines, state.approvals
     for address, person in people.items():
-        after = {**signed, address: frozenset(person.roles)}
+        after = {**signed, address: frozenset((address, *person.roles))}
         if address not in signed and missing(lines, after) != state.missing:
             return address
     return None

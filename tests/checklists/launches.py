@@ -14,6 +14,7 @@ from checklists.due import CloseRun, EndRun, OpenRun, Record, StartRun, Step, du
 from checklists.entries import Decision, Entry, Release
 from checklists.fold import fold
 from checklists.launch import Launch
+from checklists.people import Directory, Member
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 LAUNCH_DAY = date(2026, 12, 1)
@@ -27,6 +28,7 @@ EVE = Actor("eve@example.com", "Eve", ("launch-managers",))
 FAY = Actor("fay@example.com", "Fay", ("support",))
 STRANGER = Actor("stranger@example.com")
 EVERYBODY = (ADA, BEN, CAT, DAN, EVE, FAY, STRANGER)
+DIRECTORY = Directory(tuple(Member(one.email, one.name, one.roles) for one in EVERYBODY if one.is_known))
 
 CHECKLIST = Checklist.model_validate(
     {
@@ -57,7 +59,7 @@ def start(
         checklist=checklist,
         folder="checklists",
         calendar=Calendar(),
-        roles={person.email: frozenset(person.roles) for person in EVERYBODY if person.is_known},
+        directory=DIRECTORY,
         launch_on=on,
     )
 

@@ -24,7 +24,7 @@ from checklists.commands import (
 )
 from checklists.dates import Calendar
 from checklists.due import Record, due
-from checklists.entries import Decision, Entry, Via
+from checklists.entries import Decision, Entry, Piece, Via
 from checklists.fold import fold
 from checklists.items import quorum
 from checklists.launch import Launch
@@ -70,7 +70,8 @@ of = {
     "number": st.sampled_from((None, 1, 2, 3)),
 }
 days = st.sampled_from((date(2026, 11, 25), date(2026, 12, 24), date.min, date.max))
-evidence = st.dictionaries(st.sampled_from(("report", "\udfff")), words, max_size=1)
+pieces = st.builds(Piece, url=st.sampled_from(("because", "", "x" * 2_001, "ünïcode \x00 ☃")))
+evidence = st.dictionaries(st.sampled_from(("report", "\udfff")), pieces, max_size=1)
 
 commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(Sign, **of, decision=st.sampled_from(get_args(Decision)), comment=words, evidence=evidence),

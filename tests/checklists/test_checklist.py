@@ -20,7 +20,10 @@ DATES = st.builds(
     days=st.integers(-99, 99),
     at=st.none() | st.times().map(lambda at: at.replace(second=0, microsecond=0)),
 )
-LINES = st.lists(st.builds(QuorumLine, count=st.integers(1, 99), role=KEYS), min_size=1, max_size=4).map(tuple)
+ROLES = st.lists(KEYS, min_size=1, max_size=3, unique=True).map(tuple)
+COUNTS = st.none() | st.integers(1, 99)
+LINES = st.lists(st.builds(QuorumLine, count=COUNTS, of=ROLES), min_size=1, max_size=4).map(tuple)
+).map(tuple)
 COMMON = {
     "title": st.none() | TEXTS,
     "due": st.none() | DATES,

@@ -52,9 +52,10 @@ def test_the_format_never_changes() -> None:
     fact = seal(entry(2, Held(reason="Käse\n")), "ab" * 32)
     assert fact.body == (
         '{"actor":"ada@example.com","at":"2026-11-20T12:00:02.000000Z",'
-        '"data":{"kind":"held","reason":"Käse\\n"},"launch-id":"acme-2.4.0","seq":2}'
+        '"data":{"address":"","kind":"held","proof":"asserted","reason":"Käse\\n","shown":"","via":"command"},'
+        '"launch-id":"acme-2.4.0","seq":2}'
     )
-    assert fact.hash == "b2a9c17f8adef1dfd6d63b6ddd702fd8d2a7d13675d857d1964b53ad9cefeb88"
+    assert fact.hash == "315ed8e5be9c0403730fdf6b246dee780d748d15f770d29271f023834f45752f"
     assert to_line(fact) == f'{{"entry":{fact.body},"hash":"{fact.hash}","prev":"{"ab" * 32}"}}\n'.encode()
 
 

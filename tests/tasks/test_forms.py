@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklists.commands import Actor, Complete, Rerun, Sign, Waive
-from checklists.entries import Form
+from checklists.entries import Form, Piece
 from tasks.forms import FORMS, read
 
 BEN = Actor("ben@example.com", "Ben", ("qa",))
@@ -42,7 +42,7 @@ def test_no_field_that_decides_has_a_default(form: Form) -> None:
                 via="form",
                 decision="reject",
                 comment="no",
-                evidence={"report": "https://ci.example.com/7"},
+                evidence={"report": Piece(url="https://ci.example.com/7")},
                 **OF,
             ),
         ),

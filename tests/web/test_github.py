@@ -15,6 +15,7 @@ from checklists.commands import TMINUS, Start
 from checklists.dates import Calendar
 from checklists.entries import Release
 from checklists.files.load import load_checklist
+from checklists.people import Directory, Member
 from checklists.request import LaunchRequest
 from ledger.store import Ledger
 from tasks.act import begin
@@ -106,7 +107,7 @@ def start_of(asked: LaunchRequest) -> Start:
         checklist=loaded.checklist,
         folder=str(loaded.folder),
         calendar=Calendar(),
-        roles={f"{role}@example.com": frozenset({role}) for role in roles},
+        directory=Directory(tuple(Member(f"{role}@example.com", role, (role,)) for role in sorted(roles))),
     )
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from checklists.binding import Binding
 from checklists.checklist import Checklist
 from checklists.files.load import load_checklist
 from checklists.items import Announce, Gate, LinksCheck, Training
@@ -76,7 +77,7 @@ def test_a_child_adds_and_raises(tmp_path: Path) -> None:
 
     assert isinstance(qa, Gate)
     assert ([str(line) for line in qa.sign], str(qa.due), qa.evidence, qa.needs, qa.bound_to) == (
-        ["1 of security", "3 of qa", "1 of legal"], "T-5d", ("report", "scan"), ("docs",), "code",
+        ["1 of security", "3 of qa", "1 of legal"], "T-5d", ("report", "scan"), ("docs",), Binding(to="code"),
     )  # fmt: skip
     assert isinstance(links, LinksCheck)
     assert (links.needs, links.with_.pages) == (("qa", "docs"), ("https://a.example", "https://c.example"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checklists.commands import Actor, Hold, Resume, Sign, Waive
-from checklists.entries import Decision
+from checklists.entries import Decision, Piece
 from checklists.launch import Launch
 from tests.checklists.launches import (
     ADA,
@@ -52,10 +52,19 @@ def at_the_go() -> Launch:
         (begun(), sign(ADA, "quality"), 'no item is called "quality"'),
         (begun(), sign(ADA, "qa", comment="x" * 2001), "what was written has 2001 characters"),
         (begun(), sign(ADA, "qa", comment="\ud800"), "not readable text"),
-        (begun(), Sign(by=ADA, item="qa", decision="approve", evidence={"a": "b" * 2001}), "has 2001 characters"),
         (
             begun(),
-            Sign(by=ADA, item="qa", decision="approve", evidence={str(number): "https://x" for number in range(51)}),
+            Sign(by=ADA, item="qa", decision="approve", evidence={"a": Piece(url="b" * 2001)}),
+            "has 2001 characters",
+        ),
+        (
+            begun(),
+            Sign(
+                by=ADA,
+                item="qa",
+                decision="approve",
+                evidence={str(number): Piece(url="https://x") for number in range(51)},
+            ),
             "51 pieces of evidence are more than anybody reads; 50 at most",
         ),
     ],
@@ -146,7 +155,7 @@ def test_a_no_without_a_comment_leaves_the_gate_as_it_is(decision: Decision) -> 
 
 def test_a_rejected_gate_waits_for_a_decision() -> None:
     gate = told(begun(), sign(DAN, "docs", "reject", "unreadable")).items["docs"]
-    assert (gate.status, gate.summary) == ("failed", "rejected by Dan: unreadable")
+    assert (gate.status, gate.summary) == ("rejected", "rejected by Dan: unreadable")
     assert gate.run is not None
     assert gate.run.form == "rescue"
 
@@ -154,7 +163,7 @@ def test_a_rejected_gate_waits_for_a_decision() -> None:
 def test_a_rejected_gate_takes_no_signature() -> None:
     launch = told(begun(), sign(DAN, "docs", "reject", "unreadable"))
     assert refused(launch, sign(DAN, "docs")) == (
-        "docs failed: rejected by Dan: unreadable; it has to be opened again or waived first"
+        "docs was rejected by Dan: unreadable; it has to be opened again or waived first"
     )
 
 

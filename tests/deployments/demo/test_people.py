@@ -15,13 +15,13 @@ from deployments.demo.people import BY_FORM, Act, next_acts
 from deployments.demo.play import ORGANISATION
 from tests.checklists.launches import begun, report, start, told
 
-PEOPLE = read_organisation(ORGANISATION).people
+ORGANISED = read_organisation(ORGANISATION)
+PEOPLE, DIRECTORY = ORGANISED.people, ORGANISED.directory()
 LIBRARY = ("saas-feature", "library-release", "hotfix", "internal-tool", "base")
 
 
 def launch_of(name: str) -> Launch:
-    roles = {address: frozenset(person.roles) for address, person in PEOPLE.items()}
-    return begun(replace(start(load_checklist(name).checklist, on=None), roles=roles))
+    return begun(replace(start(load_checklist(name).checklist, on=None), directory=DIRECTORY))
 
 
 def actor(address: str) -> Actor:

@@ -1,0 +1,156 @@
+"""What one more fact makes of an item."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from checklists import item_entries as e
+from checklists.item import Exhibit, ItemState, Run, Signature
+
+
+@singledispatch
+def apply_item(data: e.OfItem, state: ItemState, actor: str, at: datetime) -> ItemState:
+    """The item after one more fact, written down by `actor` at that moment."""
+    raise ValueError(f"an entry of {state.key} cannot be read; it is of a newer tminus")
+
+
+def _answered(state: ItemState, number: int | None) -> dict[str, Any]:
+    """The item without the flow run whose form this answer came through: an answered form ends by itself.
+
+    Somebody may answer before it was written down that the form is open; its number is taken all the same.
+    """
+    run = None if state.run and state.run.number == number else state.run
+    return {"run": run, "runs": max(state.runs, number or 0)}
+
+
+@apply_item.register
+def _(data: e.Opened, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return replace(state, status="open", round=data.round, opened_at=at)
+
+
+@apply_item.register
+def _(data: e.Shut, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return replace(state, status="waiting", notice="")
+
+
+@apply_item.register
+def _(data: e.RunOpened, state: ItemState, actor: str, at: datetime) -> ItemState:
+    status = "running" if state.is_automated and state.status == "open" else state.status
+    run = Run(data.run_id, data.number, data.round, data.form)
+    return replace(state, run=run, runs=data.number, last_run=data.run_id, status=status)
+
+
+@apply_item.register
+def _(data: e.RunClosed, state: ItemState, actor: str, at: datetime) -> ItemState:
+    if data.number != state.number:
+        return state
+    status = "open" if state.status == "running" else state.status
+    return replace(state, **_answered(state, data.number), status=status, notice=data.why)
+
+
+@apply_item.register
+def _(data: e.Asked, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return replace(state, asked=data.people, mailing=data.mailing, wrong_codes=0)
+
+
+@apply_item.register
+def _(data: e.Reminded, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return replace(state, reminded=state.reminded | {data.step})
+
+
+@apply_item.register
+def _(data: e.Signed, state: ItemState, actor: str, at: datetime) -> ItemState:
+    signature = Signature(
+        by=actor,
+        name=data.name,
+        roles=data.roles,
+        decision=data.decision,
+        at=at,
+        via=data.via,
+        comment=data.comment,
+        instead_of=data.instead_of,
+        proof=data.proof,
+        self_signed=data.self_signed,
+    )
+    return replace(
+        state,
+        status="open",
+        signatures=(*state.signatures, signature),
+        evidence={**state.evidence, **_exhibits(data.evidence, actor, at)},
+        notice="",
+        **_answered(state, data.number),
+    )
+
+
+@apply_item.register
+def _(data: e.EvidenceAdded, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return replace(state, evidence={**state.evidence, **_exhibits(data.evidence, actor, at)})
+
+
+def _exhibits(evidence: e.Evidence, actor: str, at: datetime) -> dict[str, Exhibit]:
+    return {name: Exhibit(piece, actor, at) for name, piece in evidence.items()}
+
+
+@apply_item.register
+def _(data: e.Refused, state: ItemState, actor: str, at: datetime) -> ItemState:
+    wrong = state.wrong_codes + data.wrong_code
+    if data.number != state.number:
+        return replace(state, wrong_codes=wrong)
+    return replace(state, **_answered(state, data.number), notice=data.reason, wrong_codes=wrong)
+
+
+@apply_item.register
+def _(data: e.Passed, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return _ended(state, actor, at, data.number, status="passed", summary=data.summary, findings=(), waived_until=None)
+
+
+@apply_item.register
+def _(data: e.Waived, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return _ended(state, actor, at, data.number, status="waived", summary=data.reason, waived_until=data.expires_at)
+
+
+def _ended(state: ItemState, actor: str, at: datetime, number: int | None, **changes: Any) -> ItemState:
+    return replace(state, ended_at=at, ended_by=actor, notice="", **changes, **_answered(state, number))
+
+
+@apply_item.register
+def _(data: e.Failed, state: ItemState, actor: str, at: datetime) -> ItemState:
+    changes = {"summary": data.summary, "findings": data.findings, **_answered(state, data.number)}
+    return replace(state, status="failed", notice="", **changes)
+
+
+@apply_item.register
+def _(data: e.Rejected, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return replace(state, status="rejected", summary=data.summary, notice="")
+
+
+@apply_item.register
+def _(data: e.Reopened, state: ItemState, actor: str, at: datetime) -> ItemState:
+    asked = state.is_signed_by_people and data.because in ("asked", "rerun")
+    void = tuple(s for s in state.signatures if s.decision == "approve")
+    return replace(
+        state,
+        status="changes-requested" if asked else "open",
+        round=data.round,
+        signatures=(),
+        earlier=() if data.because == "rerun" else void,
+        question=data.question,
+        asked_by=actor,
+        because=data.because,
+        changes=(),
+        summary="",
+        findings=(),
+        asked=(),
+        mailing=0,
+        wrong_codes=0,
+        reminded=frozenset(),
+        waived_until=None,
+        opened_at=at,
+        ended_at=None,
+        ended_by=None,
+        notice="",
+        **_answered(state, data.number),
+    )

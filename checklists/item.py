@@ -1,0 +1,166 @@
+"""One item of a launch as it is now, in its current round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from checklists.item_entries import Because, Decision, Form, InsteadOf, Piece, Via
+from checklists.items import Announce, Automated, Gate, Item, Training
+from checklists.people import Proof
+from checklists.quorum import QuorumLine, missing, place
+
+ItemStatus = Literal[
+    "waiting", "open", "running", "changes-requested", "passed", "waived", "skipped", "failed", "rejected"
+]
+ENDED: frozenset[str] = frozenset({"passed", "waived", "skipped"})
+SIGNABLE: frozenset[str] = frozenset({"open", "changes-requested"})
+TROUBLED: frozenset[str] = frozenset({"failed", "rejected"})
+WRONG_CODES = 5
+"""So many wrong codes lock a gate's form until new ones are mailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One person's word in a round. `instead_of` is the absent person whose place they fill."""
+
+    by: str
+    name: str
+    roles: tuple[str, ...]
+    decision: Decision
+    at: datetime
+    via: Via
+    comment: str = ""
+    instead_of: InsteadOf | None = None
+    proof: Proof = "asserted"
+    self_signed: bool = False
+
+    @property
+    def held(self) -> frozenset[str]:
+        """What it stands for in the quorum: roles and mail address, an absent person's where it is for one."""
+        if self.instead_of:
+            return frozenset((*self.instead_of.roles, self.instead_of.email))
+        return frozenset((*self.roles, self.by))
+
+    @property
+    def humans(self) -> frozenset[str]:
+        """Everybody whose one place this takes: the signer, and those they signed for."""
+        if self.instead_of is None:
+            return frozenset((self.by,))
+        return frozenset((self.by, self.instead_of.email, *self.instead_of.through))
+
+    @property
+    def signer(self) -> str:
+        """`Ben Brandt`, or `Ben Brandt for Ada Abara`."""
+        return f"{self.name} for {self.instead_of.name}" if self.instead_of else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """Evidence beside an item: the piece, who attached it, and when."""
+
+    piece: Piece
+    by: str
+    at: datetime
+
+    @property
+    def url(self) -> str:
+        return self.piece.url
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The flow run that stands for an item in Prefect, in one of its rounds."""
+
+    run_id: str
+    number: int
+    round: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class ItemState:
+    """One item: its definition, where it stands, and what happened in its current round.
+
+    `lines` is the quorum with every `all of` spelled out. `earlier` are the approvals of the rounds before that a
+    change made void: these people may confirm them. `changes` says what is different since the last round.
+    """
+
+    key: str
+    item: Item
+    lines: tuple[QuorumLine, ...] = ()
+    status: ItemStatus = "waiting"
+    round: int = 1
+    signatures: tuple[Signature, ...] = ()
+    earlier: tuple[Signature, ...] = ()
+    evidence: Mapping[str, Exhibit] = field(default_factory=dict)
+    question: str = ""
+    asked_by: str = ""
+    because: Because | None = None
+    changes: tuple[str, ...] = ()
+    notice: str = ""
+    summary: str = ""
+    findings: tuple[str, ...] = ()
+    run: Run | None = None
+    last_run: str | None = None
+    runs: int = 0
+    asked: tuple[str, ...] = ()
+    mailing: int = 0
+    wrong_codes: int = 0
+    reminded: frozenset[str] = frozenset()
+    waived_until: datetime | None = None
+    opened_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in ENDED
+
+    @property
+    def is_signable(self) -> bool:
+        return self.status in SIGNABLE
+
+    @property
+    def is_troubled(self) -> bool:
+        """Failed or rejected: a person decides what now."""
+        return self.status in TROUBLED
+
+    @property
+    def is_locked(self) -> bool:
+        """Too many wrong codes: the form takes no more until new ones are mailed."""
+        return self.wrong_codes >= WRONG_CODES
+
+    @property
+    def is_automated(self) -> bool:
+        return isinstance(self.item, Automated | Announce)
+
+    @property
+    def is_signed_by_people(self) -> bool:
+        return isinstance(self.item, Gate | Training)
+
+    @property
+    def allows_self_sign(self) -> bool:
+        return isinstance(self.item, Gate) and self.item.self_sign == "allowed"
+
+    @property
+    def number(self) -> int:
+        """Of the form people can answer now; before it is written down that one is open, of the one to come."""
+        return self.run.number if self.run else self.runs + 1
+
+    @property
+    def approvals(self) -> dict[str, frozenset[str]]:
+        """Who approved in this round, with what each of them stood for when they did."""
+        return {s.by: s.held for s in self.signatures if s.decision == "approve"}
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The places nobody has filled yet, such as `1 of qa`; empty once the item has ended."""
+        return () if self.has_ended else missing(self.lines, self.approvals)
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Which line each approval fills."""
+        return {by: str(self.lines[index]) for by, index in place(self.lines, self.approvals).items()}
