@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -51,7 +51,11 @@ launches = Table(
     Column("is_open", Boolean, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("summary", JSON),
+    Column("wake_at", Instant),
     Index("launches_open", "is_open"),
+    Index("launches_wake", "is_open", "wake_at"),
+    Index("launches_started", "started_at", "launch_id"),
 )
 
 receipts = Table(
@@ -89,4 +93,77 @@ deliveries = Table(
     Column("detail", Text, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Index("deliveries_by_state", "launch_id", "item", "state"),
+    Index("deliveries_waiting", "state", "not_before"),
+)
+
+# Personal links to a gate: what each is bound to. The link itself is not here: it is made with the secret key.
+links = Table(
+    "links",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("launch_id", String(160), nullable=False),
+    Column("item", String(60), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("person", String(254), nullable=False),
+    Column("content", String(64), nullable=False),
+    Column("mailing", Integer, nullable=False),
+    Column("asks_code", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Index("links_of_item", "launch_id", "item", "round"),
+)
+
+# Keys to the JSON API, by the hash of their secret part.
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("hash", String(64), nullable=False),
+    Column("person", String(254), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("revoked_at", Instant),
+    Column("used_at", Instant),
+    Index("tokens_of_person", "person"),
+)
+
+# Who lets whom sign for them; those of the organisation file are not here.
+delegations = Table(
+    "delegations",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("who", String(254), nullable=False),
+    Column("to", String(254), nullable=False),
+    Column("starts", Date, nullable=False),
+    Column("ends", Date, nullable=False),
+    Column("granted_by", String(254), nullable=False),
+    Column("granted_at", Instant, nullable=False),
+    Column("revoked_by", String(254)),
+    Column("revoked_at", Instant),
+    Index("delegations_by_end", "ends"),
+)
+
+# Answers of the API to POSTs that carried an idempotency key; no status while the first one is being worked on.
+answers = Table(
+    "answers",
+    metadata,
+    Column("key", String(300), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", Integer),
+    Column("body", Text),
+    Column("at", Instant, nullable=False),
+)
+
+# The heads of all launches on a day, signed, so that a record that was cut off shows.
+anchors = Table(
+    "anchors",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("signature", String(128), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
 )

@@ -44,6 +44,8 @@ class Head:
     is_open: bool
     started_at: datetime
     updated_at: datetime
+    summary: dict[str, Any] | None = None
+    wake_at: datetime | None = None
 
 
 class Ledger:

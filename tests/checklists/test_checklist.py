@@ -23,7 +23,6 @@ DATES = st.builds(
 ROLES = st.lists(KEYS, min_size=1, max_size=3, unique=True).map(tuple)
 COUNTS = st.none() | st.integers(1, 99)
 LINES = st.lists(st.builds(QuorumLine, count=COUNTS, of=ROLES), min_size=1, max_size=4).map(tuple)
-).map(tuple)
 COMMON = {
     "title": st.none() | TEXTS,
     "due": st.none() | DATES,
