@@ -40,26 +40,34 @@ def found(world: World, name: str) -> Launch:
 def carry_out(name: str, make: Callable[[World], Command], json: bool) -> None:
     """Decide a command, move the launch, print it; a refusal is exit status 1 with its reason."""
     from checklists.decide import Refusal
-    from tasks.act import act
+    from tasks.carrying_out import carry_out as done
 
     world = reach()
     found(world, name)
-    answer = act(world, name, make(world))
+    answer, note = done(world, name, make(world))
     if isinstance(answer, Refusal):
         raise No(answer.reason)
-    move(world, name, json)
+    _end(world, answer, note, json)
 
 
 def move(world: World, name: str, json: bool) -> None:
     """Carry out what is due, or say on stderr that it will be, and print the launch."""
-    import sys
-
     from tasks.advance import try_advance
 
-    launch, note = try_advance(world, name)
+    _end(world, *try_advance(world, name), json)
+
+
+def _end(world: World, launch: Launch, note: str, json: bool) -> None:
+    """Print the launch, and only then write to people."""
+    import sys
+
+    from tasks.notices.delivering import deliver_notices
+
     if note:
         print(note, file=sys.stderr)
     print_launch(world, launch, json)
+    sys.stdout.flush()
+    deliver_notices(world)
 
 
 def print_launch(world: World, launch: Launch, json: bool) -> None:

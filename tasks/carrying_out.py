@@ -1,0 +1,36 @@
+"""`carry_out`: what every door does with a command: look, decide, write down, move the launch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from checklists.commands import AddEvidence, Command, Sign
+from checklists.decide import Refusal
+from checklists.launch import Launch
+from tasks.act import act
+from tasks.advance import try_advance
+from tasks.changes.evidence import digested
+from tasks.observing import observe
+from tasks.world import World
+
+Given = TypeVar("Given", bound=Command)
+
+
+def carry_out(world: World, name: str, command: Command) -> tuple[Launch | Refusal, str]:
+    """The launch after the command, or why it was refused; and a sentence where Prefect is away and it is done later.
+
+    Notices are planned, not sent: whoever calls this calls `deliver_notices` once the answer is out.
+    """
+    observe(world, name)
+    answer = act(world, name, with_digests(world, command))
+    if isinstance(answer, Refusal):
+        return answer, ""
+    return try_advance(world, name)
+
+
+def with_digests(world: World, command: Given) -> Given:
+    """The command with the digests of the evidence it brings along."""
+    if isinstance(command, Sign | AddEvidence) and command.evidence:
+        return replace(command, evidence=digested(world, command.evidence))
+    return command
