@@ -15,10 +15,13 @@ from templates.words import clean
 from web.headers import CLOSED
 
 
-def page(name: str, values: Mapping[str, Any], *, status: int = 200, frames: str = "'none'") -> HTMLResponse:
+def page(
+    name: str, values: Mapping[str, Any], *, status: int = 200, frames: str = "'none'", has_form: bool = False
+) -> HTMLResponse:
     """The template `name` (`outbox/list.html`), with the style sheet beside it and no other source of anything."""
     style = f"{name.partition('/')[0]}/page.css"
-    policy = f"{CLOSED}; style-src '{_hash(style)}'; frame-src {frames}; img-src data:"
+    closed = CLOSED.replace("form-action 'none'", "form-action 'self'") if has_form else CLOSED
+    policy = f"{closed}; style-src '{_hash(style)}'; frame-src {frames}; img-src data:"
     body = TEXTS.get_template(name).render(clean(values))
     return HTMLResponse(body, status, {"Content-Security-Policy": policy})
 
