@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from deployments.answers import No, as_json, plain, table
-from deployments.wiring import As, Json, as_shown, found, login, move, print_launch, reach
+from deployments.wiring import As, Json, found, login, move, print_launch, reach
 
 if TYPE_CHECKING:
     from checklists.commands import Actor
@@ -71,6 +71,8 @@ def _request(by: Actor, **asked: Any) -> LaunchRequest:
 
 def list_(*, json: Json = False) -> None:
     """Show every launch, the newest first."""
+    from tasks.view import as_shown
+
     world = reach()
     launches = list(_readable(world))
     if json:

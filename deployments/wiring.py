@@ -71,6 +71,8 @@ def _end(world: World, launch: Launch, note: str, json: bool) -> None:
 
 
 def print_launch(world: World, launch: Launch, json: bool) -> None:
+    from tasks.view import as_shown
+
     shown = as_shown(world, launch)
     if json:
         as_json(shown)
@@ -80,14 +82,6 @@ def print_launch(world: World, launch: Launch, json: bool) -> None:
     table(f"{launch.name} · {launch.status}{reason}", ("item", "title", "status", "waits for", "signed by"), rows)
     if shown["run_url"]:
         print(shown["run_url"])
-
-
-def as_shown(world: World, launch: Launch) -> dict[str, Any]:
-    """The promised JSON, with instants in the product's time zone."""
-    from tasks.view import show
-
-    product = world.organisation.products.get(launch.release.product)
-    return show(launch, product.timezone if product else "UTC")
 
 
 def _row(key: str, item: dict[str, Any]) -> tuple[str, ...]:

@@ -8,6 +8,13 @@ from typing import Any
 
 from checklists.entries import Entry
 from checklists.launch import ItemState, Launch
+from tasks.world import World
+
+
+def as_shown(world: World, launch: Launch) -> dict[str, Any]:
+    """The promised JSON, with instants in the product's time zone."""
+    product = world.organisation.products.get(launch.release.product)
+    return show(launch, product.timezone if product else "UTC")
 
 
 def show(launch: Launch, timezone: str = "UTC") -> dict[str, Any]:

@@ -21,7 +21,8 @@ def barred(command: c.OnItem, launch: Launch) -> Refusal | None:
 
 
 def _a_stranger(by: c.Actor) -> Refusal | None:
-    return None if by.is_known else Refusal(f"{by.email or 'nobody'} is not a person of this organisation")
+    who = by.email or "nobody"
+    return None if by.is_known else Refusal(f"{who} is not a person of this organisation", may_not=True)
 
 
 def _too_late(command: c.OnItem, state: ItemState) -> Refusal | None:
@@ -50,7 +51,7 @@ def _not_theirs(by: c.Actor, state: ItemState) -> Refusal | None:
     owner = state.item.owner
     if owner is None or owner in by.roles or by.is_manager:
         return None
-    return Refusal(f"{state.key} belongs to {owner}; {by.name} does not hold that role")
+    return Refusal(f"{state.key} belongs to {owner}; {by.name} does not hold that role", may_not=True)
 
 
 def complete(command: c.Complete, launch: Launch) -> Facts | Refusal:

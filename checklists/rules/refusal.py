@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from checklists import commands as c
@@ -17,9 +17,13 @@ YEARS = range(1970, 3000)
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A "no" with its reason, in words for the person who asked."""
+    """A "no" with its reason, in words for the person who asked.
+
+    `may_not`: it is about who asks, not about how things stand; waiting changes nothing.
+    """
 
     reason: str
+    may_not: bool = field(default=False, compare=False)
 
 
 Facts = Sequence[e.Data]
@@ -35,7 +39,7 @@ def not_a_manager(command: c.Command) -> Refusal | None:
     if command.by.is_manager:
         return None
     name = command.by.name or command.by.email or "nobody"
-    return Refusal(f"{name} does not hold the role {c.MANAGERS}, which this takes")
+    return Refusal(f"{name} does not hold the role {c.MANAGERS}, which this takes", may_not=True)
 
 
 def unwritable(texts: Iterable[str]) -> Refusal | None:

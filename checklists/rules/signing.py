@@ -33,7 +33,8 @@ def _cannot_sign(command: c.Sign, state: ItemState) -> Refusal | None:
         return Refusal(f"{state.key} is a {state.item.kind}; nobody signs it")
     if not may_sign(lines, command.by.held):
         asked = " or ".join(dict.fromkeys(name for line in lines for name in line.of))
-        return Refusal(f"{command.by.name} does not hold the role {asked}, which {state.key} asks for")
+        reason = f"{command.by.name} does not hold the role {asked}, which {state.key} asks for"
+        return Refusal(reason, may_not=True)
     if command.decision != "approve" and not command.comment.strip():
         return Refusal("say in the comment what has to change, so that it can be done")
     return None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from checklists.entries import Entry
 from checklists.launch import Launch
-from tasks.view import line, run_url, show
+from tasks.view import as_shown, line, run_url, show
 from tests.checklists.launches import ADA, BEN, DAN, NOW, begun, decided, finished, report, sign, start, told
+from tests.tasks.worlds import place
 
 KEYS = {"id", "product", "version", "commit", "status", "run_id", "run_url", "checklist", "launch_on", "items"}
 ITEM = {"title", "kind", "status", "round", "run_id", "run_url", "due", "needs", "blocked_by", "signatures", "missing"}
@@ -85,3 +87,10 @@ def test_the_log_says_what_happened_without_the_checklist_that_was_copied() -> N
     assert json.loads(json.dumps(told_of)) == told_of
     signed = line(decided(begun(), sign(ADA, "qa", "reject", "no"))[0])
     assert (signed["actor"], signed["kind"], signed["decision"]) == ("ada@example.com", "signed", "reject")
+
+
+def test_instants_are_those_of_the_product(tmp_path: Path) -> None:
+    here = place(tmp_path)
+    (tmp_path / "organisation.yaml").write_text("organisation: E\nproducts: {acme: {title: A, timezone: Asia/Tokyo}}\n")
+    signed = as_shown(here.world, told(begun(), sign(ADA, "qa")))["items"]["qa"]["signatures"]
+    assert [one["at"] for one in signed] == ["2026-11-23T19:00:00+09:00"]
