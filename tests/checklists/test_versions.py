@@ -1,11 +1,13 @@
 """Versions and the tags that carry them."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from checklists.versions import TagPattern, is_version, step, version_of
+from checklists.versions import VERSION, TagPattern, before, is_version, newer, precedence, step, version_of
 
 STEPS = {
     "2.0.0": "major", "2": "major", "2.0": "major", "2.4.0": "minor", "2.4": "minor", "0.1.0": "minor",
@@ -68,3 +70,47 @@ def test_a_tag_pattern_names_the_version_once(pattern: str) -> None:
 
 def test_a_post_release_is_a_patch() -> None:
     assert step("2.4.0.post1") == "patch"
+
+
+ORDER = [
+    "0.9", "1.0.0.dev3", "1.0.0a1", "1.0.0-alpha.2", "1.0.0-alpha.beta", "1.0.0b2", "1.0.0-beta.11", "1.0.0-rc.1",
+    "1.0.0rc2", "1.0.0-rc10", "1.0.0", "1.0.0.post1", "1.0.0.post2", "1.0.1-1", "1.0.1-2", "1.0.1-x", "1.0.1", "1.0.2",
+    "1.0.10", "1.2", "1.10", "2", "2026.11", "2026.11.1",
+]  # fmt: skip
+
+
+def test_versions_have_an_order_that_people_expect() -> None:
+    assert sorted(ORDER[::-1], key=precedence) == ORDER
+    assert all(newer(later, sooner) for sooner, later in pairwise(ORDER))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("2.4", "2.4.0"), ("2.4.0+build.5", "2.4.0"), ("2.4.0rc1", "2.4.0-rc.1"), ("1.0-RC.1", "1.0-rc1")],
+)
+def test_versions_that_are_the_same_are_neither_newer(one: str, other: str) -> None:
+    assert precedence(one) == precedence(other)
+    assert not newer(one, other)
+    assert not newer(other, one)
+
+
+@given(st.from_regex(VERSION, fullmatch=True), st.from_regex(VERSION, fullmatch=True))
+def test_every_two_versions_can_be_compared(one: str, other: str) -> None:
+    assert newer(one, other) + newer(other, one) + (precedence(one) == precedence(other)) == 1
+
+
+@pytest.mark.parametrize(
+    ("version", "pre_releases", "expected"),
+    [
+        ("2.4.0", False, "2.3.9"),
+        ("2.4.0", True, "2.3.9"),
+        ("2.4.0-rc.2", False, "2.3.9"),
+        ("2.4.0-rc.2", True, "2.4.0-rc.1"),
+        ("2.3.9", False, "2.3"),
+        ("3.0", False, "2.4.1"),
+        ("1.0", False, None),
+    ],
+)
+def test_the_release_before_is_found_by_version(version: str, pre_releases: bool, expected: str | None) -> None:
+    known = ["2.4.1", "2.3.9", "1.0", "2.3", "2.4.0-rc.1", "2.4.0-rc.2", "2.4.0", "3.1-rc.1"]
+    assert before(version, known, pre_releases=pre_releases) == expected
