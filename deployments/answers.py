@@ -7,6 +7,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+MANY = 500
+WIDEST = 60
+
 
 class No(Exception):
     """Refused, or not valid: exit status 1 with these words on stderr."""
@@ -20,6 +23,10 @@ def as_json(value: Any) -> None:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table as wide as the terminal allows; text from people is shown as text."""
+    said = [[plain(cell) for cell in row] for row in rows]
+    if len(said) > MANY:
+        _print_many(title, [list(columns), *said])
+        return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -28,11 +35,18 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     made = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         made.add_column(column)
-    for row in rows:
-        made.add_row(*(Text(plain(cell)) for cell in row))
+    for row in said:
+        made.add_row(*map(Text, row))
     Console(width=None if sys.stdout.isatty() else 160).print(made)
+
+
+def _print_many(title: str, rows: Sequence[Sequence[str]]) -> None:
+    """So many rows that nobody wants them wrapped, and that wrapping them would take seconds."""
+    widths = [min(max(map(len, column)), WIDEST) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    sys.stdout.write("\n".join((title, *lines, "")))
 
 
 def plain(text: str) -> str:
     """Without control characters: nobody's comment moves the cursor of who reads it."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else " " for sign in text)

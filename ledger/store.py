@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from checklists.entries import Entry, Started
 from checklists.errors import LaunchError
+from checklists.fold import fold
+from checklists.launch import Launch
 from ledger import schema
 from ledger.chain import FIRST, Fault, Sealed, seal, verify
 from ledger.database import Database
 from ledger.deliveries import Deliveries
+from ledger.index import Head, Index, said_of
 from ledger.receipts import Receipts
 
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
@@ -32,22 +34,6 @@ class Unreadable(LaunchError):
     """Entries that this version of tminus cannot understand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """How far the record of a launch goes; open until it has ended and nothing is left to do."""
-
-    launch_id: str
-    product: str
-    version: str
-    seq: int
-    hash: str
-    is_open: bool
-    started_at: datetime
-    updated_at: datetime
-    summary: dict[str, Any] | None = None
-    wake_at: datetime | None = None
-
-
 class Ledger:
     """Everything tminus remembers, in the database at `url`."""
 
@@ -55,6 +41,7 @@ class Ledger:
         self.database = Database(url)
         self.receipts = Receipts(self.database)
         self.deliveries = Deliveries(self.database)
+        self.index = Index(self.database)
 
     def migrate(self) -> None:
         """Create or renew the tables; safe at every start, also of several processes at once."""
@@ -78,12 +65,24 @@ class Ledger:
                 f"use the version that wrote it, and look with `tminus verify {launch_id}`"
             ) from error
 
-    def append(self, launch_id: str, entries: Sequence[Entry], expected_seq: int) -> None:
-        """Add entries after number `expected_seq` (0 for a new launch): all of them, or none and a Conflict."""
+    def launch(self, launch_id: str) -> Launch | None:
+        """The launch as it is now; None where there is none of this name. Raises Unreadable for a damaged record."""
+        entries = self.read(launch_id)
+        try:
+            return fold(entries) if entries else None
+        except (ValueError, LookupError) as error:
+            raise Unreadable(f"{launch_id}: its record is damaged ({error}); look with `tminus verify`") from error
+
+    def append(self, launch_id: str, entries: Sequence[Entry], expected_seq: int, after: Launch | None = None) -> None:
+        """Add entries after number `expected_seq` (0 for a new launch): all of them, or none and a Conflict.
+
+        `after` is the launch with these entries, for the index; left out, the index does not know until it is renewed.
+        """
         _check(launch_id, entries, expected_seq)
         try:
             with self.database.writing() as connection:
-                _add(connection, entries, _hash_at(connection, launch_id, expected_seq))
+                hash_ = _add(connection, entries, _hash_at(connection, launch_id, expected_seq))
+                _index(connection, entries, hash_, after)
         except (IntegrityError, _Moved) as error:
             raise Conflict(
                 f"{launch_id}: entry {expected_seq + 1} could not be added, because the ledger does not end at "
@@ -98,23 +97,25 @@ class Ledger:
 
     def verify(self, launch_id: str) -> Fault | None:
         """The first entry that does not fit, or None; also notices entries cut off at the end."""
-        head = self._heads(select(schema.launches).where(_L.launch_id == launch_id))  # first: entries may be added
+        head = self.index.find(launch_id)  # first: entries may be added
         chain = self.sealed(launch_id)
-        return verify(chain) or _missing_end(head[0] if head else None, chain)
+        return verify(chain) or _missing_end(head, chain)
 
     def heads(self) -> tuple[Head, ...]:
         """Every launch, the newest first."""
-        return self._heads(select(schema.launches).order_by(_L.started_at.desc(), _L.launch_id))
+        return self.index.heads()
+
+    def reindexed(self, head: Head, now: datetime) -> Head:
+        """The head with a summary, made from the entries and kept. Raises Unreadable."""
+        launch = self.launch(head.launch_id)
+        if launch is None:
+            raise Unreadable(f"{head.launch_id}: its entries are gone; look with `tminus verify {head.launch_id}`")
+        self.index.renew(launch, now)
+        return replace(head, seq=launch.seq, **said_of(launch, now))
 
     def open_ids(self) -> tuple[str, ...]:
         """Launches that may still have something to do, the oldest first."""
-        query = select(_L.launch_id).where(_L.is_open).order_by(_L.started_at, _L.launch_id)
-        with self.database.reading() as connection:
-            return tuple(connection.execute(query).scalars())
-
-    def _heads(self, query: Select[Any]) -> tuple[Head, ...]:
-        with self.database.reading() as connection:
-            return tuple(Head(**row) for row in connection.execute(query).mappings())
+        return tuple(head.launch_id for head in self.index.open_heads())
 
 
 class _Moved(Exception):
@@ -136,20 +137,22 @@ def _hash_at(connection: Connection, launch_id: str, seq: int) -> str:
     return found
 
 
-def _add(connection: Connection, entries: Sequence[Entry], prev: str) -> None:
+def _add(connection: Connection, entries: Sequence[Entry], prev: str) -> str:
+    """The hash of the last of them."""
     rows = []
     for entry in entries:
         sealed = seal(entry, prev)
         rows.append({"launch_id": entry.launch_id, "seq": entry.seq, **asdict(sealed)})
         prev = sealed.hash
     connection.execute(insert(schema.entries), rows)
-    _index(connection, entries, prev)
+    return prev
 
 
-def _index(connection: Connection, entries: Sequence[Entry], hash_: str) -> None:
+def _index(connection: Connection, entries: Sequence[Entry], hash_: str, after: Launch | None) -> None:
     """Say in `launches` how far the record goes now; nothing follows `ended`."""
     first, last = entries[0], entries[-1]
     now = {"seq": last.seq, "hash": hash_, "updated_at": last.at, "is_open": last.kind != "ended"}
+    now |= said_of(after, last.at)
     if first.seq > 1:
         connection.execute(update(schema.launches).where(_L.launch_id == first.launch_id).values(now))
         return

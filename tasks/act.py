@@ -40,6 +40,7 @@ def _note(world: World, launch: Launch | None, command: Command, refusal: Refusa
 
 
 def _append(world: World, launch: Launch | None, name: str, entries: tuple[Entry, ...]) -> Launch:
+    after = fold(entries, onto=launch)
     if entries:
-        world.ledger.append(name, entries, launch.seq if launch else 0)
-    return fold(entries, onto=launch)
+        world.ledger.append(name, entries, launch.seq if launch else 0, after)
+    return after

@@ -117,8 +117,9 @@ def _append(world: World, launch: Launch, facts: Sequence[e.Data]) -> Launch:
         e.Entry(launch_id=launch.id, seq=launch.seq + place, at=now, actor="tminus", data=fact)
         for place, fact in enumerate(facts, start=1)
     )
-    world.ledger.append(launch.id, entries, launch.seq)
-    return fold(entries, onto=launch)
+    after = fold(entries, onto=launch)
+    world.ledger.append(launch.id, entries, launch.seq, after)
+    return after
 
 
 def _stands(fact: e.Data, launch: Launch) -> bool:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
-from checklists.entries import Entry
 from checklists.files.organisation_file import OrganisationFile
-from checklists.fold import fold
 from checklists.launch import Launch
 from checklists.organisation import Organisation
 from checklists.people import Actor, Directory
-from ledger.store import Ledger, Unreadable
+from ledger.store import Ledger
 from tasks.board import Board
 from tasks.settings import Settings
 
@@ -35,11 +33,7 @@ class World:
 
     def launch(self, launch_id: str) -> Launch | None:
         """The launch as it is now; None where there is none of this name. Raises Unreadable for a damaged record."""
-        entries: tuple[Entry, ...] = self.ledger.read(launch_id)
-        try:
-            return fold(entries) if entries else None
-        except (ValueError, LookupError) as error:
-            raise Unreadable(f"{launch_id}: its record is damaged ({error}); look with `tminus verify`") from error
+        return self.ledger.launch(launch_id)
 
     def person(self, email: str) -> Actor:
         """Who this is, with today's roles; nobody in particular where the organisation does not know them."""

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from checklists.decide import Refusal
 from checklists.request import LaunchRequest
@@ -15,6 +15,18 @@ from ledger import schema
 from tasks.opening import open_launch
 from tests.prefect_server import clean_environment
 from tests.tasks.newsroom import newsroom, opened
+
+
+def tminus(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    ours = {"TMINUS_HOME": str(home), "TMINUS_ORGANISATION": str(home / "organisation.yaml")}
+    return subprocess.run(
+        [sys.executable, "-m", "deployments.command", *words],
+        env={**clean_environment(), **ours},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 def test_a_launch_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
@@ -27,14 +39,27 @@ def test_a_launch_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
             delete(schema.entries).where(schema.entries.c.launch_id == broken.id, schema.entries.c.seq == 2)
         )
     world.ledger.dispose()
-    ours = {"TMINUS_HOME": str(tmp_path), "TMINUS_ORGANISATION": str(tmp_path / "organisation.yaml")}
-    listed = subprocess.run(
-        [sys.executable, "-m", "deployments.command", "list", "--json"],
-        env={**clean_environment(), **ours},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    listed = tminus(tmp_path, "list", "--json")
     assert (listed.returncode, [launch["id"] for launch in json.loads(listed.stdout)]) == (0, ["acme-2.5.0"])
     assert listed.stderr.startswith("acme-2.4.0: its record is damaged")
+
+
+def test_a_list_shows_who_is_waited_for_and_what_no_index_knows(tmp_path: Path) -> None:
+    world = newsroom(tmp_path)
+    opened(world)
+    with world.ledger.database.writing() as connection:
+        connection.execute(update(schema.launches).values(summary=None))
+    world.ledger.dispose()
+    for _ in range(2):  # the first one makes the index
+        listed = tminus(tmp_path, "list")
+        assert listed.returncode == 0, listed.stderr
+        assert "acme-2.4.0" in listed.stdout
+        assert "in-progress" in listed.stdout
+
+
+def test_a_list_needs_no_prefect(tmp_path: Path) -> None:
+    newsroom(tmp_path).ledger.dispose()
+    script = "import sys; from deployments.command import run; run(['list']); sys.exit('prefect' in sys.modules)"
+    ours = {"TMINUS_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", script], env={**clean_environment(), **ours}, check=False, timeout=60)
+    assert done.returncode == 0

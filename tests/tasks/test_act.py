@@ -14,6 +14,7 @@ from checklists.commands import Abandon, Actor, Hold
 from checklists.decide import Refusal
 from checklists.entries import Entry, Signed
 from checklists.launch import Launch
+from ledger.index import said_of
 from ledger.store import Conflict, Ledger
 from tasks.act import TRIES, act, begin
 from tests.checklists.launches import ADA, BEN, CAT, EVE, sign, start
@@ -30,7 +31,7 @@ def at(tmp_path: Path) -> Iterator[Place]:
 class Crowded(Ledger):
     """Somebody else is always first."""
 
-    def append(self, launch_id: str, entries: Sequence[Entry], expected_seq: int) -> None:
+    def append(self, launch_id: str, entries: Sequence[Entry], expected_seq: int, after: Launch | None = None) -> None:
         raise Conflict("somebody else was first")
 
 
@@ -119,3 +120,12 @@ def test_a_writer_who_never_gets_a_turn_gives_up(at: Place) -> None:
     with pytest.raises(Conflict, match=f"others kept writing to this launch {TRIES} times"):
         act(replace(at.world, ledger=crowded), launch.id, sign(ADA, "qa"))
     crowded.dispose()
+
+
+def test_the_index_follows_what_is_written_down(at: Place) -> None:
+    launch = at.begun()
+    act(at.world, launch.id, Hold(by=EVE, reason="the cloud is down"))
+    head = at.ledger.index.find(launch.id)
+    assert head is not None and head.summary is not None
+    assert (head.summary["status"], head.summary["reason"]) == ("on-hold", "the cloud is down")
+    assert head.summary == said_of(at.launch(launch.id), at.clock())["summary"]

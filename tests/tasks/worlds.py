@@ -46,10 +46,10 @@ class MortalLedger(Ledger):
 
     board: MemoryBoard
 
-    def append(self, launch_id: str, entries: Sequence[Entry], expected_seq: int) -> None:
+    def append(self, launch_id: str, entries: Sequence[Entry], expected_seq: int, after: Launch | None = None) -> None:
         if self.board.is_dead:
             raise Killed
-        super().append(launch_id, entries, expected_seq)
+        super().append(launch_id, entries, expected_seq, after)
 
 
 @dataclass(frozen=True)

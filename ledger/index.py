@@ -1,0 +1,87 @@
+"""The index over the entries: what lists and the patrol read of every launch without folding any.
+
+It is written in the transaction that adds entries. What it does not know (an older tminus wrote it), or knows in
+another shape, is made anew from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, select, true, update
+
+from ledger import schema
+from ledger.database import Database
+
+if TYPE_CHECKING:
+    from checklists.launch import Launch
+
+SHAPE = 1
+"""Of the summaries and of the rules behind `wake_at`; those of another shape are made anew from the entries."""
+_L = schema.launches.c
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far the record of a launch goes; open until it has ended and nothing is left to do.
+
+    `summary` is what `checklists.summary` says of it, None where that is not known; `wake_at` when it has to be looked
+    at next, though nobody does anything.
+    """
+
+    launch_id: str
+    product: str
+    version: str
+    seq: int
+    hash: str
+    is_open: bool
+    started_at: datetime
+    updated_at: datetime
+    summary: dict[str, Any] | None = None
+    wake_at: datetime | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the index says of it what this version asks."""
+        return self.summary is not None and self.summary.get("shape") == SHAPE
+
+    def needs_a_look(self, now: datetime) -> bool:
+        """Whether something is due by now, or nobody knows."""
+        return not self.is_known or (self.wake_at is not None and self.wake_at <= now)
+
+
+class Index:
+    """What stands in the table `launches`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def heads(self, *where: ColumnElement[bool]) -> tuple[Head, ...]:
+        """Every launch, the newest first."""
+        query = select(*schema.launches.c).where(true(), *where).order_by(_L.started_at.desc(), _L.launch_id)
+        with self._database.reading() as connection:
+            return tuple(Head(*row) for row in connection.execute(query))
+
+    def open_heads(self) -> tuple[Head, ...]:
+        """Launches that may still have something to do, the oldest first."""
+        return tuple(sorted(self.heads(_L.is_open), key=lambda head: (head.started_at, head.launch_id)))
+
+    def find(self, launch_id: str) -> Head | None:
+        return next(iter(self.heads(_L.launch_id == launch_id)), None)
+
+    def renew(self, launch: Launch, now: datetime) -> None:
+        """Say of this launch what it says itself, unless entries were added since."""
+        where = (_L.launch_id == launch.id, _L.seq == launch.seq)
+        with self._database.writing() as connection:
+            connection.execute(update(schema.launches).where(*where).values(said_of(launch, now)))
+
+
+def said_of(launch: Launch | None, at: datetime) -> dict[str, Any]:
+    """What the index says of a launch as it was at that moment; nothing where it was not given."""
+    from checklists.summary import summary, wake_at  # a list reads the index without the rules
+
+    if launch is None:
+        return {"summary": None, "wake_at": None}
+    return {"summary": {"shape": SHAPE, **summary(launch)}, "wake_at": wake_at(launch, at)}

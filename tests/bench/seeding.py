@@ -1,0 +1,86 @@
+"""Thousands of open launches, written straight into the ledger, for the figures of large installations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import insert
+
+from checklists import entries as e
+from checklists.checklist import Checklist
+from checklists.fold import fold
+from checklists.launch import Launch
+from ledger import schema
+from ledger.chain import FIRST, seal
+from ledger.index import said_of
+from ledger.store import Ledger
+
+AT_ONCE = 2_000
+
+
+def checklist(gates: int) -> Checklist:
+    """So many gates that are open from the start, due in ten days, and one that waits for them."""
+    many = {
+        f"gate-{n}": {"gate": f"Part {n} is right", "sign": ["2 of qa"], "due": "T-1d"} for n in range(1, gates + 1)
+    }
+    last = {"gate": "Go", "sign": ["1 of launch-managers"], "needs": list(many)}
+    return Checklist.model_validate({"checklist": "bench", "items": {**many, "go": last}})
+
+
+def seed(ledger: Ledger, launches: int, gates: int, now: datetime | None = None, base: str = "70") -> list[Launch]:
+    """The launches, all of whose gates are open and stand in flow runs that nobody has made."""
+    at = now or datetime.now(UTC) - timedelta(hours=2)
+    plan = checklist(gates)
+    made = [_entries(f"acme-{base}.0.{number}", plan, at) for number in range(launches)]
+    folded = [fold(entries) for entries in made]
+    _insert(ledger, made, folded, at)
+    return folded
+
+
+def _entries(launch_id: str, plan: Checklist, at: datetime) -> list[e.Entry]:
+    return [
+        e.Entry(launch_id=launch_id, seq=seq, at=at, actor="tminus", data=fact)
+        for seq, fact in enumerate(_facts(launch_id.removeprefix("acme-"), plan, at), 1)
+    ]
+
+
+def _facts(version: str, plan: Checklist, at: datetime) -> Iterator[e.Data]:
+    due = at + timedelta(days=10)
+    yield e.Started(
+        release=e.Release(product="acme", title="Acme", version=version, tag=f"v{version}"),
+        checklist=plan,
+        order=tuple(plan.items),
+        folder=".",
+        launch_on=date.fromordinal(due.toordinal() + 1),
+        dates=e.Dates(due={key: due for key, item in plan.items.items() if item.due}),
+    )
+    yield e.Attached(run_id=str(uuid4()), table_id=str(uuid4()), progress_id=str(uuid4()))
+    open_now = [key for key, item in plan.items.items() if not item.needs]
+    yield from (e.Opened(item=key, round=1) for key in open_now)
+    for key in open_now:
+        yield e.RunOpened(item=key, round=1, number=1, form="sign", run_id=str(uuid4()))
+
+
+def _insert(ledger: Ledger, made: Sequence[list[e.Entry]], folded: Sequence[Launch], at: datetime) -> None:
+    rows, heads = [], []
+    for entries, launch in zip(made, folded, strict=True):
+        prev = FIRST
+        for entry in entries:
+            sealed = seal(entry, prev)
+            prev = sealed.hash
+            rows.append({"launch_id": launch.id, "seq": entry.seq, **asdict(sealed)})
+        heads.append(_head(launch, prev, at))
+    with ledger.database.writing() as connection:
+        for start in range(0, len(rows), AT_ONCE):
+            connection.execute(insert(schema.entries), rows[start : start + AT_ONCE])
+        for start in range(0, len(heads), AT_ONCE):
+            connection.execute(insert(schema.launches), heads[start : start + AT_ONCE])
+
+
+def _head(launch: Launch, hash_: str, at: datetime) -> dict[str, object]:
+    about = {"launch_id": launch.id, "product": launch.release.product, "version": launch.release.version}
+    now = {"seq": launch.seq, "hash": hash_, "is_open": True, "started_at": at, "updated_at": at}
+    return {**about, **now, **said_of(launch, at)}

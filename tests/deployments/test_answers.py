@@ -1,0 +1,22 @@
+"""Tables, short and long."""
+
+from __future__ import annotations
+
+import pytest
+
+from deployments.answers import MANY, plain, table
+
+
+def test_a_short_table_is_drawn_and_a_long_one_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    table("Launches", ("launch", "status"), [("acme-1.0.0", "closed")])
+    assert "acme-1.0.0   closed" in capsys.readouterr().out
+    table("Launches", ("launch", "status"), [(f"acme-{n}", "closed") for n in range(MANY + 1)])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == MANY + 3
+    assert lines[:3] == ["Launches", "launch    status", "acme-0    closed"]
+
+
+def test_nobody_moves_the_cursor_of_who_reads_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    table("Launches", ("launch",), [("a\x1b[2J\nb",)] * (MANY + 1))
+    assert "\x1b" not in capsys.readouterr().out
+    assert plain("a\x1b[2J\nb") == "a [2J b"
