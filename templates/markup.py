@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -10,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
-from templates.words import SAFE_IN_LINKS, is_web, md_marks, one_line
+from templates.words import SAFE_IN_LINKS, is_web, md_code, md_marks, one_line
 
 
 class _Parser(MarkdownIt):
@@ -39,7 +40,7 @@ class Dialect:
     strong: str = ""
     em: str = ""
     strike: str = ""
-    code: str = "`"
+    code_span: Callable[[str], str] = lambda text: f"`{text}`"
     bullet: str = "- "
     line_end: str = "\n"
     rule: str = "---"
@@ -100,7 +101,7 @@ def _span(node: SyntaxTreeNode, dialect: Dialect) -> str:
         case "hardbreak":
             return dialect.line_end
         case "code_inline":
-            return dialect.code + dialect.escape(node.content) + dialect.code
+            return dialect.code_span(node.content)
         case "link":
             return dialect.link(_inline(node, dialect), str(node.attrs["href"]))
         case "image":
@@ -124,7 +125,7 @@ def _rows(rows: list[list[str]]) -> str:
 
 
 def _md_table(rows: list[list[str]]) -> str:
-    head, *body = rows
+    head, *body = [[re.sub(r"(?<!\\)\|", r"\\|", cell) for cell in row] for row in rows]  # also within code
     return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *body])
 
 
@@ -134,6 +135,7 @@ def _md_code(text: str) -> str:
 
 SLACK = Dialect(
     escape=slack_escape,
+    code_span=lambda text: f"`{slack_escape(text)}`",
     link=slack_link,
     heading=lambda text: f"*{one_line(text).replace('*', '')}*",
     code_block=lambda text: f"```\n{slack_escape(text)}\n```",
@@ -155,6 +157,7 @@ PLAIN = Dialect(
 
 MARKDOWN = Dialect(
     escape=md_marks,
+    code_span=lambda text: md_code(one_line(text)),
     link=lambda name, url: f"[{one_line(name)}](<{quote(url, safe=SAFE_IN_LINKS)}>)",
     heading=lambda text: f"#### {one_line(text)}",
     code_block=_md_code,

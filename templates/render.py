@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,6 +21,7 @@ from templates.sections import mrkdwn, sections
 from templates.words import SUBJECT_LENGTH, clean, cut, md, md_link, one_line, web, when
 
 FOLDER = Path(__file__).parent
+REFERENCE = re.compile(r"(?:[A-Za-z0-9.-]+/[A-Za-z0-9.-]+)?[#!]\d{1,10}")
 
 Channel = Literal["email", "slack"]
 Subject = Annotated[str, AfterValidator(lambda text: one_line(text, SUBJECT_LENGTH))]
@@ -107,6 +109,11 @@ def _quoted(text: str) -> Markup:
     return Markup("\n").join(Markup("> {}  ").format(md(line)) for line in _given(text).strip().splitlines())
 
 
+def _reference(name: str) -> Markup:
+    """`#12` or `group/project!7` as it is, so that hosts make links of it; anything else as text."""
+    return Markup(name) if REFERENCE.fullmatch(name) else md(name)  # noqa: S704 the pattern has no mark of markdown
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "cut": cut,
     "html": _html,
@@ -115,6 +122,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "one_line": one_line,
     "passage": _passage,
     "prose": _prose,
+    "reference": _reference,
     "quoted": _quoted,
     "sections": lambda text: sections(_given(text)),
     "slack_link": lambda url, name: markup.slack_link(mrkdwn(name), url),

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 WEB = ("http", "https", "mailto")
 SUBJECT_LENGTH = 150
@@ -77,10 +77,17 @@ def cell(text: object) -> str:
 
 def md_marks(text: str) -> Markup:
     """The text with every mark of markdown and HTML escaped; its spaces and line ends stay."""
-    marked = re.sub(r"([\\`*_{}\[\]()#|~!])", r"\\\1", text)
+    marked = re.sub(r"([\\`*{}\[\]()#|~!]|(?<![^\W_])_|_(?![^\W_]))", r"\\\1", text)
     marked = re.sub(r"^(\s*)([-+=])", r"\1\\\2", marked, flags=re.MULTILINE)
     marked = re.sub(r"^(\s*\d+)(\.)(?=\s|$)", r"\1\\\2", marked, flags=re.MULTILINE)
-    return escape(marked)
+    return Markup(marked.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704 no tag is left
+
+
+def md_code(text: str) -> str:
+    """A code span that shows exactly this text: nothing in it is a mark, so only its fence has to be long enough."""
+    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
 
 
 def md_link(name: object, url: object) -> Markup:

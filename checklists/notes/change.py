@@ -1,0 +1,90 @@
+"""A change: one thing a release brings, where it comes from, who sees it, and the words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Audience = Literal["customer", "admin", "developer", "internal"]
+AUDIENCES: tuple[Audience, ...] = ("customer", "admin", "developer", "internal")
+"""`internal` is everybody in the house, support included."""
+Source = Literal["commit", "pull-request", "fragment"]
+
+UNSORTED = "unsorted"
+"""The type of a change whose author followed no convention: visible, never lost."""
+NONE = "NONE"
+"""What an author writes where a change has nothing to say to an audience. It has to be written."""
+
+SEEN_BY: Mapping[str, tuple[Audience, ...]] = {
+    "feat": AUDIENCES,
+    "fix": AUDIENCES,
+    "perf": AUDIENCES,
+    "security": AUDIENCES,
+    "deprecated": AUDIENCES,
+    "removed": AUDIENCES,
+    "revert": AUDIENCES,
+    "docs": ("developer", "internal"),
+    "build": ("developer", "internal"),
+    "refactor": ("internal",),
+    "test": ("internal",),
+    "ci": ("internal",),
+    "style": ("internal",),
+    "chore": ("internal",),
+}
+"""Who a change of this type concerns unless it says so itself. Unsorted ones concern the people of the house."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Somebody who wrote a change. Bots are marked, not hidden."""
+
+    name: str
+    email: str = ""
+
+    @property
+    def is_bot(self) -> bool:
+        return "[bot]" in self.name or "[bot]" in self.email or self.name.lower().endswith("-bot")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`id` is a short commit hash, `#123`, or the name of a fragment file; `action` is what a reader must do.
+
+    `notes` are the words an author wrote for an audience; without them the title has to do, where it may.
+    """
+
+    id: str
+    title: str
+    source: Source = "commit"
+    type: str = UNSORTED
+    scope: str = ""
+    is_breaking: bool = False
+    breaks: str = ""
+    action: str = ""
+    notes: Mapping[Audience, str] = field(default_factory=dict)
+    audiences: tuple[Audience, ...] = ()
+    references: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
+    commits: tuple[str, ...] = ()
+
+    @property
+    def concerns(self) -> tuple[Audience, ...]:
+        """Who sees it: those it names or has words for, else those its type concerns; never those it says NONE to."""
+        said = {audience for audience, words in self.notes.items() if words != NONE}
+        usual = set(self.audiences or SEEN_BY.get(self.type, ("internal",)))
+        broken: set[Audience] = {"admin", "developer", "internal"} if self.is_breaking else set()
+        silent = {audience for audience, words in self.notes.items() if words == NONE}
+        return tuple(one for one in AUDIENCES if one in (usual | said | broken) - silent)
+
+    def words(self, audience: Audience) -> str:
+        """What this audience reads: its own words, those for everybody above it in the house, or the title."""
+        return self.notes.get(audience) or self.notes.get("customer", "") or self.title
+
+    def has_words(self, audience: Audience) -> bool:
+        """Whether somebody wrote for this audience, rather than for those who read commits."""
+        return bool(self.notes.get(audience) or self.notes.get("customer"))
+
+    @property
+    def is_by_bots(self) -> bool:
+        return bool(self.authors) and all(author.is_bot for author in self.authors)

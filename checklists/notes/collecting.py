@@ -1,0 +1,156 @@
+"""From the commits of a release to its changes: a pull request counts once, and what was taken back not at all.
+
+Reads the history as git lists it (newest first, children before parents), and remembers only its edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from checklists.notes.change import UNSORTED, Author, Change
+from checklists.notes.commit import Commit, change_of, pull_request
+
+WEIGHT = ("security", "feat", "removed", "deprecated", "fix", "perf", "revert", "docs", "refactor", "build")
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The changes of a release, the newest first; how many commits lie behind them, and how many were taken back."""
+
+    changes: tuple[Change, ...]
+    commits: int = 0
+    reverted: int = 0
+
+
+@dataclass(slots=True)
+class _Found:
+    """A change on its way; of a pull request, with the commits it is made of."""
+
+    change: Change
+    parts: list[_Found] = field(default_factory=list)
+    is_gone: bool = False
+
+    def whole(self) -> Change:
+        """One change: the title of the pull request, and the rest of all its commits."""
+        parts = [part.change for part in self.parts if not part.is_gone]
+        if not parts:
+            return self.change
+        all_ = [self.change, *parts]
+        typed = self.change if self.change.type != UNSORTED else min(parts, key=_weight)
+        return replace(
+            self.change,
+            type=typed.type,
+            scope=self.change.scope or typed.scope,
+            is_breaking=any(one.is_breaking for one in all_),
+            breaks=next((one.breaks for one in all_ if one.breaks), ""),
+            action=next((one.action for one in all_ if one.action), ""),
+            notes={who: words for one in reversed(all_) for who, words in one.notes.items()},
+            references=tuple(dict.fromkeys(name for one in all_ for name in one.references)),
+            authors=_written_by(parts),
+            commits=tuple(sha for one in all_ for sha in one.commits),
+        )
+
+
+def _weight(change: Change) -> int:
+    return WEIGHT.index(change.type) if change.type in WEIGHT else len(WEIGHT)
+
+
+def _written_by(parts: list[Change]) -> tuple[Author, ...]:
+    """Those who wrote the commits, not who pressed the button."""
+    return tuple(dict.fromkeys(author for part in parts for author in part.authors))
+
+
+class Collector:
+    """Takes commits one by one; `changes` are those of all it took."""
+
+    def __init__(self) -> None:
+        self.commits = 0
+        self.reverted = 0
+        self._found: list[_Found] = []
+        self._pulls: dict[str, _Found] = {}
+        self._owners: dict[str, str] = {}
+        self._reverts: dict[str, _Found] = {}
+        self._short: dict[str, str] = {}
+
+    def take(self, commit: Commit) -> None:
+        self.commits += 1
+        owner = self._owners.pop(commit.hash, "")
+        number = commit.pull if not owner else None
+        self._hand_down(commit, owner, commit.hash if number else owner)
+        if commit.is_merge and not number:
+            return
+        change = pull_request(commit, number) if number else change_of(commit)
+        found = _Found(change)
+        if number:
+            self._pulls[commit.hash] = found
+        pull = self._pulls.get(owner)
+        (pull.parts if pull else self._found).append(found)
+        if not self._is_taken_back(commit, found):
+            for target in commit.reverts:
+                self._reverts.setdefault(target, found)
+                self._short[target[:7]] = target
+
+    def collected(self) -> Collected:
+        changes = (found.whole() for found in self._found if not found.is_gone)
+        return Collected(tuple(changes), self.commits, self.reverted)
+
+    def _is_taken_back(self, commit: Commit, found: _Found) -> bool:
+        """Whether a later commit reverts this one: then both are gone."""
+        target = self._short.get(commit.hash[:7], "")
+        known = target if target and commit.hash.startswith(target) else found.change.id
+        revert = self._reverts.pop(known, None)
+        if revert is None or revert.is_gone:
+            return False
+        revert.is_gone = found.is_gone = True
+        self.reverted += 1
+        return True
+
+    def _hand_down(self, commit: Commit, owner: str, others: str) -> None:
+        """The first parent is whose the commit is, the others of the pull request it brings in. The main line wins."""
+        for place, parent in enumerate(commit.parents):
+            whose = owner if place == 0 else others
+            if not whose or self._owners.get(parent, "-"):
+                self._owners[parent] = whose
+
+
+def collect(commits: Iterable[Commit]) -> Collected:
+    """The changes that these commits are."""
+    collector = Collector()
+    for commit in commits:
+        collector.take(commit)
+    return collector.collected()
+
+
+def merged(changes: Iterable[Change], fragments: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes with the words of the fragment files about them; a fragment about none is a change of its own.
+
+    A fragment says it better than a title or a commit; a note that the author wrote for an audience stands.
+    """
+    spoken = list(changes)
+    places = {name: index for index, one in enumerate(spoken) for name in (one.id, *one.references) if name[:1] in "#!"}
+    alone = []
+    for fragment in fragments:
+        index = places.get(fragment.id)
+        if index is None:
+            alone.append(fragment)
+        else:
+            spoken[index] = _told_by(fragment, spoken[index])
+    return (*spoken, *alone)
+
+
+def _told_by(fragment: Change, change: Change) -> Change:
+    return replace(
+        change,
+        title=fragment.title,
+        type=fragment.type,
+        is_breaking=change.is_breaking or fragment.is_breaking,
+        action=change.action or fragment.action,
+        notes={**fragment.notes, **change.notes},
+        audiences=fragment.audiences or change.audiences,
+    )
+
+
+def concerning(changes: Iterable[Change], audience: str) -> Iterator[Change]:
+    """Those that this audience sees."""
+    return (change for change in changes if audience in change.concerns)

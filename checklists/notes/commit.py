@@ -1,0 +1,147 @@
+"""A commit as git tells it, and the change its message speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checklists.notes.change import AUDIENCES, UNSORTED, Audience, Author, Change
+from checklists.notes.conventional import Conventional, parse, split_footers
+
+BLOCK = re.compile(r"^```+[ \t]*release-notes?(?:[ \t:-]+([a-z]+))?[ \t]*\n(.*?)^```+[ \t]*$", re.MULTILINE | re.DOTALL)
+NUMBER = re.compile(r"\s*\(((?:#|!)\d+)\)$")
+REFERENCE = re.compile(r"(?<![\w/])(?:[\w.-]+/[\w.-]+)?[#!]\d+\b")
+PULL = re.compile(r"Merge pull request (#\d+) from \S+$|Merged in .* \(pull request (#\d+)\)$")
+MERGE_REQUEST = re.compile(r"^See merge request (?:\S*)(!\d+)\s*$", re.MULTILINE)
+REVERTED = re.compile(r"\bThis reverts (?:commit|merge) ([0-9a-f]{7,64})")
+REVERTED_PULL = re.compile(r"^Reverts (?:[\w.-]+/[\w.-]+)?(#\d+)", re.MULTILINE)
+RELEASE = re.compile(
+    r"(?:chore: |chore\(release\): )?(?:(?:pre|bump|set)\w*\s+(?:for\s+)?)?(?:release|version)s?\b.{0,12}\d+\.\d+.*"
+    r"|v?\d+\.\d+\.\d+\S*",
+    re.IGNORECASE,
+)
+TRAILERS = ("release-note", "release-notes")
+ACTION = ("action-required", "what-to-do")
+REFERS = ("refs", "ref", "closes", "close", "fixes", "fix", "resolves", "resolve", "issue", "see-also")
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """`at` is the committer's time in seconds since 1970 (UTC); `rest` the message after its subject."""
+
+    hash: str
+    parents: tuple[str, ...]
+    name: str
+    email: str
+    at: int
+    subject: str
+    rest: str
+
+    @property
+    def is_merge(self) -> bool:
+        return len(self.parents) > 1
+
+    @property
+    def pull(self) -> str | None:
+        """The pull or merge request that this merge commit brought in, such as `#12` or `!12`."""
+        if not self.is_merge:
+            return None
+        if found := PULL.match(self.subject):
+            return found[1] or found[2]
+        asked = MERGE_REQUEST.search(self.rest)
+        return asked[1] if asked else None
+
+    @property
+    def reverts(self) -> tuple[str, ...]:
+        """The commits, and the pull requests, that this takes back."""
+        if not self.subject.lower().startswith(("revert", "reapply")) and "reverts" not in self.rest:
+            return ()
+        return (*REVERTED.findall(self.rest), *REVERTED_PULL.findall(self.rest))
+
+
+def change_of(commit: Commit) -> Change:
+    """What the commit changes, as far as its message says."""
+    return read(commit.subject, commit.rest, commit)
+
+
+def pull_request(commit: Commit, number: str) -> Change:
+    """What the pull request changes that this merge commit brought in: its title is the body's first line."""
+    title, _, rest = commit.rest.strip().partition("\n")
+    return read(title.strip() or _branch(commit.subject), rest, commit, number)
+
+
+def _branch(subject: str) -> str:
+    """What a branch without a better title is called: `ada/export-reports` is about export reports."""
+    return subject.rpartition("/")[2].replace("-", " ").replace("_", " ").strip() or subject
+
+
+def read(subject: str, rest: str, commit: Commit, number: str | None = None) -> Change:
+    found = parse(subject, rest)
+    body, footers = (found.body, found.footers) if found else split_footers(rest)
+    title, squashed = _title(found.title if found else subject)
+    return Change(
+        id=number or squashed or commit.hash[:10],
+        title=title,
+        source="pull-request" if number or squashed else "commit",
+        type=_type(found, subject),
+        scope=found.scope if found else "",
+        is_breaking=any(token.startswith("BREAKING") for token, _ in footers) or bool(found and found.is_breaking),
+        breaks=next((said for token, said in footers if token.startswith("BREAKING")), ""),
+        action=_said(footers, ACTION),
+        notes=dict(_notes(body, footers, rest)),
+        references=_references(subject, footers, number or squashed),
+        authors=tuple(dict.fromkeys((Author(commit.name, commit.email), *_co_authors(footers)))),
+        commits=(commit.hash,),
+    )
+
+
+def _title(text: str) -> tuple[str, str | None]:
+    """The title without the number that squash merges put behind it, and the number."""
+    found = NUMBER.search(text)
+    return (text[: found.start()].rstrip(), found[1]) if found and found.start() else (text, None)
+
+
+def _type(found: Conventional | None, subject: str) -> str:
+    if RELEASE.fullmatch(subject):
+        return "release"
+    if found:
+        return found.type
+    return "revert" if subject.startswith("Revert ") else UNSORTED
+
+
+def _notes(body: str, footers: tuple[tuple[str, str], ...], rest: str) -> Iterator[tuple[Audience, str]]:
+    """Words for an audience: the trailers `Release-Note:` and `Release-Note-Admin:`, and blocks, which win."""
+    for token, said in footers:
+        name = token.lower()
+        for prefix in TRAILERS:
+            if name == prefix:
+                yield "customer", _none(said)
+            elif name.removeprefix(f"{prefix}-") in AUDIENCES:
+                yield name.removeprefix(f"{prefix}-"), _none(said)  # type: ignore[misc]  # it is one of AUDIENCES
+    if "```" in rest:
+        for to, said in BLOCK.findall(rest):
+            if (to or "customer") in AUDIENCES and said.strip():
+                yield to or "customer", _none(said)
+
+
+def _none(said: str) -> str:
+    text = said.strip()
+    return "NONE" if text.upper().rstrip(".") == "NONE" else text
+
+
+def _said(footers: tuple[tuple[str, str], ...], tokens: tuple[str, ...]) -> str:
+    return next((said for token, said in footers if token.lower() in tokens), "")
+
+
+def _references(subject: str, footers: tuple[tuple[str, str], ...], number: str | None) -> tuple[str, ...]:
+    told = " ".join(said for token, said in footers if token.lower() in REFERS)
+    found = REFERENCE.findall(f"{subject} {told}") if "#" in subject or told else []
+    return tuple(dict.fromkeys((*([number] if number else []), *found)))
+
+
+def _co_authors(footers: tuple[tuple[str, str], ...]) -> Iterator[Author]:
+    for token, said in footers:
+        if token.lower() == "co-authored-by":
+            name, _, email = said.partition("<")
+            yield Author(name.strip(), email.rstrip("> ").strip())

@@ -1,0 +1,45 @@
+"""Plain data of changes, for templates and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from checklists.notes.change import Audience, Change
+from checklists.notes.grouping import Line, sections
+
+
+def values(changes: Iterable[Change], audience: Audience) -> list[dict[str, Any]]:
+    """What the templates of `templates/notes/` are filled with: sections and their lines."""
+    return [
+        {"group": section.group, "lines": [_line(line) for line in section.lines]}
+        for section in sections(changes, audience)
+    ]
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "words": line.words,
+        "must": line.must,
+        "scope": line.change.scope,
+        "references": list(line.change.references),
+        "authors": [author.name.removesuffix("[bot]") for author in line.change.authors],
+    }
+
+
+def as_data(change: Change, audience: Audience) -> dict[str, Any]:
+    """One change as JSON says it; a promise to programs that read `tminus notes --format json`."""
+    return {
+        "id": change.id,
+        "source": change.source,
+        "type": change.type,
+        "scope": change.scope,
+        "breaking": change.is_breaking,
+        "title": change.title,
+        "words": change.words(audience),
+        "action": change.action or change.breaks,
+        "audiences": list(change.concerns),
+        "references": list(change.references),
+        "authors": [{"name": author.name, "email": author.email, "bot": author.is_bot} for author in change.authors],
+        "commits": list(change.commits),
+    }

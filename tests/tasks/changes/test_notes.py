@@ -1,0 +1,109 @@
+"""Notes of a real repository: other words for other audiences, and nothing that people wrote is ever run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from checklists.errors import LaunchError
+from checklists.notes.change import AUDIENCES
+from tasks.changes.notes import Format, draft, written
+from tests.tasks.changes.repositories import Repository, repository
+
+ROOT = Path(__file__).parents[3]
+NIGHTLY = """feat(exports): write reports every night (#41)
+
+```release-note
+Reports are exported by themselves, every night.
+```
+
+```release-note admin
+Set `EXPORT_FOLDER`, or nothing is written.
+```
+"""
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repository:
+    made = repository(tmp_path / "repo")
+    made.commit("begin")
+    made.tag("v1")
+    made.commit(NIGHTLY)
+    made.commit("refactor: tidy up")
+    made.commit("fix!: name keys alike\n\nBREAKING CHANGE: write `folder`, no longer `dir`")
+    made.commit("some work")
+    made.tag("v2")
+    return made
+
+
+def notes(repo: Repository, audience: str, as_: Format = "markdown") -> str:
+    return written(draft(repo.folder, "v1..v2"), audience, as_)  # type: ignore[arg-type]  # one of AUDIENCES
+
+
+def test_each_audience_reads_its_own_words(repo: Repository) -> None:
+    customer, admin = notes(repo, "customer"), notes(repo, "admin")
+    assert "Reports are exported by themselves, every night." in customer
+    assert "EXPORT_FOLDER" not in customer
+    assert "Set `EXPORT_FOLDER`, or nothing is written. (#41)" in admin
+    assert "tidy up" not in (customer + admin).lower()
+
+
+def test_breaking_changes_come_first_with_what_to_do(repo: Repository) -> None:
+    for audience in AUDIENCES:
+        said = notes(repo, audience)
+        assert said.index("write `folder`, no longer `dir`") < said.index("Reports" if audience != "admin" else "Set")
+
+
+def test_the_house_sees_everything_also_what_nobody_sorted(repo: Repository) -> None:
+    said = notes(repo, "internal")
+    assert "Some work · Ada Abara" in said
+    assert "Tidy up" in said
+
+
+def test_programs_read_the_same_as_json(repo: Repository) -> None:
+    said = json.loads(notes(repo, "customer", "json"))
+    assert [change["id"] for change in said["changes"] if change["breaking"]]
+    assert said["changes"][-1]["references"] == ["#41"]
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "{{ 7 * 7 }}", "[x](javascript:alert(1))", "a | b"])
+@pytest.mark.parametrize("as_", get_args(Format))
+def test_what_people_wrote_is_shown_and_never_run(text: str, as_: Format, tmp_path: Path) -> None:
+    made = repository(tmp_path / "repo")
+    made.commit("begin")
+    made.tag("v1")
+    made.commit(f"feat: {text}")
+    made.tag("v2")
+    said = notes(made, "customer", as_)
+    assert "49" not in said
+    if as_ == "html":
+        assert "<script" not in said
+        assert "href" not in said
+
+
+def test_an_empty_range_says_that_nothing_changed(repo: Repository) -> None:
+    empty = draft(repo.folder, "v2..v2")
+    assert written(empty, "customer", "markdown") == "Nothing in this release changes what you see or do.\n"
+    assert empty.warnings == ("v2..v2 holds no commits; the newer release comes second",)
+
+
+@pytest.mark.parametrize("span", ["v1", "v1..", "..v2", "v1...v2", ""])
+def test_a_range_has_two_ends(span: str, repo: Repository) -> None:
+    with pytest.raises(LaunchError, match="is no range"):
+        draft(repo.folder, span)
+
+
+def test_the_command_needs_no_server_and_never_imports_prefect(repo: Repository) -> None:
+    code = (
+        "import sys; from deployments.command import run; "
+        f"status = run(['notes', 'v1..v2', '--repo', {str(repo.folder)!r}, '--audience', 'admin']); "
+        "sys.exit(status or 'prefect' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == notes(repo, "admin")
