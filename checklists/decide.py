@@ -7,11 +7,16 @@ from datetime import datetime
 from checklists import commands as c
 from checklists import entries as e
 from checklists.launch import Launch
+from checklists.rules.asking import ask
+from checklists.rules.attaching import add_evidence
 from checklists.rules.items import complete, report, rerun, waive
 from checklists.rules.launches import abandon, describe, hold, reschedule, resume
+from checklists.rules.observing import observe
 from checklists.rules.refusal import LONGEST, Facts, Refusal
+from checklists.rules.retagging import retag
 from checklists.rules.signing import sign
 from checklists.rules.starting import dates, launch_id, start, unsolvable
+from checklists.rules.superseding import proceed
 
 __all__ = ["Refusal", "attempt", "dates", "decide", "launch_id", "unsolvable"]
 
@@ -43,6 +48,16 @@ def _rule(command: c.Command, launch: Launch, now: datetime) -> Facts | Refusal:
             return rerun(command, launch)
         case c.Report():
             return report(command, launch)
+        case c.AddEvidence():
+            return add_evidence(command, launch)
+        case c.Ask():
+            return ask(command, launch)
+        case c.Observe():
+            return observe(command, launch)
+        case c.Retag():
+            return retag(command, launch)
+        case c.Proceed():
+            return proceed(command, launch)
         case c.Hold():
             return hold(command, launch)
         case c.Resume():

@@ -67,7 +67,7 @@ def due(launch: Launch, now: datetime) -> tuple[Step, ...]:
 def _facts(launch: Launch, now: datetime) -> Iterator[e.Data]:
     if launch.is_over:
         return
-    if launch.held is None:
+    if launch.held is None and not launch.behind:
         yield from (e.Opened(item=s.key, round=s.round) for s in launch.items.values() if _may_open(s, launch, now))
     if launch.launched_at is None and all(s.has_ended for s in launch.items.values() if not is_afterwards(s)):
         yield e.Launched()

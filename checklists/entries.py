@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from checklists.binding import Binding
 from checklists.checklist import Checklist
 from checklists.item_entries import Asked as Asked
 from checklists.item_entries import Because as Because
@@ -78,6 +79,10 @@ class Difference(Value):
     @property
     def is_known(self) -> bool:
         return not self.why
+
+    def touches(self, bound: Binding) -> bool:
+        """Whether this changes what is bound to code; where the files are not all known, it may."""
+        return not bound.paths or not (self.is_known and self.all_files) or bound.covers(self.files)
 
 
 class Started(Value):

@@ -7,12 +7,16 @@ from dataclasses import replace
 from functools import singledispatch
 
 from checklists import entries as e
+from checklists.changes import MOST, of_code
 from checklists.fold_items import apply_item
 from checklists.item import ItemState
-from checklists.items import quorum
+from checklists.items import binding, quorum
 from checklists.launch import Launch, LaunchRun
 from checklists.quorum import Rosters, spelled_out
 from checklists.value import Value
+
+UNSETTLED = frozenset({"changes-requested", "rejected", "waived"})
+"""Where somebody looks again later, and wants to know what became different meanwhile."""
 
 
 def fold(entries: Iterable[e.Entry], onto: Launch | None = None) -> Launch:
@@ -113,7 +117,8 @@ def _(data: e.Rostered, launch: Launch, entry: e.Entry) -> Launch:
 
 @apply.register
 def _(data: e.Compared, launch: Launch, entry: e.Entry) -> Launch:
-    return replace(launch, difference=data.difference)
+    reaches = data.difference.is_known and data.difference.head == launch.release.commit
+    return replace(launch, difference=data.difference, unread="" if reaches else launch.unread)
 
 
 @apply.register
@@ -121,7 +126,27 @@ def _(data: e.Retagged, launch: Launch, entry: e.Entry) -> Launch:
     release = launch.release
     moved = release.model_copy(update={"commit": data.commit, "tag": data.tag or release.tag})
     past = (*launch.past_commits, release.commit) if release.commit else launch.past_commits
-    return replace(launch, release=moved, retagged=data.difference, past_commits=past)
+    wrote = frozenset(author.lower() for author in data.difference.authors)
+    return replace(
+        launch,
+        release=moved,
+        retagged=data.difference,
+        past_commits=past,
+        retag_authors=launch.retag_authors | wrote,
+        unread=data.difference.why or launch.unread,
+        items={key: _looked_at(state, data, launch) for key, state in launch.items.items()},
+    )
+
+
+def _looked_at(state: ItemState, data: e.Retagged, launch: Launch) -> ItemState:
+    """The item beside a new commit: what does not touch it leaves it at the old one; an open question sees the new."""
+    bound = binding(state.item)
+    if bound.thing == "code" and state.opened_at:
+        state = replace(state, commit=None if data.difference.touches(bound) else state.commit or launch.code)
+    if state.status in UNSETTLED and data.commit != launch.release.commit:
+        changes = of_code(launch.code, data.difference, data.commit)
+        return replace(state, changes=(*changes, *state.changes)[:MOST])
+    return state
 
 
 @apply.register

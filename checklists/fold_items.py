@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import singledispatch
@@ -79,7 +80,7 @@ def _(data: e.Signed, state: ItemState, actor: str, at: datetime) -> ItemState:
         state,
         status="open",
         signatures=(*state.signatures, signature),
-        evidence={**state.evidence, **_exhibits(data.evidence, actor, at)},
+        evidence=_with(state, data.evidence, actor, at),
         notice="",
         **_answered(state, data.number),
     )
@@ -87,11 +88,16 @@ def _(data: e.Signed, state: ItemState, actor: str, at: datetime) -> ItemState:
 
 @apply_item.register
 def _(data: e.EvidenceAdded, state: ItemState, actor: str, at: datetime) -> ItemState:
-    return replace(state, evidence={**state.evidence, **_exhibits(data.evidence, actor, at)})
+    return replace(state, evidence=_with(state, data.evidence, actor, at))
 
 
-def _exhibits(evidence: e.Evidence, actor: str, at: datetime) -> dict[str, Exhibit]:
-    return {name: Exhibit(piece, actor, at) for name, piece in evidence.items()}
+def _with(state: ItemState, evidence: e.Evidence, actor: str, at: datetime) -> Mapping[str, Exhibit]:
+    """The evidence with these pieces. A digest that is known is not lost where nobody could take it again."""
+    there = state.evidence
+    pinned = {
+        name for name, one in evidence.items() if one.sha256 is None and name in there and there[name].url == one.url
+    }
+    return {**there, **{name: Exhibit(one, actor, at) for name, one in evidence.items() if name not in pinned}}
 
 
 @apply_item.register
@@ -127,20 +133,32 @@ def _(data: e.Rejected, state: ItemState, actor: str, at: datetime) -> ItemState
     return replace(state, status="rejected", summary=data.summary, notice="")
 
 
+def _to_confirm(state: ItemState, because: e.Because) -> tuple[Signature, ...]:
+    """The approvals that are void now, also those of rounds before that nobody has given again."""
+    if because == "rerun":
+        return ()
+    spoken = {s.by for s in state.signatures}
+    return (
+        *(s for s in state.earlier if s.by not in spoken),
+        *(s for s in state.signatures if s.decision == "approve"),
+    )
+
+
 @apply_item.register
 def _(data: e.Reopened, state: ItemState, actor: str, at: datetime) -> ItemState:
     asked = state.is_signed_by_people and data.because in ("asked", "rerun")
-    void = tuple(s for s in state.signatures if s.decision == "approve")
+    unanswered = not data.question and not state.has_ended  # what somebody asked for is still to be looked at
     return replace(
         state,
         status="changes-requested" if asked else "open",
         round=data.round,
         signatures=(),
-        earlier=() if data.because == "rerun" else void,
-        question=data.question,
-        asked_by=actor,
+        earlier=_to_confirm(state, data.because),
+        question=state.question if unanswered else data.question,
+        asked_by=state.asked_by if unanswered else actor,
         because=data.because,
-        changes=(),
+        changes=data.changes,
+        commit=None,
         summary="",
         findings=(),
         asked=(),

@@ -85,7 +85,8 @@ class ItemState:
     """One item: its definition, where it stands, and what happened in its current round.
 
     `lines` is the quorum with every `all of` spelled out. `earlier` are the approvals of the rounds before that a
-    change made void: these people may confirm them. `changes` says what is different since the last round.
+    change made void: these people may confirm them. `changes` says what is different since the last round. `commit`
+    is the one it stays bound to where later ones did not touch its paths.
     """
 
     key: str
@@ -100,6 +101,7 @@ class ItemState:
     asked_by: str = ""
     because: Because | None = None
     changes: tuple[str, ...] = ()
+    commit: str | None = None
     notice: str = ""
     summary: str = ""
     findings: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ Because = Literal["asked", "rerun", "code", "content", "evidence", "expired"]
 """Why an item is open again: changes were asked for, it failed, or what was signed (or waived) holds no more."""
 RunId = Annotated[str, Field(min_length=1, max_length=64)]
 Words = Annotated[str, Field(max_length=2_000)]
+Changes = Annotated[tuple[Annotated[str, Field(max_length=4_000)], ...], Field(max_length=60)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -169,6 +170,7 @@ class Reopened(OfItem, Said):
     via: Via = "tminus"
     because: Because = "asked"
     question: Words = ""
+    changes: Changes = Field((), description="What is different since the last round.")
     number: int | None = None
 
 

@@ -31,7 +31,11 @@ class LaunchRun:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """One launch as its entries tell it. `seq` is the number of entries folded in."""
+    """One launch as its entries tell it. `seq` is the number of entries folded in.
+
+    `difference` lies between the release before and this one, `retagged` between this commit and the one before it.
+    `retag_authors` wrote the commits of all retags, `unread` says why those of one of them are not known.
+    """
 
     id: str
     seq: int
@@ -46,6 +50,8 @@ class Launch:
     rosters: Rosters = field(default_factory=dict)
     difference: Difference | None = None
     retagged: Difference | None = None
+    retag_authors: frozenset[str] = frozenset()
+    unread: str = ""
     past_commits: tuple[str, ...] = ()
     contents: Mapping[str, Content] = field(default_factory=dict)
     behind: tuple[str, ...] = ()
@@ -96,8 +102,13 @@ class Launch:
     @property
     def authors(self) -> frozenset[str]:
         """Everybody who wrote what is launched, by address or login: of all commits it has had."""
-        known = [found for found in (self.difference, self.retagged) if found]
-        return frozenset(author.lower() for found in known for author in found.authors)
+        since = self.difference.authors if self.difference else ()
+        return self.retag_authors | frozenset(author.lower() for author in since)
+
+    @property
+    def code(self) -> str:
+        """The commit that is launched; its tag or version where nobody has said."""
+        return self.release.commit or self.release.tag or self.release.version
 
     def blocked_by(self, key: str) -> tuple[str, ...]:
         """The needs of an item that have not ended, in checklist order."""
@@ -107,6 +118,6 @@ class Launch:
         """What a signature on this item is bound to now: the commit, or the digest of a content; empty for nothing."""
         bound = binding(self.items[key].item)
         if bound.thing == "code":
-            return self.release.commit or self.release.tag or self.release.version
+            return self.items[key].commit or self.code
         content = self.contents.get(bound.item or "")
         return content.sha256 if content else ""

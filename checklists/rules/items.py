@@ -17,10 +17,10 @@ def barred(command: c.OnItem, launch: Launch) -> Refusal | None:
     if command.item not in launch.items:
         return Refusal(unknown(command.item, launch.items, "item"))
     state = launch.items[command.item]
-    return over(launch) or _a_stranger(command.by) or _too_late(command, state)
+    return over(launch) or a_stranger(command.by) or _too_late(command, state)
 
 
-def _a_stranger(by: c.Actor) -> Refusal | None:
+def a_stranger(by: c.Actor) -> Refusal | None:
     who = by.email or "nobody"
     return None if by.is_known else Refusal(f"{who} is not a person of this organisation", may_not=True)
 

@@ -80,7 +80,7 @@ ORDER = [
 
 
 def test_versions_have_an_order_that_people_expect() -> None:
-    assert sorted(ORDER[::-1], key=precedence) == ORDER
+    assert sorted([*ORDER[1::2], *ORDER[::2]], key=precedence) == ORDER
     assert all(newer(later, sooner) for sooner, later in pairwise(ORDER))
 
 
