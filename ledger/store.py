@@ -19,7 +19,9 @@ from ledger.chain import FIRST, Fault, Sealed, seal, verify
 from ledger.database import Database
 from ledger.deliveries import Deliveries
 from ledger.index import Head, Index, said_of
+from ledger.links import Links
 from ledger.receipts import Receipts
+from ledger.tokens import Tokens
 
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
 _E = schema.entries.c
@@ -42,6 +44,8 @@ class Ledger:
         self.receipts = Receipts(self.database)
         self.deliveries = Deliveries(self.database)
         self.index = Index(self.database)
+        self.links = Links(self.database)
+        self.tokens = Tokens(self.database)
 
     def migrate(self) -> None:
         """Create or renew the tables; safe at every start, also of several processes at once."""

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from contextlib import suppress
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, ModelWrapValidatorHandler, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from checklists.errors import LaunchError
+from tasks.loopback import is_here
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = ROOT / "checklists" / "library"
+PUBLIC_URL = "http://127.0.0.1:4280"
+Identity = Literal["asserted", "verified"]
+Network = IPv4Network | IPv6Network
+SHORTEST_KEY = 32  # signs; 16 random bytes written as hexadecimal digits have as many
 
 
 class HomeNotWritable(LaunchError):
@@ -23,6 +39,11 @@ class HomeNotWritable(LaunchError):
 
 class WrongSetting(LaunchError):
     """A setting that cannot be used, by its name."""
+
+
+def _usual(known: dict[str, Any]) -> Identity:
+    """Names are trusted where nobody else can type any."""
+    return "asserted" if is_here(known.get("public_url", PUBLIC_URL)) else "verified"
 
 
 class Settings(BaseSettings):
@@ -34,7 +55,14 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     organisation: Path = ROOT / "deployments" / "organisation.yaml"
     checklists: Annotated[tuple[Path, ...], NoDecode] = ()
-    identity: Literal["asserted"] = "asserted"
+    public_url: str = PUBLIC_URL
+    identity: Identity = Field(default_factory=_usual)
+    secret_key: SecretStr | None = None
+    link_days: int = Field(14, ge=1, le=365)
+    link_code: bool = False
+    proxy_addresses: Annotated[tuple[Network, ...], NoDecode] = ()
+    proxy_header: str = ""
+    token: SecretStr | None = None
     github_secret: SecretStr | None = None
     github_token: SecretStr | None = None
     github_api: str = "https://api.github.com"
@@ -49,15 +77,58 @@ class Settings(BaseSettings):
         try:
             return build(given)
         except ValidationError as error:
-            wrong = [(str(one["loc"][0]), one["msg"]) for one in error.errors()]
+            found = [one for one in error.errors() if one["type"] != "default_factory_not_called"]  # follows another
+            wrong = [(str(one["loc"][0]), one["msg"].removeprefix("Value error, ")) for one in found]
             named = (f"{'TMINUS_' if name.islower() else ''}{name.upper()}: {said}" for name, said in wrong)
             raise WrongSetting("\n".join(named)) from error
 
-    @field_validator("identity", mode="before")
+    @field_validator("public_url")
     @classmethod
-    def no_more_than_there_is(cls, value: object) -> object:
-        if value == "verified":
-            raise ValueError("nothing verifies people yet, and no signature may pass for verified; leave it out")
+    def web_address(cls, value: str) -> str:
+        found = urlsplit(value or PUBLIC_URL)
+        if found.scheme not in ("http", "https") or not found.hostname or found.query or found.fragment:
+            raise ValueError("the address people reach the web room at reads like https://launches.example.com")
+        return (value or PUBLIC_URL).rstrip("/")
+
+    @field_validator("identity")
+    @classmethod
+    def asserted_only_here(cls, value: Identity, info: ValidationInfo) -> Identity:
+        if value == "asserted" and not is_here(info.data.get("public_url", PUBLIC_URL)):
+            raise ValueError(
+                f"`asserted` trusts the name somebody types, which is for one's own machine only, "
+                f"and others reach {info.data['public_url']} (TMINUS_PUBLIC_URL); set it to `verified`"
+            )
+        return value
+
+    @field_validator("secret_key", "token")
+    @classmethod
+    def empty_is_none(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value and value.get_secret_value() else None
+
+    @field_validator("secret_key")
+    @classmethod
+    def hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(value.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"whoever guesses it can sign for anybody; it takes {SHORTEST_KEY} signs or more")
+        return value
+
+    @field_validator("proxy_addresses", mode="before")
+    @classmethod
+    def networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        found = tuple(ip_network(part) for part in re.split(r"[\s,]+", value) if part)
+        if any(network.prefixlen == 0 for network in found):
+            raise ValueError("this would trust everybody's headers; name the addresses of your proxy")
+        return found
+
+    @field_validator("proxy_header")
+    @classmethod
+    def from_somewhere(cls, value: str, info: ValidationInfo) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9-]{0,80}", value):
+            raise ValueError("a header's name reads like X-Forwarded-Email")
+        if value and not info.data.get("proxy_addresses"):
+            raise ValueError("say in TMINUS_PROXY_ADDRESSES from which addresses it is to be trusted")
         return value
 
     @field_validator("checklists", mode="before")
@@ -84,6 +155,11 @@ class Settings(BaseSettings):
     def webhook_secret(self) -> SecretStr:
         """What GitHub signs with; one is made in home on first use, so that no door is ever open."""
         return self.github_secret or SecretStr(self.kept("github-secret"))
+
+    @cached_property
+    def link_secret(self) -> SecretStr:
+        """What links and codes are made with; whoever changes it makes all that were mailed void."""
+        return self.secret_key or SecretStr(self.kept("secret-key"))
 
     def kept(self, name: str) -> str:
         """A secret of our own making, kept in home with mode 600."""

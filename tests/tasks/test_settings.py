@@ -19,8 +19,79 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMINUS_IDENTITY", "certainly")
-    with pytest.raises(WrongSetting, match=r"^TMINUS_IDENTITY: Input should be 'asserted'$"):
+    with pytest.raises(WrongSetting, match=r"^TMINUS_IDENTITY: Input should be 'asserted' or 'verified'$"):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("public_url", "identity"),
+    [
+        ("http://127.0.0.1:4280", "asserted"),
+        ("http://localhost:80/", "asserted"),
+        ("http://[::1]:4280", "asserted"),
+        ("https://launches.example.com", "verified"),
+        ("http://10.0.0.1:4280", "verified"),
+    ],
+)
+def test_names_are_trusted_on_ones_own_machine_unless_otherwise_said(
+    monkeypatch: pytest.MonkeyPatch, public_url: str, identity: str
+) -> None:
+    monkeypatch.setenv("TMINUS_PUBLIC_URL", public_url)
+    assert Settings().identity == identity
+    monkeypatch.setenv("TMINUS_IDENTITY", "verified")
+    assert Settings().identity == "verified"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TMINUS_PUBLIC_URL", "launches.example.com", "reads like https://launches.example.com"),
+        ("TMINUS_PUBLIC_URL", "javascript:alert(1)", "reads like https://launches.example.com"),
+        ("TMINUS_SECRET_KEY", "too-short", "takes 32 signs or more"),
+        ("TMINUS_LINK_DAYS", "0", "greater than or equal to 1"),
+        ("TMINUS_PROXY_HEADER", "X-Forwarded-Email", "say in TMINUS_PROXY_ADDRESSES"),
+        ("TMINUS_PROXY_HEADER", "X Email", "reads like X-Forwarded-Email"),
+        ("TMINUS_PROXY_ADDRESSES", "0.0.0.0/0", "would trust everybody's headers"),
+        ("TMINUS_PROXY_ADDRESSES", "10.0.0.1, ::/0", "would trust everybody's headers"),
+        ("TMINUS_PROXY_ADDRESSES", "the-proxy", "does not appear to be"),
+    ],
+)
+def test_what_would_let_others_in_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(WrongSetting, match=rf"^{name}: [^\n]*{said}[^\n]*$"):
+        Settings()
+
+
+def test_trusting_names_where_others_can_reach_it_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMINUS_PUBLIC_URL", "https://launches.example.com")
+    monkeypatch.setenv("TMINUS_IDENTITY", "asserted")
+    with pytest.raises(WrongSetting, match=r"^TMINUS_IDENTITY: .*others reach https://launches.example.com.*verified"):
+        Settings()
+
+
+def test_a_proxy_is_named_by_its_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMINUS_PROXY_ADDRESSES", "10.0.0.1, fd00::/64 192.168.0.0/16")
+    monkeypatch.setenv("TMINUS_PROXY_HEADER", "X-Forwarded-Email")
+    assert [str(network) for network in Settings().proxy_addresses] == ["10.0.0.1/32", "fd00::/64", "192.168.0.0/16"]
+
+
+def test_what_is_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TMINUS_PUBLIC_URL", "TMINUS_SECRET_KEY", "TMINUS_TOKEN", "TMINUS_PROXY_HEADER"):
+        monkeypatch.setenv(name, "")
+    settings = Settings()
+    assert (settings.public_url, settings.secret_key, settings.token) == ("http://127.0.0.1:4280", None, None)
+
+
+def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret, token = "not-a-real-secret-of-32-signs-or-more", "tm_not_a_real_token"
+    monkeypatch.setenv("TMINUS_SECRET_KEY", secret)
+    monkeypatch.setenv("TMINUS_TOKEN", token)
+    settings = Settings()
+    assert settings.link_secret.get_secret_value() == secret
+    assert not (settings.home / "secret-key").exists()
+    for shown in (repr(settings), str(settings), settings.model_dump_json(), repr(settings.link_secret)):
+        assert secret not in shown
+        assert token not in shown
 
 
 def test_settings_are_read_from_the_environment_before_the_file(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
