@@ -23,7 +23,7 @@ SEEN_BY: Mapping[str, tuple[Audience, ...]] = {
     "security": AUDIENCES,
     "deprecated": AUDIENCES,
     "removed": AUDIENCES,
-    "revert": AUDIENCES,
+    "revert": ("developer", "internal"),
     "docs": ("developer", "internal"),
     "build": ("developer", "internal"),
     "refactor": ("internal",),

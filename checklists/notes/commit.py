@@ -116,16 +116,17 @@ def _notes(body: str, footers: tuple[tuple[str, str], ...], rest: str) -> Iterat
         name = token.lower()
         for prefix in TRAILERS:
             if name == prefix:
-                yield "customer", _none(said)
+                yield "customer", said_none(said)
             elif name.removeprefix(f"{prefix}-") in AUDIENCES:
-                yield name.removeprefix(f"{prefix}-"), _none(said)  # type: ignore[misc]  # it is one of AUDIENCES
+                yield name.removeprefix(f"{prefix}-"), said_none(said)  # type: ignore[misc]  # it is one of AUDIENCES
     if "```" in rest:
         for to, said in BLOCK.findall(rest):
             if (to or "customer") in AUDIENCES and said.strip():
-                yield to or "customer", _none(said)
+                yield to or "customer", said_none(said)
 
 
-def _none(said: str) -> str:
+def said_none(said: str) -> str:
+    """The words; NONE in whatever letters it was written."""
     text = said.strip()
     return "NONE" if text.upper().rstrip(".") == "NONE" else text
 

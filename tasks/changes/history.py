@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -82,6 +82,32 @@ def _commit(record: bytes) -> Commit | None:
         return None  # the end of a message that was cut
     hash_, parents, name, email, at, subject, rest = parts
     return Commit(hash_, tuple(parents.split()), name, email, int(at or 0), subject, rest[:LONGEST])
+
+
+def added_files(repository: Path, span: str, folders: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Files that the range adds below these folders, as they last were in it, though it may take them away again."""
+    wanted = [f":(glob)**/{folder}**" for folder in folders]
+    asked = [
+        "log",
+        "--raw",
+        "--no-abbrev",
+        "--no-renames",
+        "--diff-filter=AM",
+        "-z",
+        "--format=",
+        "-m",
+        "--first-parent",
+    ]
+    told = answer(repository, *asked, "-m", "--first-parent", "--end-of-options", span, "--", *wanted).split("\0")
+    newest: dict[str, str] = {}
+    added: set[str] = set()
+    for raw, path in zip(told[::2], told[1::2], strict=False):
+        _, _, _, blob, status = raw.lstrip(":").split()
+        newest.setdefault(path, blob)
+        added |= {path} if status == "A" else set()
+    for path, blob in newest.items():
+        if path in added:
+            yield path, answer(repository, "cat-file", "blob", blob)
 
 
 def answer(repository: Path, *words: str) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from checklists.errors import LaunchError
 from checklists.notes.change import Audience, Change
-from checklists.notes.collecting import collect
+from checklists.notes.collecting import collect, merged
+from checklists.notes.fragments import FOLDERS, is_fragment, read_fragment
 from checklists.notes.told import as_data, values
-from tasks.changes.history import commits, is_shallow
+from tasks.changes.history import added_files, commits, is_shallow
 from templates.markup import PLAIN, blocks, html
 from templates.render import render_markdown
 
@@ -34,7 +36,14 @@ def draft(repository: Path, span: str) -> Draft:
     if not (old and dots and new) or new.startswith("."):
         raise LaunchError(f"{span!r} is no range; name the release before and this one, such as v1.0..v1.1")
     found = collect(commits(repository, span))
-    return Draft(found.changes, found.commits, found.reverted, tuple(_warnings(repository, span, found.commits)))
+    changes = merged(found.changes, _fragments(repository, span)) if found.commits else ()
+    return Draft(changes, found.commits, found.reverted, tuple(_warnings(repository, span, found.commits)))
+
+
+def _fragments(repository: Path, span: str) -> Iterator[Change]:
+    for path, text in added_files(repository, span, FOLDERS):
+        if is_fragment(path):
+            yield from read_fragment(path, text)
 
 
 def _warnings(repository: Path, span: str, count: int) -> list[str]:

@@ -86,6 +86,17 @@ def test_what_people_wrote_is_shown_and_never_run(text: str, as_: Format, tmp_pa
         assert "href" not in said
 
 
+def test_fragments_speak_for_their_pull_request_though_the_release_takes_them_away(tmp_path: Path) -> None:
+    made = repository(tmp_path / "repo")
+    made.commit("begin", **{"newsfragments_7.feature.md": "Old."})
+    made.tag("v1")
+    made.commit("wip exports (#41)", **{"newsfragments_41.feature.md": "Reports come every night."})
+    made.git("rm", "--quiet", "-r", "newsfragments")
+    made.commit("Release 2.0.0")
+    made.tag("v2")
+    assert notes(made, "customer") == "## New\n\n- Reports come every night.\n"
+
+
 def test_an_empty_range_says_that_nothing_changed(repo: Repository) -> None:
     empty = draft(repo.folder, "v2..v2")
     assert written(empty, "customer", "markdown") == "Nothing in this release changes what you see or do.\n"

@@ -1,0 +1,159 @@
+"""Fragment files: one small file a change, written for readers. Reads towncrier's, changesets', reno's and our own.
+
+The name says which change it is about (`41.feature.md` is about #41); a name that is no number is about none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from checklists.notes.change import AUDIENCES, Audience, Change
+from checklists.notes.commit import said_none
+from checklists.notes.conventional import KNOWN
+
+FOLDERS = (
+    "newsfragments/",
+    "news/",
+    "changelog.d/",
+    "changes/",
+    "changelogs/unreleased/",
+    ".changeset/",
+    "releasenotes/notes/",
+)
+"""Where projects keep them. A file is one only where it reads like one."""
+NO_FRAGMENTS = ("readme.md", "readme.rst", "config.json")
+TOWNCRIER = re.compile(r"(?P<name>[^./][^/]*?)\.(?P<type>[a-z_]+)(?:\.\d+)?(?:\.(?:md|rst|txt))?$")
+TYPES = {
+    "feature": "feat",
+    "bugfix": "fix",
+    "bug": "fix",
+    "doc": "docs",
+    "removal": "removed",
+    "deprecation": "deprecated",
+    "security": "security",
+    "breaking": "breaking",
+    "change": "feat",
+    "changed": "feat",
+    "added": "feat",
+    "improvement": "perf",
+    "vendor": "build",
+    "process": "chore",
+    "trivial": "chore",
+    "misc": "chore",
+    "internal": "chore",
+}
+RENO = {
+    "features": "feat",
+    "fixes": "fix",
+    "upgrade": "breaking",
+    "critical": "fix",
+    "security": "security",
+    "deprecations": "deprecated",
+    "issues": "fix",
+    "prelude": "docs",
+    "other": "chore",
+}
+BUMPS = {"major": "breaking", "minor": "feat", "patch": "fix"}
+FRONT = re.compile(r"\A---[ \t]*\n(?P<front>.*?)^---[ \t]*\n?(?P<text>.*)\Z", re.MULTILINE | re.DOTALL)
+SECTION = re.compile(r"^##[ \t]+(customer|admin|developer|internal)[ \t]*$", re.MULTILINE)
+TOO_LARGE = 100_000  # characters
+
+
+def is_fragment(path: str) -> bool:
+    """Whether a file of this path may be one: by its folder, and not the folder's own README or template."""
+    folder = next((one for one in FOLDERS if path.startswith(one) or f"/{one}" in path), None)
+    name = path.rpartition("/")[2]
+    return folder is not None and not name.startswith((".", "_")) and name.lower() not in NO_FRAGMENTS
+
+
+def read_fragment(path: str, text: str) -> tuple[Change, ...]:
+    """The changes of a file; none where it is no fragment after all."""
+    name, body = path.rpartition("/")[2], text.strip()
+    if not body or len(text) > TOO_LARGE:
+        return ()
+    if name.endswith((".yaml", ".yml")):
+        return tuple(_reno(name, body))
+    if found := FRONT.match(body):
+        return tuple(_with_front(name, found["front"], found["text"]))
+    named = TOWNCRIER.fullmatch(name)
+    if named is None or (named["type"] not in TYPES and named["type"] not in KNOWN):
+        return ()
+    return (_change(_about(named["name"]), TYPES.get(named["type"], named["type"]), body),)
+
+
+def _about(name: str) -> str:
+    """`41` and `gh-41` are about #41; `+exports` is about none."""
+    found = re.fullmatch(r"(?:gh-|pr-|issue-)?(\d+)(?:[-_].*)?", name)
+    return f"#{found[1]}" if found else name
+
+
+def _change(id_: str, type_: str, words: str, **more: Any) -> Change:
+    """The first paragraph is the title; the whole is what customers read, unless there are words for each."""
+    breaking = type_ == "breaking"
+    known = KNOWN.get(type_, type_)
+    title, _, rest = words.strip().partition("\n\n")
+    notes: dict[Audience, str] = more.pop("notes", {}) or {"customer": said_none(words)}
+    return Change(
+        id=id_,
+        title=" ".join(title.split()),
+        source="fragment",
+        type="feat" if breaking else known,
+        is_breaking=more.pop("is_breaking", False) or breaking,
+        action=more.pop("action", "") or (rest.strip() if breaking else ""),
+        notes=notes,
+        references=(id_,) if id_.startswith("#") else (),
+        **more,
+    )
+
+
+def _reno(name: str, text: str) -> Iterator[Change]:
+    said = _yaml(text)
+    about = _about(name.rpartition("-")[0] or name)
+    for section, notes in said.items():
+        entries = notes if isinstance(notes, list) else [notes]
+        for number, entry in enumerate(one for one in entries if isinstance(one, str) and one.strip()):
+            yield _change(f"{about}/{section}/{number + 1}", RENO.get(section, "chore"), entry)
+
+
+def _with_front(name: str, front: str, text: str) -> Iterator[Change]:
+    """A changeset (`"package": minor`), or our own: type, audiences, breaking, action, and a section an audience."""
+    said = _yaml(front)
+    if not text.strip():
+        return
+    stem = name.rpartition(".")[0] or name
+    bumps = [bump for bump in said.values() if isinstance(bump, str) and bump in BUMPS] if "type" not in said else []
+    if bumps:
+        yield _change(_about(stem), BUMPS[min(bumps, key=list(BUMPS).index)], text, scope=", ".join(map(str, said)))
+        return
+    before, *parts = SECTION.split(text)
+    notes = {audience: said_none(words) for audience, words in zip(parts[::2], parts[1::2], strict=True)}
+    yield _change(
+        _about(_word(said.get("pull-request")) or stem),
+        _word(said.get("type")) or "feat",
+        before.strip() or next(iter(notes.values()), ""),
+        notes=notes,
+        is_breaking=said.get("breaking") is True,
+        action=_word(said.get("action")),
+        audiences=tuple(one for one in AUDIENCES if one in _words(said.get("audiences"))),
+    )
+
+
+def _word(value: Any) -> str:
+    """A text or a number; anything else may be as large as somebody likes, and is left alone."""
+    return str(value).strip() if isinstance(value, str | int) else ""
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    return tuple(map(_word, value)) if isinstance(value, list) else (_word(value),)
+
+
+def _yaml(text: str) -> Mapping[str, Any]:
+    try:
+        found = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return {}
+    return {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}

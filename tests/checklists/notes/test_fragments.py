@@ -1,0 +1,111 @@
+"""Fragment files of four habits, read for what they say; and files that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from checklists.notes.fragments import is_fragment, read_fragment
+
+OURS = """---
+type: feat
+audiences: [admin]
+action: Set EXPORT_FOLDER.
+pull-request: 41
+---
+Exports every night
+
+## customer
+
+Reports come by themselves.
+
+## internal
+
+NONE
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"),
+    [
+        ("newsfragments/41.feature.md", True),
+        ("pkg/newsfragments/41.feature.md", True),
+        (".changeset/brave-cats.md", True),
+        ("releasenotes/notes/exports-1a2b.yaml", True),
+        (".changeset/README.md", False),
+        (".changeset/config.json", False),
+        ("newsfragments/.gitignore", False),
+        ("news/_template.md.jinja2", False),
+        ("src/41.feature.md", False),
+    ],
+)
+def test_a_fragment_lies_in_a_folder_for_them(path: str, is_one: bool) -> None:
+    assert is_fragment(path) == is_one
+
+
+@pytest.mark.parametrize(
+    ("path", "id_", "type_", "breaking"),
+    [
+        ("newsfragments/41.feature.md", "#41", "feat", False),
+        ("newsfragments/41.bugfix.rst", "#41", "fix", False),
+        ("newsfragments/41.bugfix.2.rst", "#41", "fix", False),
+        ("newsfragments/gh-41.misc", "#41", "chore", False),
+        ("newsfragments/+orphan.removal.md", "+orphan", "removed", False),
+        ("newsfragments/41.breaking.md", "#41", "feat", True),
+    ],
+)
+def test_towncrier_says_the_kind_in_the_name(path: str, id_: str, type_: str, breaking: bool) -> None:
+    (change,) = read_fragment(path, "Exports every\nnight\n\nMore about it.")
+    assert (change.id, change.type, change.is_breaking, change.title) == (id_, type_, breaking, "Exports every night")
+    assert change.has_words("customer")
+
+
+@pytest.mark.parametrize(
+    ("bump", "type_", "breaking"), [("major", "feat", True), ("minor", "feat", False), ("patch", "fix", False)]
+)
+def test_a_changeset_says_how_far_each_package_goes(bump: str, type_: str, breaking: bool) -> None:
+    (change,) = read_fragment(
+        ".changeset/brave-cats.md", f'---\n"@acme/app": {bump}\n"@acme/lib": patch\n---\n\nFaster\n'
+    )
+    assert (change.type, change.is_breaking, change.scope) == (type_, breaking, "@acme/app, @acme/lib")
+
+
+def test_reno_keeps_several_changes_in_one_file() -> None:
+    text = (
+        "features:\n  - Exports every night.\nupgrade:\n  - |\n    Rename the key.\n\n    Write `folder`.\nfixes: []\n"
+    )
+    new, broken = read_fragment("releasenotes/notes/exports-1a2b3c.yaml", text)
+    assert (new.type, broken.is_breaking, broken.action) == ("feat", True, "Write `folder`.")
+
+
+def test_ours_has_words_for_each_audience() -> None:
+    (change,) = read_fragment("changes/exports.md", OURS)
+    assert (change.id, change.title, change.action) == ("#41", "Exports every night", "Set EXPORT_FOLDER.")
+    assert change.concerns == ("customer", "admin")
+    assert change.words("customer") == "Reports come by themselves."
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("newsfragments/41.feature.md", "  \n"),
+        ("newsfragments/notes.md", "no kind in its name"),
+        ("newsfragments/41.feature.md", "x" * 100_001),
+        ("releasenotes/notes/a.yaml", "- a list"),
+        ("releasenotes/notes/a.yaml", "features: [unclosed"),
+        (".changeset/empty.md", "---\n---\n"),
+    ],
+)
+def test_what_is_none_says_nothing(path: str, text: str) -> None:
+    assert read_fragment(path, text) == ()
+
+
+def test_a_file_that_grows_without_end_is_not_unfolded() -> None:
+    levels = zip("abcdefghij", "bcdefghijk", strict=True)
+    bomb = "\n".join(["a: &a [x, x, x]", *(f"{k}: &{k} [*{p}, *{p}, *{p}, *{p}]" for p, k in levels)])
+        [
+            "a: &a [x, x, x]",
+            *(f"{k}: &{k} [*{p}, *{p}, *{p}, *{p}]" for p, k in zip("abcdefghij", "bcdefghijk", strict=True)),
+        ]
+    )
+    for key in ("type", "action", "audiences"):
+        read_fragment("changes/x.md", f"---\n{bomb}\n{key}: *k\n---\ntext")
