@@ -1,0 +1,134 @@
+"""What keeps notes from being good enough: each finding names the change, its commit, the problem and the remedy."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from checklists.notes.change import Audience, Change
+from checklists.value import Value
+
+OUTSIDE: tuple[Audience, ...] = ("customer", "admin", "developer")
+PLACEHOLDER = re.compile(
+    r"""\b(?: TODO | TBD | FIXME | XXX | WIP | lorem\ ipsum )\b
+    | <(?: insert | your | placeholder )[^>]*>
+    | \{\{ | \}\} | \$\{
+    | ^\s* (?: \.{3} | … | - | n/?a ) \s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+SECRET = re.compile(
+    r"""-----BEGIN\ [A-Z ]*PRIVATE\ KEY-----
+    | \b (?:AKIA|ASIA) [0-9A-Z]{16} \b
+    | \b gh[pousr]_ [A-Za-z0-9]{30,} | \b github_pat_ \w{30,} | \b glpat- [\w-]{20,}
+    | \b xox[abprs]- [\w-]{10,} | \b SG\. [\w-]{20,} \. [\w-]{20,} | \b sk_live_ \w{16,} | \b AIza [\w-]{35}
+    | \b eyJ [\w-]{10,} \.eyJ [\w-]{10,} \. [\w-]+
+    | (?i: \b (?:password|passwd|secret|api[_-]?key|token) \s* [=:] \s* ) ['"]? [\w/+.-]{12,}""",
+    re.VERBOSE,
+)
+ADDRESS = re.compile(r"https?://[^\s<>()\"'`\]]+")
+HOUSE = r"(?:internal|local|localdomain|lan|corp|intranet|intern|home\.arpa)"
+HOST = re.compile(rf"\b(?:[a-z0-9-]+\.)+{HOUSE}\b", re.IGNORECASE)
+
+
+class Style(Value):
+    """A product's own rules for its notes."""
+
+    banned: dict[str, str] = Field(default_factory=dict, description="A word, and what to write instead of it.")
+    required: tuple[str, ...] = Field((), description="Terms that the notes for customers have to contain.")
+    internal_hosts: tuple[str, ...] = Field((), description="Ends of host names that no customer may read.")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`change` is a change's id, empty where it is about the whole text; `commit` its newest commit."""
+
+    audience: Audience
+    problem: str
+    remedy: str
+    change: str = ""
+    commit: str = ""
+
+    def __str__(self) -> str:
+        where = " ".join(part for part in (self.audience, self.change, self.commit[:10]) if part)
+        return f"{where}: {self.problem}; {self.remedy}"
+
+
+def of_changes(changes: Iterable[Change], audiences: Iterable[Audience]) -> Iterator[Finding]:
+    """What is missing behind the notes: words, and what to do."""
+    wanted = tuple(audiences)
+    for change in changes:
+        if change.type == "release":
+            continue
+        for audience in wanted:
+            if audience in change.concerns:
+                yield from _of_change(change, audience)
+
+
+def _of_change(change: Change, audience: Audience) -> Iterator[Finding]:
+    commit = change.commits[0] if change.commits else ""
+    if audience in OUTSIDE and not change.has_words(audience) and audience != "developer":
+        yield Finding(
+            audience, f'"{change.title}" has no words for this audience',
+            f"write a `release-note {audience}` block or a fragment for it, or NONE", change.id, commit,
+        )  # fmt: skip
+    if change.is_breaking and not (change.action or change.breaks) and audience != "internal":
+        yield Finding(
+            audience, f'"{change.title}" breaks something and does not say what a reader must do',
+            "add `Action-Required: ...` or `BREAKING CHANGE: ...`", change.id, commit,
+        )  # fmt: skip
+    said = change.words(audience)
+    if not said.strip() or PLACEHOLDER.search(said):
+        yield Finding(audience, f'"{said.strip()}" is a placeholder', "write what changed", change.id, commit)
+
+
+def of_text(text: str, audience: Audience, style: Style) -> Iterator[Finding]:
+    """What must not stand in a text, or has to: the words a person is about to approve."""
+    if not text.strip():
+        yield Finding(audience, "the text is empty", "write it, or leave this audience out")
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        for problem, remedy in _of_line(line, audience, style):
+            yield Finding(audience, f"line {number}: {problem}", remedy)
+    if audience == "customer":
+        for term in style.required:
+            if term.lower() not in text.lower():
+                yield Finding(audience, f'"{term}" does not appear', "the product's style list asks for it")
+
+
+def _of_line(line: str, audience: Audience, style: Style) -> Iterator[tuple[str, str]]:
+    if found := PLACEHOLDER.search(line):
+        yield f'"{found[0].strip()}" is a placeholder', "write what is meant"
+    if SECRET.search(line):
+        yield "this looks like a secret", "take it out, and make it void where it was used"
+    for word, better in style.banned.items():
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", line, re.IGNORECASE):
+            yield f'"{word}" is not a word of ours', f'write "{better}"' if better else "leave it out"
+    if audience in ("customer", "admin", "developer"):
+        for host in _internal(line, style.internal_hosts):
+            yield f'"{host}" is a host of the house', "link to what this audience can open"
+
+
+def _internal(line: str, ends: tuple[str, ...]) -> Iterator[str]:
+    hosts = {match[0] for match in HOST.finditer(line)} | {
+        host for url in ADDRESS.findall(line) if (host := _host(url))
+    }
+    yield from sorted(host for host in hosts if _is_internal(host) or host.lower().endswith(ends or ("\0",)))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_internal(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host or HOST.fullmatch(host) is not None
