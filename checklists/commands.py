@@ -99,6 +99,11 @@ class Rerun(OnItem):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrongCode(OnItem):
+    """Somebody typed a personal code that is nobody's; `by` is nobody in particular."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report(OnItem):
     """What a machine found out or did: a check's result, an announcement's deliveries."""
 

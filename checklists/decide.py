@@ -12,6 +12,7 @@ from checklists.rules.attaching import add_evidence
 from checklists.rules.items import complete, report, rerun, waive
 from checklists.rules.launches import abandon, describe, hold, reschedule, resume
 from checklists.rules.observing import observe
+from checklists.rules.proving import wrong_code
 from checklists.rules.refusal import LONGEST, Facts, Refusal
 from checklists.rules.retagging import retag
 from checklists.rules.signing import sign
@@ -58,6 +59,8 @@ def _rule(command: c.Command, launch: Launch, now: datetime) -> Facts | Refusal:
             return retag(command, launch)
         case c.Proceed():
             return proceed(command, launch)
+        case c.WrongCode():
+            return wrong_code(command, launch)
         case c.Hold():
             return hold(command, launch)
         case c.Resume():

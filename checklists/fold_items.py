@@ -54,7 +54,8 @@ def _(data: e.RunClosed, state: ItemState, actor: str, at: datetime) -> ItemStat
 
 @apply_item.register
 def _(data: e.Asked, state: ItemState, actor: str, at: datetime) -> ItemState:
-    return replace(state, asked=data.people, mailing=data.mailing, wrong_codes=0)
+    notice = "" if state.is_locked else state.notice  # new codes unlock the form
+    return replace(state, asked=data.people, mailing=data.mailing, wrong_codes=0, notice=notice)
 
 
 @apply_item.register

@@ -7,6 +7,7 @@ from checklists import entries as e
 from checklists.checklist import unknown
 from checklists.items import Todo
 from checklists.launch import ItemState, Launch
+from checklists.rules.proving import spent
 from checklists.rules.refusal import LONGEST, Facts, Refusal, not_a_manager, over, unwritable
 
 AT_WORK = frozenset({"open", "running"})
@@ -17,7 +18,7 @@ def barred(command: c.OnItem, launch: Launch) -> Refusal | None:
     if command.item not in launch.items:
         return Refusal(unknown(command.item, launch.items, "item"))
     state = launch.items[command.item]
-    return over(launch) or a_stranger(command.by) or _too_late(command, state)
+    return over(launch) or a_stranger(command.by) or _too_late(command, state) or spent(command, launch)
 
 
 def a_stranger(by: c.Actor) -> Refusal | None:
