@@ -77,6 +77,11 @@ class Index:
         with self._database.writing() as connection:
             connection.execute(update(schema.launches).where(*where).values(said_of(launch, now)))
 
+    def keep_true(self, head: Head, launch: Launch, now: datetime) -> None:
+        """Say it anew where the head that was read says anything else of the launch than it does itself."""
+        if {"summary": head.summary, "wake_at": head.wake_at} != said_of(launch, now):
+            self.renew(launch, now)
+
 
 def said_of(launch: Launch | None, at: datetime) -> dict[str, Any]:
     """What the index says of a launch as it was at that moment; nothing where it was not given."""

@@ -15,7 +15,7 @@ from checklists.due import CloseRun, OpenRun
 from checklists.errors import Unreachable
 from checklists.launch import Launch, LaunchRun
 from tasks import wording
-from tasks.board import Fate, Seen
+from tasks.board import OPEN, Fate
 from tasks.forms import FORMS, read
 
 State = Literal["Scheduled", "Running", "Suspended", "Completed", "Cancelled", "Failed", "Crashed"]
@@ -28,7 +28,6 @@ FATES: Mapping[State, Fate] = {
     "Failed": "failed",
     "Crashed": "failed",
 }
-OPEN = frozenset({"working", "waiting"})
 
 
 class Killed(BaseException):
@@ -127,10 +126,10 @@ class MemoryBoard:
         with self._effect():
             self.artifacts[f"{launch.id}/report"] = markdown
 
-    def look(self, run_ids: Iterable[str]) -> Mapping[str, Seen]:
+    def over(self, run_ids: Iterable[str]) -> Mapping[str, Fate]:
         with self._call():
-            found = {run_id: self.runs.get(run_id) for run_id in run_ids}
-            return {i: Seen(run.fate, run.since) if run else Seen("gone") for i, run in found.items()}
+            fates: dict[str, Fate] = {i: self.runs[i].fate if i in self.runs else "gone" for i in run_ids}
+            return {run_id: fate for run_id, fate in fates.items() if fate not in OPEN}
 
     def mark_lost(self) -> tuple[str, ...]:
         with self._effect():

@@ -6,30 +6,32 @@ went away before its time is closed in the ledger with the reason, and `advance`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from checklists import entries as e
+from checklists import summary
 from checklists.commands import TMINUS, Abandon, Report
 from checklists.decide import Refusal
 from checklists.due import due
 from checklists.errors import InvalidFile, LaunchError
 from checklists.launch import ItemState, Launch, Run
 from checklists.request import ItemRun, LaunchRequest
+from ledger.index import Head
 from ledger.receipts import Receipt
 from tasks.act import act
 from tasks.advance import advance, record
 from tasks.answering import take_answer
-from tasks.board import Seen
+from tasks.board import Fate
 from tasks.opening import open_launch
+from tasks.rounds import JUST_NOW, run_ids, worth_reading
 from tasks.world import World
 from templates.words import one_line
 
 GRACE = timedelta(seconds=10)  # an event that started nothing after this long is lost
 FRESH = timedelta(minutes=2)  # a flow run this young may still be on its way into the ledger
-JUST_NOW = timedelta(seconds=40)  # a round and a bit: two writers may have shown an older state after a newer one
 TRIES = 5
 
 BY_HAND = {
@@ -52,17 +54,31 @@ def patrol(world: World) -> Round:
     said = [f"flow run {run_id}: its worker died; marked as crashed" for run_id in world.board.mark_lost()]
     said += [line for receipt in world.ledger.receipts.waiting(world.now() - GRACE) for line in _start(world, receipt)]
     said += _for_people(world)
-    now = world.now()
-    launches, unread = _open_launches(world)
-    run_ids = {run_id for launch in launches for run_id in _run_ids(launch)}
-    seen = world.board.look(run_ids)
-    for launch in launches:
-        try:
-            said += _mend(world, launch, seen)
-        except Exception as error:
-            said.append(f"{launch.id}: {_told(error)}")
-    strays = () if unread else world.board.close_strays(run_ids, now - FRESH)  # whose runs nobody knows may be theirs
-    return Round((*said, *unread, *(f"flow run {run_id}: nobody waits for it; closed" for run_id in strays)))
+    return Round((*said, *_go_round(world)))
+
+
+def _go_round(world: World) -> Iterator[str]:
+    """What there is to say of the launches, and of flow runs that belong to none."""
+    now, heads = world.now(), world.ledger.index.open_heads()
+    known = set(run_ids(heads))
+    over = world.board.over(known)
+    chosen = worth_reading(heads, over, now)
+    found, unread = _read(world, chosen)
+    more = {run_id for _, launch in found for run_id in summary.run_ids(launch)} - known
+    over = {**over, **world.board.over(more)}
+    for head, launch in found:
+        yield from _mended(world, head, launch, over)
+    yield from unread.values()
+    if all(head.is_known for head in chosen if head.launch_id in unread):  # whose runs nobody knows may be theirs
+        strays = world.board.close_strays(known | more, now - FRESH)
+        yield from (f"flow run {run_id}: nobody waits for it; closed" for run_id in strays)
+
+
+def _mended(world: World, head: Head, launch: Launch, over: Mapping[str, Fate]) -> list[str]:
+    try:
+        return _mend(world, head, launch, over)
+    except Exception as error:
+        return [f"{launch.id}: {_told(error)}"]
 
 
 def _for_people(world: World) -> list[str]:
@@ -75,16 +91,16 @@ def _for_people(world: World) -> list[str]:
     return [*findings, *(f"{receipt.release_key} started nothing: {receipt.reason}" for receipt in ignored)]
 
 
-def _open_launches(world: World) -> tuple[list[Launch], list[str]]:
-    """Those that can be read, and what keeps the others from it."""
-    launches, unread = [], []
-    for name in world.ledger.open_ids():
+def _read(world: World, heads: Iterable[Head]) -> tuple[list[tuple[Head, Launch]], dict[str, str]]:
+    """The launches that can be read, and by name what keeps the others from it."""
+    found, unread = [], {}
+    for head in heads:
         try:
-            if launch := world.launch(name):
-                launches.append(launch)
+            if launch := world.launch(head.launch_id):
+                found.append((head, launch))
         except Exception as error:
-            unread.append(f"{name}: {_told(error)}")
-    return launches, unread
+            unread[head.launch_id] = f"{head.launch_id}: {_told(error)}"
+    return found, unread
 
 
 def _told(error: Exception) -> str:
@@ -103,29 +119,27 @@ def _start(world: World, receipt: Receipt) -> list[str]:
     return [f"{launch.id}: started from its receipt; the event was lost"]
 
 
-def _run_ids(launch: Launch) -> list[str]:
-    runs = [state.run.run_id for state in launch.items.values() if state.run]
-    return [launch.run.run_id, *runs] if launch.run else runs
-
-
-def _mend(world: World, launch: Launch, seen: Mapping[str, Seen]) -> list[str]:
-    said = _mend_launch(world, launch, seen)
+def _mend(world: World, head: Head, launch: Launch, over: Mapping[str, Fate]) -> list[str]:
+    said = _mend_launch(world, launch, over)
     for state in launch.items.values():
-        if state.run and (why := BY_HAND.get(seen[state.run.run_id].fate)):
+        if state.run and (why := BY_HAND.get(over.get(state.run.run_id, "waiting"))):
             said.append(_mend_item(world, launch, state, state.run, why))
     now = world.now()
     if said or due(launch, now):
         advance(world, launch.id)
     elif launch.updated_at and now - launch.updated_at < JUST_NOW:
         world.board.show(launch)
+    else:
+        world.ledger.index.keep_true(head, launch, now)
     return said
 
 
-def _mend_launch(world: World, launch: Launch, seen: Mapping[str, Seen]) -> list[str]:
-    why = BY_HAND.get(seen[launch.run.run_id].fate) if launch.run else None
+def _mend_launch(world: World, launch: Launch, over: Mapping[str, Fate]) -> list[str]:
+    fate = over.get(launch.run.run_id, "waiting") if launch.run else "waiting"
+    why = BY_HAND.get(fate)
     if launch.run is None or why is None or launch.is_over:
         return []
-    if seen[launch.run.run_id].fate == "cancelled":
+    if fate == "cancelled":
         reason = "its flow run was cancelled in Prefect"
         act(world, launch.id, Abandon(by=TMINUS, via="prefect", reason=reason))
         return [f"{launch.id}: abandoned; {reason}"]

@@ -19,7 +19,7 @@ from checklists.due import CloseRun, OpenRun
 from checklists.launch import ItemState, Launch, LaunchRun
 from tasks import prefect_asks, prefect_watch, wording
 from tasks.artifacts import make_artifact, update_artifact
-from tasks.board import Seen
+from tasks.board import Fate
 from tasks.prefect_api import deployment_id, talking
 
 REMEMBERED = 20_000  # places; then the memory starts anew
@@ -119,8 +119,8 @@ class PrefectBoard:
         if self._is_news(run_id, description):
             prefect_asks.describe(run_id, number, description)
 
-    def look(self, run_ids: Iterable[str]) -> Mapping[str, Seen]:
-        return prefect_watch.look(run_ids)
+    def over(self, run_ids: Iterable[str]) -> Mapping[str, Fate]:
+        return prefect_watch.over(run_ids)
 
     def mark_lost(self) -> tuple[str, ...]:
         return prefect_watch.mark_lost()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -24,13 +25,15 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled, Crashed
 
-from tasks.board import Fate, Seen
+from tasks.board import OPEN, Fate
 from tasks.prefect_api import talking
 
 PAGE = 200  # the server hands out at most this many rows
+BATCH = 2_000  # ids in one question
+MOST = 30_000  # of which SQLite takes 32,766 at once, and PostgreSQL one more
 OFFLINE = WorkerFilter(status=WorkerFilterStatus(any_=[WorkerStatus.OFFLINE]))
 BUSY = (StateType.PENDING, StateType.RUNNING)
-OPEN = (*BUSY, StateType.SCHEDULED, StateType.PAUSED)
+NOT_OVER = (*BUSY, StateType.SCHEDULED, StateType.PAUSED)
 UNCLAIMED = timedelta(seconds=20)  # a worker takes a run first, and says a moment later that it did
 FATES: Mapping[StateType, Fate] = {
     StateType.PAUSED: "waiting",
@@ -45,23 +48,38 @@ FATES: Mapping[StateType, Fate] = {
 }
 
 
-def look(run_ids: Iterable[str]) -> Mapping[str, Seen]:
-    """What the server says of each of these runs; `gone` where it knows none of that id."""
+def over(run_ids: Iterable[str]) -> Mapping[str, Fate]:
+    """Those that neither wait nor work any more; `gone` where the server knows none of that id.
+
+    Of so many at once the server counts those that are open: where that is all of them, it is one short question.
+    """
     wanted = list(dict.fromkeys(run_ids))
-    pages = [wanted[start : start + PAGE] for start in range(0, len(wanted), PAGE)]
-    found = {run_id: seen for page in pages for run_id, seen in _page(page)}
-    return {run_id: found.get(run_id, Seen("gone")) for run_id in wanted}
+    return {run_id: fate for batch in _parts(wanted, BATCH) for run_id, fate in _over(batch)}
 
 
-def _page(run_ids: list[str]) -> Iterator[tuple[str, Seen]]:
+def _over(batch: Sequence[str]) -> Iterator[tuple[str, Fate]]:
+    if _count_open(batch) == len(batch):
+        return
+    fates = {run_id: fate for page in _parts(batch, PAGE) for run_id, fate in _page(page)}
+    found = ((run_id, fates.get(run_id, "gone")) for run_id in batch)
+    yield from ((run_id, fate) for run_id, fate in found if fate not in OPEN)
+
+
+def _parts(run_ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    yield from (run_ids[start : start + size] for start in range(0, len(run_ids), size))
+
+
+def _count_open(run_ids: Sequence[str]) -> int:
+    chosen = {"id": {"any_": list(run_ids)}, "state": {"type": {"any_": [type_.value for type_ in NOT_OVER]}}}
+    with talking() as api:
+        return int(api.request("POST", "/flow_runs/count", json={"flow_runs": chosen}).json())
+
+
+def _page(run_ids: Sequence[str]) -> Iterator[tuple[str, Fate]]:
     chosen = FlowRunFilter(id=FlowRunFilterId(any_=[UUID(run_id) for run_id in run_ids]))
     with talking() as api:
         for run in api.read_flow_runs(flow_run_filter=chosen, sort=FlowRunSort.ID_DESC, limit=PAGE):
-            yield str(run.id), _seen(run)
-
-
-def _seen(run: FlowRun) -> Seen:
-    return Seen("working", run.created) if run.state is None else Seen(FATES[run.state.type], run.state.timestamp)
+            yield str(run.id), "working" if run.state is None else FATES[run.state.type]
 
 
 def mark_lost() -> tuple[str, ...]:
@@ -82,10 +100,12 @@ def _is_lost(run: FlowRun, dead: AbstractSet[str], before: datetime) -> bool:
 
 def close_strays(known: AbstractSet[str], before: datetime) -> tuple[str, ...]:
     """Cancel the open runs of items that are not among the known ones; their ids."""
+    # The server leaves the known ones out, as many as it takes; the others are left out here.
+    ours = FlowRunFilterId(not_any_=[UUID(run_id) for run_id in islice(known, MOST)])
     with talking() as api:
         strays = [
             run
-            for run in _ours(api, OPEN)
+            for run in _ours(api, NOT_OVER, ours)
             if any(tag.startswith("launch:") for tag in run.tags)
             and str(run.id) not in known
             and run.created is not None
@@ -103,8 +123,9 @@ def _end(api: SyncPrefectClient, runs: Iterable[FlowRun], state: State[Any]) -> 
     return tuple(ended)
 
 
-def _ours(api: SyncPrefectClient, types: Iterable[StateType]) -> Iterator[FlowRun]:
+def _ours(api: SyncPrefectClient, types: Iterable[StateType], ids: FlowRunFilterId | None = None) -> Iterator[FlowRun]:
     chosen = FlowRunFilter(
+        id=ids,
         tags=FlowRunFilterTags(all_=["tminus"]),
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types))),
     )

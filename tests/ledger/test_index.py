@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from checklists.fold import fold
 from checklists.launch import Launch
@@ -92,3 +92,17 @@ def test_open_launches_come_oldest_first(ledger: Ledger) -> None:
     assert [found.launch_id for found in ledger.index.open_heads()] == ["acme-2.5.0", "acme-2.4.0"]
     assert [found.launch_id for found in ledger.index.heads()] == ["acme-2.4.0", "acme-2.5.0"]
     assert ledger.index.find("acme-1.0.0") is None
+
+
+def test_an_index_that_is_wrong_is_put_right_and_one_that_is_right_is_left_alone(ledger: Ledger) -> None:
+    launch = kept(ledger, 4)
+    wrong = update(schema.launches).values(wake_at=None, summary={"shape": SHAPE, "status": "closed"})
+    with ledger.database.writing() as connection:
+        connection.execute(wrong)
+    ledger.index.keep_true(head(ledger), launch, NOON)
+    assert {"summary": head(ledger).summary, "wake_at": head(ledger).wake_at} == said_of(launch, NOON)
+    right = head(ledger)
+    writes: list[str] = []
+    event.listen(ledger.database.engine, "before_cursor_execute", lambda *said: writes.append(said[2]))
+    ledger.index.keep_true(right, launch, NOON)
+    assert writes == []

@@ -9,11 +9,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, update
 
+from checklists.entries import Entry
 from checklists.launch import Launch
+from checklists.summary import wake_at
 from ledger import schema
 from ledger.receipts import Receipt
+from ledger.store import Ledger
+from tasks import rounds
+from tasks.act import act
 from tasks.memory_board import MemoryRun
 from tasks.patrol import patrol
+from tests.checklists.launches import ADA, BEN, CAT, sign
 from tests.tasks.worlds import Place, place
 
 
@@ -89,3 +95,49 @@ def test_a_broken_organisation_file_is_told_until_it_is_mended(at: Place) -> Non
         assert "nonsense" in said
     file.write_text(good)
     assert patrol(at.world).said == ()
+
+
+def test_of_many_launches_the_one_whose_form_was_deleted_is_found_at_once(
+    at: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "SLICE", 1)
+    launches = [at.begun(f"{number}.0.0") for number in range(1, 5)]
+    at.clock.wait(timedelta(hours=1))
+    read: list[str] = []
+
+    def noted(name: str) -> tuple[Entry, ...]:
+        read.append(name)
+        return Ledger.read(at.ledger, name)
+
+    monkeypatch.setattr(at.ledger, "read", noted)
+    assert patrol(at.world).said == ()
+    assert len(read) == 1, "nothing is due, and one launch has its turn"
+    for launch in launches:
+        run = form(at, launch)
+        at.board.delete(run.run_id)
+        [said] = patrol(at.world).said
+        assert said == f"{launch.id}: qa: opened again; its flow run was deleted in Prefect"
+        at.clock.wait(timedelta(minutes=1))
+
+
+def test_what_a_killed_process_left_undone_is_due_at_once(at: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "SLICE", 0)
+    launch = at.begun()
+    at.board.is_reachable = False
+    for who in (ADA, BEN, CAT):
+        act(at.world, launch.id, sign(who, "qa"))
+    at.board.revive()
+    at.clock.wait(timedelta(hours=1))
+    patrol(at.world)
+    assert "qa" not in {run.step.item for run in at.board.open_runs(launch.id) if run.step}
+
+
+def test_an_index_that_sleeps_through_an_embargo_is_woken_by_its_turn(at: Place) -> None:
+    launch = at.begun()
+    with at.ledger.database.writing() as connection:
+        connection.execute(update(schema.launches).values(wake_at=None))
+    at.clock.wait(timedelta(hours=1))
+    assert patrol(at.world).said == ()
+    head = at.ledger.index.find(launch.id)
+    assert head is not None and head.wake_at == wake_at(at.launch(launch.id), at.clock())
+    assert head.wake_at is not None

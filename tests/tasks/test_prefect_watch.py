@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -27,16 +27,32 @@ def test_a_run_whose_worker_died_before_it_said_so_is_lost_after_a_while(
     assert run_id not in house.world.board.mark_lost()
     monkeypatch.setattr(prefect_watch, "UNCLAIMED", timedelta(0))
     assert run_id in house.world.board.mark_lost()
-    assert house.world.board.look([run_id])[run_id].fate == "failed"
+    assert house.world.board.over([run_id]) == {run_id: "failed"}
 
 
 def test_a_run_that_nobody_knows_is_gone_and_the_others_are_seen(house: House) -> None:
     launch, nobody = house.start("two-gates"), str(uuid4())
     run_id = house.run_of(launch.id)
-    seen = house.world.board.look([run_id, nobody, run_id])
-    assert list(seen) == [run_id, nobody]
-    assert seen[nobody].fate == "gone"
-    assert seen[run_id].fate in ("waiting", "working")
+    assert house.world.board.over([run_id, nobody, run_id]) == {nobody: "gone"}
+
+
+@pytest.mark.parametrize(
+    ("type_", "fate"), [("COMPLETED", "completed"), ("CANCELLED", "cancelled"), ("FAILED", "failed")]
+)
+def test_runs_that_are_over_are_found_among_those_that_are_not(house: House, type_: str, fate: str) -> None:
+    launch = house.start("every-kind")
+    first, second = (house.form(launch.id, item) for item in ("qa", "guide"))
+    house.set_state(first, fate.upper())
+    assert house.world.board.over([second, first]) == {first: fate}
+
+
+def test_a_run_nobody_knows_of_is_closed_and_the_known_ones_are_not(house: House) -> None:
+    launch = house.start("every-kind")
+    first, second = (house.form(launch.id, item) for item in ("qa", "guide"))
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    known = {run_id for head in house.world.ledger.index.open_heads() for run_id in (head.summary or {})["runs"]}
+    assert house.world.board.close_strays(known - {second}, later) == (second,)
+    assert house.run(first)["state"]["name"] == "Suspended"
 
 
 def test_a_round_over_healthy_launches_says_nothing_of_them(house: House) -> None:
