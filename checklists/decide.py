@@ -91,7 +91,8 @@ def attempt(launch: Launch, command: c.Command, refusal: Refusal, now: datetime)
     state = launch.items[command.item]
     reason = _legible(refusal.reason)[:LONGEST]
     number = command.number if command.round in (None, state.round) else None  # numbers count within a round's forms
-    tried = e.Refused(item=state.key, round=state.round, reason=reason, via=command.via, number=number)
+    said = {**command.said, "number": number, "wrong_code": refusal.wrong_code}
+    tried = e.Refused(item=state.key, round=state.round, reason=reason, **said)
     actor = _legible(command.by.email)[:LONGEST_ADDRESS] or "nobody"
     return (e.Entry(launch_id=launch.id, seq=launch.seq + 1, at=now, actor=actor, data=tried),)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from checklists.commands import Command, Start
 from checklists.decide import Refusal, attempt, decide, launch_id
 from checklists.entries import Entry
@@ -15,9 +17,21 @@ TRIES = 100
 
 def act(world: World, name: str, command: Command) -> Launch | Refusal:
     """The launch after the command, or why it was refused. A refused try on an item is recorded, too."""
+    return _answered(world, name, command, lambda launch: decide(launch, command, world.now()))
+
+
+def refuse(world: World, name: str, command: Command, refusal: Refusal) -> Refusal:
+    """The same for a try that its door refused before anybody had to decide: a wrong code, a link that was used."""
+    _answered(world, name, command, lambda _: refusal)
+    return refusal
+
+
+def _answered(
+    world: World, name: str, command: Command, decided: Callable[[Launch | None], tuple[Entry, ...] | Refusal]
+) -> Launch | Refusal:
     for _ in range(TRIES):
         launch = world.launch(name)
-        answer = decide(launch, command, world.now())
+        answer = decided(launch)
         try:
             if isinstance(answer, Refusal):
                 _note(world, launch, command, answer)

@@ -83,6 +83,14 @@ def test_a_refused_try_is_recorded_with_its_reason() -> None:
     assert tried.data.reason == "mallory@example.com is not a person of this organisation"
 
 
+def test_a_refused_try_says_how_it_came_in() -> None:
+    typed = replace(sign(ADA, "qa"), via="link", address="192.0.2.7", shown="5" * 64)
+    (tried,) = attempt(begun(), typed, Refusal("this code is another one", wrong_code=True), NOW)
+    assert isinstance(tried.data, Refused)
+    assert (tried.data.via, tried.data.address, tried.data.shown) == ("link", "192.0.2.7", "5" * 64)
+    assert (tried.data.proof, tried.data.wrong_code) == (ADA.proof, True)
+
+
 @pytest.mark.parametrize(
     ("typed", "actor"), [("", "nobody"), ("x" * 300, "x" * 254), ("ada\ud800@example.com", "ada?@example.com")]
 )

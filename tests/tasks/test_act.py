@@ -16,7 +16,7 @@ from checklists.entries import Entry, Signed
 from checklists.launch import Launch
 from ledger.index import said_of
 from ledger.store import Conflict, Ledger
-from tasks.act import TRIES, act, begin
+from tasks.act import TRIES, act, begin, refuse
 from tests.checklists.launches import ADA, BEN, CAT, EVE, sign, start
 from tests.tasks.worlds import Place, place
 
@@ -52,6 +52,14 @@ def test_a_refused_try_on_an_item_is_written_down(at: Place) -> None:
     assert isinstance(act(at.world, launch.id, sign(EVE, "qa")), Refusal)
     last = at.ledger.read(launch.id)[-1]
     assert (last.kind, last.actor) == ("refused", EVE.email)
+
+
+def test_what_a_door_refused_itself_is_written_down_and_counts_nothing(at: Place) -> None:
+    launch = at.begun()
+    no = Refusal("this code is another one", wrong_code=True)
+    assert refuse(at.world, launch.id, sign(ADA, "qa"), no) is no
+    state = at.launch(launch.id).items["qa"]
+    assert (at.ledger.read(launch.id)[-1].kind, state.wrong_codes, state.signatures) == ("refused", 1, ())
 
 
 @pytest.mark.parametrize("command", [Hold(by=ADA, reason="frozen"), sign(ADA, "nothing")])
