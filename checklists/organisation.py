@@ -20,6 +20,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from checklists.dates import Calendar, Timezone
+from checklists.git_address import GitAddress
 from checklists.items import Key, Text
 from checklists.people import MANAGERS, Delegation, Directory, Member
 from checklists.value import Value
@@ -126,7 +127,7 @@ class Product(Value):
     timezone: Timezone = "UTC"
     holidays: tuple[date, ...] = Field((), description="Days nobody works, such as `2026-12-25`.")
     pages: tuple[Text, ...] = Field((), description="Its public pages; a `links` check without targets reads them.")
-    git: Text | None = Field(
+    git: GitAddress | None = Field(
         None,
         description="The address or folder git reads it from; it tells who wrote a release, and what a retag changes.",
     )

@@ -1,0 +1,47 @@
+"""Where git may read a product from: an https or ssh address, or a folder; nothing that runs a program."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import AfterValidator, StringConstraints
+
+ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+PROTOCOLS = ("https", "ssh", "file")
+HELPER = re.compile(r"^[\w+.-]*::")
+REMOTE = re.compile(r"^(?:[\w.+-]+@)?(?!-)[\w.-]+:(?!/?/)", re.ASCII)
+"""`git@github.com:acme/acme.git`, as ssh's own copy command has it."""
+
+
+def is_folder(address: str) -> bool:
+    """Whether it is a folder of this machine, by its path."""
+    return "://" not in address and ":" not in address.partition("/")[0]
+
+
+def _readable(address: str) -> str:
+    if address.startswith("-") or HELPER.match(address):
+        raise ValueError("git would take this for an option or a program; name an https or ssh address, or a folder")
+    if is_folder(address) or REMOTE.match(address):
+        return address
+    url = urlsplit(address)
+    if url.scheme not in PROTOCOLS:
+        raise ValueError(f"git reads from {', '.join(PROTOCOLS)} addresses and from folders, not from {url.scheme!r}")
+    if url.scheme != "file" and (not url.hostname or url.hostname.startswith("-")):
+        raise ValueError("this address names no host")
+    if _has_secret(url):
+        raise ValueError(
+            "this address holds a name or password; take it out, and set TMINUS_GITHUB_TOKEN "
+            "or use git's credential helper"
+        )
+    return address
+
+
+def _has_secret(url: SplitResult) -> bool:
+    return url.password is not None or (url.scheme == "https" and url.username is not None)
+
+
+GitAddress = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, pattern=ONE_LINE), AfterValidator(_readable)
+]

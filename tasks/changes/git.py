@@ -1,0 +1,186 @@
+"""Runs git: from lists and never a shell, asking nobody, bounded in time and output, its command line free of secrets.
+
+What a repository contains was written by strangers. Names and addresses come after `--` or as full commit hashes, no
+hook or driver runs, and only https, ssh and folders are read.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import IO
+
+from pydantic import SecretStr
+
+from checklists.errors import LaunchError
+from templates.words import one_line
+
+PASSED_ON = (
+    "PATH", "HOME", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK", "GIT_SSH_COMMAND", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "GIT_SSL_CAINFO", "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
+)  # fmt: skip
+"""Where git finds its parts, keys and the way out. Nothing else of ours: GIT_DIR would lead it astray, and GIT_TRACE
+would print secrets."""
+ALWAYS = {
+    "LC_ALL": "C",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ALLOW_PROTOCOL": "https:ssh:file",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+}
+ALONE = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+"""Nobody's settings: looking needs none, and they would change what is printed."""
+PATIENT_SSH = "ssh -oBatchMode=yes -oConnectTimeout=10 -oServerAliveInterval=10"
+CONFIG = {
+    "core.hooksPath": os.devnull,
+    "core.askPass": "",
+    "core.attributesFile": os.devnull,
+    "core.bigFileThreshold": "5m",  # larger files are not compared as text
+    "gc.auto": "0",
+    "maintenance.auto": "false",
+    "http.lowSpeedLimit": "1000",
+    "http.lowSpeedTime": "20",
+}
+MEBIBYTE = 2**20
+AT_MOST = 32 * MEBIBYTE
+SAID = 4_000
+CHUNK = 2**16
+
+
+class GitFailed(LaunchError):
+    """git is missing, said no, or took too long; the sentence says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What git printed; `whole` is False where there was more than anybody wanted."""
+
+    status: int
+    text: bytes
+    errors: bytes
+    whole: bool
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.decode("utf-8", "replace").splitlines()
+
+    @property
+    def complaint(self) -> str:
+        """The line in which git says what is wrong."""
+        lines = self.errors.decode("utf-8", "replace").strip().splitlines()
+        told = [line for line in lines if line.startswith(("fatal:", "error:", "ERROR:"))] or lines
+        return one_line(told[0], 200) if told else f"git ended with status {self.status}"
+
+
+@dataclass(frozen=True)
+class Git:
+    """git with these settings, until `deadline` (`time.monotonic()`); `held` are open files its processes keep open."""
+
+    deadline: float
+    config: Mapping[str, str] = field(default_factory=dict, repr=False)
+    environment: Mapping[str, str] = field(default_factory=lambda: ALONE)
+    held: Sequence[int] = ()
+
+    def ask(self, *words: str, at_most: int = AT_MOST) -> Output:
+        """What git prints, whatever its status. Raises GitFailed where it cannot run or its time is over."""
+        if time.monotonic() >= self.deadline:
+            raise GitFailed("the time was over before git was asked")
+        try:
+            program = subprocess.Popen(
+                ["git", *words],
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=self.held,
+                start_new_session=True,
+            )
+        except FileNotFoundError as error:
+            raise GitFailed("git was not found on this machine; install it") from error
+        except (OSError, ValueError) as error:
+            raise GitFailed(f"git cannot be asked this ({one_line(error, 200)})") from error
+        with program:
+            return _watch(program, self.deadline, at_most)
+
+    def tell(self, *words: str) -> Output:
+        """The same; raises GitFailed with git's own words where it says no."""
+        output = self.ask(*words)
+        if output.status:
+            raise GitFailed(output.complaint)
+        return output
+
+    def _environment(self) -> dict[str, str]:
+        given = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        return {
+            "GIT_SSH_COMMAND": PATIENT_SSH,
+            **given,
+            **ALWAYS,
+            **_as_variables({**CONFIG, **self.config}),
+            **self.environment,
+        }
+
+
+def _as_variables(config: Mapping[str, str]) -> dict[str, str]:
+    """Settings as git takes them from its environment: nobody sees them in a list of processes."""
+    pairs = enumerate(config.items())
+    named = {name: value for at, (key, said) in pairs for name, value in _pair(at, key, said)}
+    return {"GIT_CONFIG_COUNT": str(len(config)), **named}
+
+
+def _pair(at: int, key: str, value: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (f"GIT_CONFIG_KEY_{at}", key), (f"GIT_CONFIG_VALUE_{at}", value)
+
+
+def signed_in(origin: str, token: SecretStr) -> dict[str, str]:
+    """The settings that show a GitHub token to this origin (`https://github.com/`) and to no other.
+
+    git would send it along to wherever that origin redirects to.
+    """
+    secret = base64.b64encode(f"x-access-token:{token.get_secret_value()}".encode()).decode()
+    return {f"http.{origin}.extraHeader": f"Authorization: Basic {secret}", "http.followRedirects": "false"}
+
+
+def _watch(program: subprocess.Popen[bytes], deadline: float, at_most: int) -> Output:
+    """Reads until git has ended or said enough. Nothing of its process group outlives this."""
+    try:
+        text, errors, whole = _read(program, deadline, at_most)
+        status = program.wait(max(deadline - time.monotonic(), 0)) if whole else 0
+    except subprocess.TimeoutExpired as error:
+        raise GitFailed("git did not end in time") from error
+    finally:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(program.pid, signal.SIGTERM)  # git removes its lock files then
+            with suppress(subprocess.TimeoutExpired):
+                program.wait(1)
+            os.killpg(program.pid, signal.SIGKILL)
+    return Output(status, text, errors, whole)
+
+
+def _read(program: subprocess.Popen[bytes], deadline: float, at_most: int) -> tuple[bytes, bytes, bool]:
+    text, errors = bytearray(), bytearray()
+    with selectors.DefaultSelector() as selector:
+        for pipe, kept in ((program.stdout, text), (program.stderr, errors)):
+            selector.register(_open(pipe), selectors.EVENT_READ, kept)
+        while selector.get_map() and len(text) <= at_most:
+            ready = selector.select(max(deadline - time.monotonic(), 0))
+            if not ready:
+                raise subprocess.TimeoutExpired("git", 0)
+            for key, _ in ready:
+                chunk = os.read(key.fd, CHUNK)
+                key.data.extend(chunk)
+                if not chunk:
+                    selector.unregister(key.fileobj)
+            del errors[SAID:]
+    return bytes(text[:at_most]), bytes(errors), len(text) <= at_most
+
+
+def _open(pipe: IO[bytes] | None) -> IO[bytes]:
+    assert pipe is not None  # noqa: S101 - it was asked for
+    return pipe

@@ -1,0 +1,155 @@
+"""A bare copy of a product's repository under home, brought up to date with every look; it may be deleted any time."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from checklists.git_address import is_folder
+from tasks.changes.git import AT_MOST, Git, GitFailed, Output, signed_in
+from tasks.settings import Settings
+
+EVERYTHING = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
+QUIETLY = ("--quiet", "--force", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
+FULL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+SHORT = re.compile(r"[0-9a-f]{7,64}")
+THEIRS = ("path = ~/.config/git/config", "path = ~/.gitconfig")
+OFTEN = 0.02  # seconds between two tries for the lock
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """The copy in `folder` of what git reads at `address`, until `deadline`. Looking takes no lock, fetching does."""
+
+    folder: Path
+    address: str
+    deadline: float
+    config: Mapping[str, str] = field(repr=False)
+
+    def fetch(self) -> None:
+        """Bring it up to date. Raises GitFailed.
+
+        Who waited while somebody else began to fetch has nothing left to do; what began sooner may know too little.
+        """
+        asked = time.time()
+        with self._alone() as git:
+            if _changed_at(self._stamp) > asked:
+                return
+            begun = time.time()
+            if (self.folder / "shallow").exists():
+                shutil.rmtree(self.folder)  # git would never ask for the commits it lacks
+            git.tell("init", "--bare", "--quiet", "--template=", "--", str(self.folder))
+            self._take(git, *EVERYTHING)
+            if not self.ask("for-each-ref", "--count=1").lines:
+                raise GitFailed("there is no branch and no tag; see that the address is right")
+            self._stamp.touch()
+            os.utime(self._stamp, (begun, begun))
+
+    def bring(self, commit: str) -> bool:
+        """Whether this commit is here; one that no branch or tag leads to any more is asked for by its full hash."""
+        if FULL.fullmatch(commit) and not self.has(commit):
+            with suppress(GitFailed), self._alone() as git:
+                self._take(git, commit)
+        return self.has(commit)
+
+    def has(self, commit: str) -> bool:
+        return self._peeled(commit) == commit
+
+    def full(self, commit: str) -> str | None:
+        """The full hash of a commit that may be written short; None where none is known, or more than one."""
+        found = self._peeled(commit) if SHORT.fullmatch(commit) else None
+        return found if found and found.startswith(commit) else None  # a branch may be called `deadbee`, too
+
+    def commit_of(self, tag: str) -> str | None:
+        """The commit a tag is on; None where there is no such tag."""
+        found = self.ask("show-ref", "--verify", "--hash", "--", f"refs/tags/{tag}").lines
+        return self._peeled(found[0]) if found else None
+
+    def tags(self) -> list[str]:
+        found = self.ask("for-each-ref", "--format=%(refname)", "refs/tags").lines
+        return [line.removeprefix("refs/tags/") for line in found]
+
+    def ask(self, *words: str, at_most: int = AT_MOST) -> Output:
+        """What git says of this copy, whatever its status."""
+        return Git(self.deadline).ask(f"--git-dir={self.folder}", "--no-replace-objects", *words, at_most=at_most)
+
+    def _peeled(self, name: str) -> str | None:
+        found = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").lines
+        return found[0] if found and FULL.fullmatch(found[0]) else None
+
+    def _take(self, git: Git, *what: str) -> None:
+        how = (*QUIETLY, "--prune", "--update-shallow") if what == EVERYTHING else QUIETLY
+        git.tell(f"--git-dir={self.folder}", "fetch", *how, "--", self.address, *what)
+
+    @property
+    def _stamp(self) -> Path:
+        return self.folder.with_suffix(".fetched")
+
+    @contextmanager
+    def _alone(self) -> Iterator[Git]:
+        """git, while nobody else writes to this copy: neither another process nor what a killed one left running."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with self.folder.with_suffix(".lock").open("w") as lock:
+            _lock(lock.fileno(), self.deadline)
+            for left in (*self.folder.glob("*.lock"), *self.folder.glob("refs/**/*.lock")):
+                left.unlink(missing_ok=True)  # whose process is gone, as we hold the lock
+            mine = {"GIT_CONFIG_GLOBAL": str(self._settings())}
+            yield Git(self.deadline, self.config, mine, (lock.fileno(),))
+
+    def _settings(self) -> Path:
+        """The operator's own settings of git, and that this one folder may be read whoever owns it."""
+        quoted = self.address.replace("\\", "\\\\").replace('"', '\\"')
+        owned = [f'directory = "{quoted}"', f'directory = "{quoted}/.git"'] if is_folder(self.address) else []
+        file = self.folder.with_suffix(".gitconfig")
+        file.write_text("\n".join(["[include]", *THEIRS, "[safe]", *owned, ""]), "utf-8")
+        return file
+
+
+def mirror(settings: Settings, address: str, patience: float) -> Mirror:
+    """The copy of this address; what is asked of it takes at most `patience` seconds.
+
+    A folder that is no absolute path is meant from where the organisation file lies.
+    """
+    where = _folder(settings, address) if is_folder(address) else address
+    name = re.sub(r"[^a-z0-9]+", "-", where.lower().removesuffix(".git"))[-40:].strip("-")
+    digest = hashlib.sha256(where.encode()).hexdigest()[:16]
+    folder = settings.home.resolve() / "mirrors" / f"{name}-{digest}.git"
+    return Mirror(folder, where, time.monotonic() + patience, _credentials(settings, where))
+
+
+def _folder(settings: Settings, address: str) -> str:
+    return str((settings.organisation.parent / Path(address).expanduser()).resolve())
+
+
+def _credentials(settings: Settings, address: str) -> dict[str, str]:
+    """The GitHub token, for addresses of the GitHub whose API it is for."""
+    host = (urlsplit(settings.github_api).hostname or "").removeprefix("api.")
+    url = urlsplit(address)
+    if settings.github_token is None or url.scheme != "https" or url.hostname != host:
+        return {}
+    return signed_in(f"https://{url.netloc}/", settings.github_token)
+
+
+def _lock(lock: int, deadline: float) -> None:
+    while True:
+        with suppress(BlockingIOError):
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if time.monotonic() >= deadline:
+            raise GitFailed("its copy is still being brought up to date by somebody else")
+        time.sleep(OFTEN)
+
+
+def _changed_at(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return 0
