@@ -27,7 +27,7 @@ from checklists.value import Value
 from checklists.versions import TagPattern
 
 ADDRESS = r'^[^@\s<>,;:"()\[\]\\\x00-\x1f\x7f]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$'
-REPOSITORY = r"^[\w.-]+/[\w.-]+$"
+REPOSITORY = r"^[\w.-]+(/[\w.-]+)+$"
 VARIABLE = r"^[A-Z][A-Z0-9_]*$"
 HOURS = r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$"
 ALIAS = r"^[^\s\x00-\x1f\x7f]+$"
@@ -121,6 +121,10 @@ class Product(Value):
     title: Text
     repository: Annotated[str, StringConstraints(pattern=REPOSITORY, max_length=200)] | None = Field(
         None, description="`owner/name`; a release tag there starts a launch."
+    )
+    host: Literal["github", "gitlab", "gitea"] = Field("github", description="Whose the repository is.")
+    watch: Literal["no", "rest"] = Field(
+        "no", description="Look for new tags where no webhook can tell of them: `rest` asks the host's API."
     )
     tags: TagPattern = Field("v{version}", description="How its release tags read; other tags start nothing.")
     checklists: ChecklistChoice = ChecklistChoice()

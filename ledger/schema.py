@@ -167,3 +167,16 @@ anchors = Table(
     Column("key", String(64), nullable=False),
     Column("at", Instant, nullable=False),
 )
+
+# What was last seen of repositories that are watched because no webhook tells of them.
+watches = Table(
+    "watches",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("tags", JSON, nullable=False),
+    Column("pages", JSON, nullable=False),
+    Column("looked_at", Instant),
+    Column("not_before", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("said", Text, nullable=False),
+)

@@ -22,6 +22,7 @@ from ledger.index import Head, Index, said_of
 from ledger.links import Links
 from ledger.receipts import Receipts
 from ledger.tokens import Tokens
+from ledger.watches import Watches
 
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
 _E = schema.entries.c
@@ -42,6 +43,7 @@ class Ledger:
     def __init__(self, url: str) -> None:
         self.database = Database(url)
         self.receipts = Receipts(self.database)
+        self.watches = Watches(self.database)
         self.deliveries = Deliveries(self.database)
         self.index = Index(self.database)
         self.links = Links(self.database)

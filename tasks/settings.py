@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     github_secret: SecretStr | None = None
     github_token: SecretStr | None = None
     github_api: str = "https://api.github.com"
+    gitlab_token: SecretStr | None = None
+    gitlab_api: str = "https://gitlab.com/api/v4"
     sendgrid_api_key: SecretStr | None = Field(None, validation_alias="SENDGRID_API_KEY")
     sendgrid_host: str = "https://api.sendgrid.com"
     mail_from: str = "launches@example.com"

@@ -1,0 +1,1 @@
+"""Looks for release tags where no webhook can tell of them: over REST, or with plain git."""

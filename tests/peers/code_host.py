@@ -1,0 +1,74 @@
+"""GitHub's and GitLab's tag lists: pages, ETags, limits, and the moods of a host."""
+
+from __future__ import annotations
+
+import json
+import time
+from hashlib import sha256
+from urllib.parse import parse_qs, urlsplit
+
+from tests.peers.peer import Answer, Peer, Received
+
+COMMIT = "{:040x}"
+
+
+class CodeHost(Peer):
+    """Serves `tags` in pages of `per_page`, and `notes` by tag, in whatever mood (`answer`) it is."""
+
+    def __init__(self, per_page: int = 2) -> None:
+        super().__init__()
+        self.per_page = per_page
+        self.tags: dict[str, str] = {}
+        self.notes: dict[str, str] = {}
+        self.next_host = ""
+
+    def add(self, *tags: str) -> None:
+        for tag in tags:
+            self.tags[tag] = COMMIT.format(len(self.tags) + 1)
+
+    def reply(self, mode: str, request: Received) -> Answer:
+        match mode:
+            case "limited":
+                reset = str(int(time.time()) + 600)
+                return Answer(403, b"{}", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset})
+            case "later":
+                return Answer(429, b"{}", {"Retry-After": "120"})
+            case "broken":
+                return Answer(502, b"<html>Bad Gateway</html>")
+            case "html":
+                return Answer(200, b"<html>Sign in</html>", {"Content-Type": "text/html"})
+            case "object":
+                return Answer(200, b'{"message": "hello"}')
+            case "rows":
+                return Answer(200, b'[{"nome": 1}]')
+            case "gone":
+                return Answer(404, b'{"message": "Not Found"}')
+            case "shut":
+                return Answer(401, b'{"message": "Bad credentials"}')
+            case "hang":
+                return Answer(hangs=True)
+            case "drop":
+                return Answer(drops=True)
+        return self._served(request)
+
+    def _served(self, request: Received) -> Answer:
+        url = urlsplit(request.path)
+        if "/releases/" in url.path:
+            return self._release(url.path.rpartition("/")[2])
+        number = int(parse_qs(url.query).get("page", ["1"])[0])
+        rows = list(self.tags.items())[(number - 1) * self.per_page : number * self.per_page]
+        shown = [{"name": tag, "commit": {"sha": commit, "id": commit}} for tag, commit in rows]
+        body = json.dumps(shown).encode()
+        etag = f'"{sha256(body).hexdigest()[:16]}"'
+        if request.headers.get("If-None-Match") == etag:
+            return Answer(304, b"", {"ETag": etag})
+        headers = {"ETag": etag}
+        if number * self.per_page < len(self.tags):
+            headers["Link"] = f'<{self.next_host or self.host}{url.path}?per_page=100&page={number + 1}>; rel="next"'
+        return Answer(200, body, headers)
+
+    def _release(self, tag: str) -> Answer:
+        if tag not in self.notes:
+            return Answer(404, b"{}")
+        said = {"html_url": f"https://example.com/{tag}", "body": self.notes[tag], "description": self.notes[tag]}
+        return Answer(200, json.dumps(said).encode())
