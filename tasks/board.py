@@ -53,3 +53,9 @@ class Board(Protocol):
 
     def answer(self, run_id: str, number: int) -> object:
         """What was typed into a form, None where nothing was."""
+
+    def shown(self, run_id: str, number: int) -> str:
+        """What stands on top of a form, empty where nothing does."""
+
+    def forget(self, run_id: str, number: int) -> None:
+        """Delete what was typed into a form: a personal code is for nobody else's eyes."""

@@ -1,7 +1,8 @@
 """The Resume forms people fill in, in Prefect's UI, and what their answers become.
 
 No field that decides has a default: an empty Resume must be refused. The answer is untrusted all the same;
-`read` checks it again and `decide` has the last word.
+`read` checks it again and `decide` has the last word. Who answers is said by a mail address where names are trusted,
+and by a personal code where people are verified.
 """
 
 from __future__ import annotations
@@ -12,22 +13,34 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from checklists.commands import Actor, Complete, OnItem, Rerun, Sign, Waive
 from checklists.entries import Form, Piece
+from tasks.settings import Identity
 
 WEB = ("https://", "http://")
+UNTRUSTED = ConfigDict(extra="ignore", str_max_length=2_000, str_strip_whitespace=True)
 
 
-class Answer(BaseModel):
+class Named(BaseModel):
     """What every form asks, in this order: what is decided, by whom, and why."""
 
-    model_config = ConfigDict(extra="ignore", str_max_length=2_000, str_strip_whitespace=True)
+    model_config = UNTRUSTED
 
     decision: str
     signed_by: str = Field(title="Your mail address", min_length=3, max_length=254)
     comment: str = Field("", title="Comment")
 
 
-class SignOff(Answer):
-    """The form of a gate."""
+class Coded(BaseModel):
+    """The same; the code tells who it is."""
+
+    model_config = UNTRUSTED
+
+    decision: str
+    code: str = Field(title="Your personal code, from the mail", min_length=8, max_length=20, repr=False)
+    comment: str = Field("", title="Comment")
+
+
+class _Gate(BaseModel):
+    """What the form of a gate asks besides."""
 
     decision: Literal["approve", "request changes", "reject"] = Field(title="Your decision")
     comment: str = Field("", title="Comment (say what has to change, unless you approve)")
@@ -50,17 +63,18 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     return [(name, url) for line in text.splitlines() if line.strip() for name, _, url in [line.partition("=")]]
 
 
-class Done(Answer):
-    """The form of a to-do."""
+class _Todo(BaseModel):
+    """What the form of a to-do asks besides."""
 
     decision: Literal["done"] = Field(title="Is it done?")
+    comment: str = Field("", title="Comment")
 
     def command(self, by: Actor, **of: Any) -> OnItem:
         return Complete(by=by, via="form", comment=self.comment, **of)
 
 
-class Rescue(Answer):
-    """The form of something that failed."""
+class _Trouble(BaseModel):
+    """What the form of something that failed asks besides."""
 
     decision: Literal["run again", "waive"] = Field(title="What shall happen?")
     comment: str = Field("", title="Reason (a waiver needs one)")
@@ -71,15 +85,44 @@ class Rescue(Answer):
         return Rerun(by=by, via="form", comment=self.comment, **of)
 
 
-FORMS: dict[Form, type[SignOff | Done | Rescue]] = {"sign": SignOff, "done": Done, "rescue": Rescue}
+class SignOff(_Gate, Named):
+    """The form of a gate."""
 
 
-def read(form: Form, raw: object) -> SignOff | Done | Rescue | str:
+class Done(_Todo, Named):
+    """The form of a to-do."""
+
+
+class Rescue(_Trouble, Named):
+    """The form of something that failed."""
+
+
+class SignOffByCode(_Gate, Coded):
+    """The form of a gate."""
+
+
+class DoneByCode(_Todo, Coded):
+    """The form of a to-do."""
+
+
+class RescueByCode(_Trouble, Coded):
+    """The form of something that failed."""
+
+
+ByName = SignOff | Done | Rescue
+ByCode = SignOffByCode | DoneByCode | RescueByCode
+BY_NAME: dict[Form, type[ByName]] = {"sign": SignOff, "done": Done, "rescue": Rescue}
+BY_CODE: dict[Form, type[ByCode]] = {"sign": SignOffByCode, "done": DoneByCode, "rescue": RescueByCode}
+FORMS: dict[Identity, dict[Form, type[ByName]] | dict[Form, type[ByCode]]] = {"asserted": BY_NAME, "verified": BY_CODE}
+
+
+def read(form: Form, raw: object, identity: Identity) -> ByName | ByCode | str:
     """The answer, or in words why it is none. Never echoes what was sent."""
     if not isinstance(raw, dict) or not raw:
         return "the form came back empty; choose a decision and say who you are"
+    asked = FORMS[identity][form]
     try:
-        return FORMS[form].model_validate(raw)
+        return asked.model_validate(raw)
     except ValidationError as error:
-        fields = [FORMS[form].model_fields[str(problem["loc"][0])] for problem in error.errors()]
+        fields = [asked.model_fields[str(problem["loc"][0])] for problem in error.errors()]
         return f"the form was not filled in as it should be: {', '.join(str(field.title) for field in fields)}"

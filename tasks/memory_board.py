@@ -16,7 +16,8 @@ from checklists.errors import Unreachable
 from checklists.launch import Launch, LaunchRun
 from tasks import wording
 from tasks.board import OPEN, Fate
-from tasks.forms import FORMS, read
+from tasks.forms import BY_NAME, read
+from tasks.settings import Identity
 
 State = Literal["Scheduled", "Running", "Suspended", "Completed", "Cancelled", "Failed", "Crashed"]
 FATES: Mapping[State, Fate] = {
@@ -73,6 +74,7 @@ class _Accident:
 class MemoryBoard:
     """A `tasks.board.Board` that forgets everything with its process."""
 
+    identity: Identity = "asserted"
     is_reachable: bool = True
     is_dead: bool = False
     runs: dict[str, MemoryRun] = field(default_factory=dict)
@@ -107,6 +109,8 @@ class MemoryBoard:
     def close_run(self, launch: Launch, step: CloseRun) -> None:
         with self._effect():
             self._move(step.run.run_id, "Cancelled" if launch.abandoned else "Completed", step.why)
+        if self.identity == "verified":
+            self.forget(step.run.run_id, step.run.number)
 
     def end_run(self, launch: Launch) -> None:
         with self._effect():
@@ -143,6 +147,16 @@ class MemoryBoard:
             run = self.runs.get(run_id)
             return run.answer if run and run.step and run.step.number == number else None
 
+    def shown(self, run_id: str, number: int) -> str:
+        with self._call():
+            run = self.runs.get(run_id)
+            return run.description if run and run.step and run.step.number == number else ""
+
+    def forget(self, run_id: str, number: int) -> None:
+        with self._call():
+            if run := self.runs.get(run_id):
+                run.answer = None
+
     def close_strays(self, known: AbstractSet[str], before: datetime) -> tuple[str, ...]:
         with self._effect():
             old = [run for run in self.runs.values() if run.step and run.is_open and run.since < before]
@@ -161,7 +175,7 @@ class MemoryBoard:
             run = self.runs.get(run_id)
             if run is None or run.state != "Suspended":
                 return False
-            if run.step and run.step.form in FORMS and isinstance(read(run.step.form, answer), str):
+            if run.step and run.step.form in BY_NAME and isinstance(read(run.step.form, answer, self.identity), str):
                 return False
             run.answer = answer
             self._move(run_id, "Scheduled")

@@ -17,6 +17,7 @@ from prefect.states import Suspended
 from checklists.entries import Form
 from tasks.forms import FORMS
 from tasks.prefect_api import talking
+from tasks.settings import Identity
 
 
 def suspended(number: int) -> State[Any]:
@@ -26,27 +27,45 @@ def suspended(number: int) -> State[Any]:
     return state
 
 
-def ask(run_id: str, number: int, form: Form, description: str) -> None:
+def ask(run_id: str, number: int, form: Form, identity: Identity, description: str) -> None:
     """Hang the form and its description on a suspended run; what hangs there already stays."""
     keys = _keys(number)
-    _write(run_id, keys["schema"], _schema(form))
+    _write(run_id, keys["schema"], _schema(form, identity))
     _write(run_id, keys["description"], description)
 
 
 def describe(run_id: str, number: int, description: str) -> None:
     """Put another description on top of a form that waits."""
     key = _keys(number)["description"]
-    with talking() as api, suppress(ObjectNotFound, httpx.HTTPStatusError):
-        api.delete_flow_run_input(UUID(run_id), key)
+    _delete(run_id, key)
     with suppress(ObjectNotFound):
         _write(run_id, key, description)
 
 
 def answer(run_id: str, number: int) -> object:
     """What was typed into the form, None where nothing was. Untrusted."""
+    return _read(run_id, _keys(number)["response"])
+
+
+def shown(run_id: str, number: int) -> str:
+    """The description on top of the form, empty where there is none."""
+    return str(_read(run_id, _keys(number)["description"]) or "")
+
+
+def forget(run_id: str, number: int) -> None:
+    """Delete what was typed into the form."""
+    _delete(run_id, _keys(number)["response"])
+
+
+def _delete(run_id: str, key: str) -> None:
+    with talking() as api, suppress(ObjectNotFound, httpx.HTTPStatusError):
+        api.delete_flow_run_input(UUID(run_id), key)
+
+
+def _read(run_id: str, key: str) -> object:
     with talking() as api:
         try:
-            return json.loads(api.read_flow_run_input(UUID(run_id), _keys(number)["response"]) or "null")
+            return json.loads(api.read_flow_run_input(UUID(run_id), key) or "null")
         except httpx.HTTPStatusError as error:
             if error.response.status_code != httpx.codes.NOT_FOUND:
                 raise
@@ -59,10 +78,10 @@ def _keys(number: int) -> dict[str, str]:
 
 
 @cache
-def _schema(form: Form) -> dict[str, Any]:
+def _schema(form: Form, identity: Identity) -> dict[str, Any]:
     from prefect._internal.pydantic.v2_schema import create_v2_schema  # what RunInput.save stores
 
-    model = FORMS[form]
+    model = FORMS[identity][form]
     return create_v2_schema(model.__name__, model_base=model)
 
 

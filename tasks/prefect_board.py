@@ -21,6 +21,7 @@ from tasks import prefect_asks, prefect_watch, wording
 from tasks.artifacts import make_artifact, update_artifact
 from tasks.board import Fate
 from tasks.prefect_api import deployment_id, talking
+from tasks.settings import Identity
 
 REMEMBERED = 20_000  # places; then the memory starts anew
 
@@ -33,7 +34,8 @@ def stands_in_the_graph() -> None:
 class PrefectBoard:
     """A `tasks.board.Board` on the Prefect server of this process's profile."""
 
-    def __init__(self) -> None:
+    def __init__(self, identity: Identity = "asserted") -> None:
+        self._identity = identity
         self._shown: dict[str, int] = {}  # artifact or flow run -> the hash of what this process last put there
 
     def start_run(self, launch: Launch) -> LaunchRun:
@@ -75,7 +77,7 @@ class PrefectBoard:
         )
         if not is_work:
             description = wording.description(launch, state, step.form)
-            prefect_asks.ask(run_id, step.number, step.form, description)
+            prefect_asks.ask(run_id, step.number, step.form, self._identity, description)
             self._is_news(run_id, description)
         return run_id
 
@@ -83,6 +85,8 @@ class PrefectBoard:
         name = {"waived": "Waived", "passed": "Closed"}.get(launch.items[step.item].status, "Superseded")
         over: State[Any] = Cancelled(message=step.why) if launch.abandoned else Completed(name=name, message=step.why)
         _end(step.run.run_id, over)
+        if self._identity == "verified" and step.run.form != "work":
+            self.forget(step.run.run_id, step.run.number)
 
     def end_run(self, launch: Launch) -> None:
         if launch.run is None:
@@ -130,6 +134,12 @@ class PrefectBoard:
 
     def answer(self, run_id: str, number: int) -> object:
         return prefect_asks.answer(run_id, number)
+
+    def shown(self, run_id: str, number: int) -> str:
+        return prefect_asks.shown(run_id, number)
+
+    def forget(self, run_id: str, number: int) -> None:
+        prefect_asks.forget(run_id, number)
 
 
 def _artifacts(launch: Launch, run: LaunchRun) -> tuple[tuple[str, object], ...]:

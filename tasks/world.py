@@ -53,4 +53,4 @@ def world() -> World:
     settings = Settings()
     settings.make_home()
     organisation = OrganisationFile(settings.organisation)
-    return World(settings, Ledger(settings.ledger_url), organisation, PrefectBoard())
+    return World(settings, Ledger(settings.ledger_url), organisation, PrefectBoard(settings.identity))

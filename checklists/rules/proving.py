@@ -35,12 +35,10 @@ def wrong_code(command: c.WrongCode, launch: Launch) -> Facts | Refusal:
     state = launch.items[command.item]
     if refusal := over(launch) or _no_more(command, launch, state):
         return refusal
-    left = WRONG_CODES - state.wrong_codes - 1
-    reason = f"that code is nobody's; {left} more wrong ones lock this form" if left else locked(launch, state).reason
     tried = e.Refused(
         item=state.key,
         round=state.round,
-        reason=reason,
+        reason=told_of_wrong(launch, state, state.wrong_codes + 1),
         wrong_code=True,
         number=command.number,
         **command.said,
@@ -48,7 +46,16 @@ def wrong_code(command: c.WrongCode, launch: Launch) -> Facts | Refusal:
     return [tried]
 
 
+def told_of_wrong(launch: Launch, state: ItemState, count: int) -> str:
+    """What is said of a wrong code that was the `count`th."""
+    if count >= WRONG_CODES:
+        return locked(launch, state).reason
+    return f"that code is nobody's in the newest mail; {WRONG_CODES - count} more wrong ones lock this form"
+
+
 def _no_more(command: c.WrongCode, launch: Launch, state: ItemState) -> Refusal | None:
     if command.round not in (None, state.round):
         return Refusal(f"round {command.round} of {state.key} is over; codes are for round {state.round} now")
+    if command.number not in (None, state.number):
+        return Refusal("this form was answered already; a new one is open")
     return locked(launch, state) if state.is_locked else None

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hmac
+from typing import Any
 
+from checklists.commands import Actor, WrongCode
 from checklists.launch import Launch
+from checklists.rules.proving import told_of_wrong
+from checklists.rules.refusal import Refusal
 from ledger.links import Link
+from tasks.act import act
 from tasks.people.links import signed
 from tasks.world import World
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 and O, 1, I and L
 LENGTH = 8
+NOBODY = Actor("nobody", proof="code")
 
 
 def code_of(world: World, link: Link) -> str:
@@ -39,6 +45,18 @@ def link_of_code(world: World, launch: Launch, item: str, code: str) -> Link | N
         if is_it and link.mailing == state.mailing:
             found = link
     return found
+
+
+def count_wrong_code(world: World, launch_id: str, item: str, *, by: Actor = NOBODY, **of: Any) -> Refusal:
+    """Count a code that is nobody's, or not theirs where `by` is known; what to tell whoever typed it.
+
+    `of` says through which door it came, and for which form: what a command on an item says.
+    """
+    answer = act(world, launch_id, WrongCode(by=by, item=item, **of))
+    if isinstance(answer, Refusal):
+        return answer
+    state = answer.items[item]
+    return Refusal(told_of_wrong(answer, state, state.wrong_codes))
 
 
 def whose_code(world: World, launch: Launch, item: str, code: str) -> str | None:

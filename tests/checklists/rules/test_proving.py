@@ -77,7 +77,7 @@ def test_what_a_wrong_code_says_stands_on_the_next_form() -> None:
     assert isinstance(entry.data, e.Refused)
     assert (entry.data.wrong_code, entry.data.proof) == (True, "code")
     launch = told(launch, tried)
-    assert launch.items["qa"].notice == "that code is nobody's; 4 more wrong ones lock this form"
+    assert launch.items["qa"].notice == "that code is nobody's in the newest mail; 4 more wrong ones lock this form"
     fresh = launch.items["qa"].run
     assert fresh
     assert fresh.number == run.number + 1

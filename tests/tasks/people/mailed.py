@@ -33,3 +33,9 @@ def mailed(at: Place, item: str = "qa", people: Iterable[str] = QA) -> tuple[Lau
     """A launch with everything open, and everybody's link to one item."""
     launch = asked(at, at.begun(), item, people)
     return launch, {link.person: link for link in make_links(at.world, launch, item, tuple(people))}
+
+
+def verified(at: Place) -> Place:
+    """The same place, where a name is not enough."""
+    at.board.identity = "verified"
+    return replace(at, world=with_settings(at.world, identity="verified"))
