@@ -11,8 +11,9 @@ import os
 import selectors
 import signal
 import subprocess
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
@@ -52,6 +53,7 @@ MEBIBYTE = 2**20
 AT_MOST = 32 * MEBIBYTE
 SAID = 4_000
 CHUNK = 2**16
+PIECE = 2**20
 
 
 class GitFailed(LaunchError):
@@ -90,15 +92,34 @@ class Git:
 
     def ask(self, *words: str, at_most: int = AT_MOST) -> Output:
         """What git prints, whatever its status. Raises GitFailed where it cannot run or its time is over."""
+        with self._started(words, subprocess.PIPE) as program:
+            return _watch(program, self.deadline, at_most)
+
+    def stream(self, *words: str) -> Iterator[bytes]:
+        """What git prints, in pieces, while it prints: however much it is, little of it is kept.
+
+        Raises GitFailed, with git's own words, where it says no; whoever stops reading ends it.
+        """
+        with tempfile.TemporaryFile() as errors, self._started(words, errors) as program:
+            try:
+                yield from iter(lambda: _open(program.stdout).read(PIECE), b"")
+                status = program.wait()
+            finally:
+                _end(program)
+            if status:
+                errors.seek(0)
+                raise GitFailed(Output(status, b"", errors.read(SAID), whole=True).complaint)
+
+    def _started(self, words: Sequence[str], errors: IO[bytes] | int) -> subprocess.Popen[bytes]:
         if time.monotonic() >= self.deadline:
             raise GitFailed("the time was over before git was asked")
         try:
-            program = subprocess.Popen(
+            return subprocess.Popen(
                 ["git", *words],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
+                stderr=errors,
                 pass_fds=self.held,
                 start_new_session=True,
             )
@@ -106,8 +127,6 @@ class Git:
             raise GitFailed("git was not found on this machine; install it") from error
         except (OSError, ValueError) as error:
             raise GitFailed(f"git cannot be asked this ({one_line(error, 200)})") from error
-        with program:
-            return _watch(program, self.deadline, at_most)
 
     def tell(self, *words: str) -> Output:
         """The same; raises GitFailed with git's own words where it says no."""
@@ -155,12 +174,16 @@ def _watch(program: subprocess.Popen[bytes], deadline: float, at_most: int) -> O
     except subprocess.TimeoutExpired as error:
         raise GitFailed("git did not end in time") from error
     finally:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(program.pid, signal.SIGTERM)  # git removes its lock files then
-            with suppress(subprocess.TimeoutExpired):
-                program.wait(1)
-            os.killpg(program.pid, signal.SIGKILL)
+        _end(program)
     return Output(status, text, errors, whole)
+
+
+def _end(program: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(program.pid, signal.SIGTERM)  # git removes its lock files then
+        with suppress(subprocess.TimeoutExpired):
+            program.wait(1)
+        os.killpg(program.pid, signal.SIGKILL)
 
 
 def _read(program: subprocess.Popen[bytes], deadline: float, at_most: int) -> tuple[bytes, bytes, bool]:
