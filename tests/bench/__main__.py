@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from deployments.environment import POOL
-from tests.bench.figures import say, spread
+from tests.bench.figures import say, spread, timed
 from tests.bench.stack import ROOT, Stack, folder, stack, wait_until
 
 CHECKLISTS = Path(__file__).with_name("checklists")
-GROUPS = ("commands", "latency", "throughput", "team")
+GROUPS = ("commands", "latency", "throughput", "team", "scale")
 
 
 def main(asked: list[str]) -> None:
@@ -27,7 +26,8 @@ def main(asked: list[str]) -> None:
     if "commands" in wanted:
         commands()
     os.environ["TMINUS_CHECKLISTS"] = str(CHECKLISTS)
-    for group, run, processes in (("latency", latency, 1), ("throughput", throughput, 1), ("team", team, 2)):
+    stacks = (("latency", latency, 1), ("throughput", throughput, 1), ("team", team, 2), ("scale", scale, 1))
+    for group, run, processes in stacks:
         if group in wanted:
             with folder() as home, stack(home, processes) as parts:
                 run(parts)
@@ -38,14 +38,8 @@ def commands(times: int = 9) -> None:
     for words in (["validate"], ["--help"]):
         command = [str(ROOT / ".venv/bin/tminus"), *words]
         once = partial(subprocess.run, command, check=True, capture_output=True)
-        waited = [_timed(once) for _ in range(times)]
+        waited = [timed(once) for _ in range(times)]
         say(f"tminus {words[0]}, the whole command", **spread(waited))
-
-
-def _timed(run: Callable[[], object]) -> float:
-    before = time.perf_counter()
-    run()
-    return time.perf_counter() - before
 
 
 def latency(parts: Stack) -> None:
@@ -94,6 +88,13 @@ def throughput(parts: Stack) -> None:
     bench.launches(world(), parts)
     bench.waiting_cost(world(), parts)
     bench.receipts(parts)
+
+
+def scale(parts: Stack) -> None:
+    from tasks.world import world
+    from tests.bench import scale as bench
+
+    bench.waiting(world(), parts)
 
 
 if __name__ == "__main__":

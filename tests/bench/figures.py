@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from statistics import median, quantiles
 
 
 def say(name: str, **facts: object) -> None:
     """One line on stdout, at once."""
     print(json.dumps({"bench": name, "cores": os.cpu_count(), **facts}), flush=True)
+
+
+def timed(run: Callable[[], object]) -> float:
+    """Seconds it takes."""
+    before = time.perf_counter()
+    run()
+    return time.perf_counter() - before
 
 
 def spread(seconds: Sequence[float]) -> dict[str, object]:
