@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from checklists.notes.change import AUDIENCES, UNSORTED, Audience, Author, Change
-from checklists.notes.conventional import Conventional, parse, split_footers
+from checklists.notes.conventional import Conventional, is_breaking, parse, split_footers
 
 BLOCK = re.compile(r"^```+[ \t]*release-notes?(?:[ \t:-]+([a-z]+))?[ \t]*\n(.*?)^```+[ \t]*$", re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"\s*\(((?:#|!)\d+)\)$")
@@ -26,8 +26,7 @@ ACTION = ("action-required", "what-to-do")
 REFERS = ("refs", "ref", "closes", "close", "fixes", "fix", "resolves", "resolve", "issue", "see-also")
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """`at` is the committer's time in seconds since 1970 (UTC); `rest` the message after its subject."""
 
     hash: str
@@ -78,7 +77,8 @@ def _branch(subject: str) -> str:
 
 def read(subject: str, rest: str, commit: Commit, number: str | None = None) -> Change:
     found = parse(subject, rest)
-    body, footers = (found.body, found.footers) if found else split_footers(rest)
+    footers = found.footers if found else split_footers(rest)[1]
+    breaks = next((said for token, said in footers if is_breaking(token)), "") if "BREAKING" in rest else ""
     title, squashed = _title(found.title if found else subject)
     return Change(
         id=number or squashed or commit.hash[:10],
@@ -86,12 +86,13 @@ def read(subject: str, rest: str, commit: Commit, number: str | None = None) -> 
         source="pull-request" if number or squashed else "commit",
         type=_type(found, subject),
         scope=found.scope if found else "",
-        is_breaking=any(token.startswith("BREAKING") for token, _ in footers) or bool(found and found.is_breaking),
-        breaks=next((said for token, said in footers if token.startswith("BREAKING")), ""),
+        is_breaking=(found is not None and found.is_breaking)
+        or ("BREAKING" in rest and bool(_said(footers, BREAKING))),
+        breaks=_said(footers, BREAKING) if "BREAKING" in rest else "",
         action=_said(footers, ACTION),
-        notes=dict(_notes(body, footers, rest)),
+        notes=dict(_notes(footers, rest)) if "elease-" in rest else {},
         references=_references(subject, footers, number or squashed),
-        authors=tuple(dict.fromkeys((Author(commit.name, commit.email), *_co_authors(footers)))),
+        authors=_authors(commit, footers),
         commits=(commit.hash,),
     )
 
@@ -110,7 +111,7 @@ def _type(found: Conventional | None, subject: str) -> str:
     return "revert" if subject.startswith("Revert ") else UNSORTED
 
 
-def _notes(body: str, footers: tuple[tuple[str, str], ...], rest: str) -> Iterator[tuple[Audience, str]]:
+def _notes(footers: tuple[tuple[str, str], ...], rest: str) -> Iterator[tuple[Audience, str]]:
     """Words for an audience: the trailers `Release-Note:` and `Release-Note-Admin:`, and blocks, which win."""
     for token, said in footers:
         name = token.lower()
@@ -141,8 +142,11 @@ def _references(subject: str, footers: tuple[tuple[str, str], ...], number: str 
     return tuple(dict.fromkeys((*([number] if number else []), *found)))
 
 
-def _co_authors(footers: tuple[tuple[str, str], ...]) -> Iterator[Author]:
-    for token, said in footers:
-        if token.lower() == "co-authored-by":
-            name, _, email = said.partition("<")
-            yield Author(name.strip(), email.rstrip("> ").strip())
+def _authors(commit: Commit, footers: tuple[tuple[str, str], ...]) -> tuple[Author, ...]:
+    author = Author(commit.name, commit.email)
+    others = [said.partition("<") for token, said in footers if token.lower() == "co-authored-by"]
+    if not others:
+        return (author,)
+    return tuple(
+        dict.fromkeys((author, *(Author(name.strip(), mail.rstrip("> ").strip()) for name, _, mail in others)))
+    )

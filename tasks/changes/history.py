@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tasks.changes.git import Git, GitFailed
 
 FORMAT = "%H%x1f%P%x1f%aN%x1f%aE%x1f%ct%x1f%s%x1f%b"
 LONGEST = 100_000  # characters of one message that are read; a longer one is somebody's mistake
-HUGE = 8 * 2**20  # bytes of a message of which only the beginning is kept
+HUGE = 8 * 2**20  # characters of a message of which only the beginning is kept
 PATIENCE = 600.0  # seconds
 
 
@@ -43,11 +44,11 @@ def _of(repository: Path) -> list[str]:
     return ["-C", str(repository), "-c", "core.fsmonitor=false", "-c", "log.showSignature=false"]
 
 
-def _records(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _records(pieces: Iterable[bytes]) -> Iterator[str]:
     """What stands between NULs."""
-    rest = b""
+    decoder, rest = getincrementaldecoder("utf-8")("replace"), ""
     for piece in pieces:
-        *whole, rest = (rest + piece).split(b"\0")
+        *whole, rest = (rest + decoder.decode(piece)).split("\0")
         yield from whole
         if len(rest) > HUGE:
             rest = rest[: 4 * LONGEST]
@@ -55,8 +56,8 @@ def _records(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def _commit(record: bytes) -> Commit | None:
-    parts = record.decode("utf-8", "replace").split("\x1f", 6)
+def _commit(record: str) -> Commit | None:
+    parts = record.split("\x1f", 6)
     if len(parts) != 7:
         return None  # the end of a message that was cut
     hash_, parents, name, email, at, subject, rest = parts
