@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from checklists import commands as c
@@ -22,6 +23,7 @@ from checklists.rules.superseding import proceed
 __all__ = ["Refusal", "attempt", "dates", "decide", "launch_id", "unsolvable"]
 
 LONGEST_ADDRESS = 254
+LONGEST_SAID = 64
 
 
 def decide(launch: Launch | None, command: c.Command, now: datetime) -> tuple[e.Entry, ...] | Refusal:
@@ -85,16 +87,24 @@ def _written(
 
 
 def attempt(launch: Launch, command: c.Command, refusal: Refusal, now: datetime) -> tuple[e.Entry, ...]:
-    """The record of a refused try on an item; nothing for other commands."""
-    if not isinstance(command, c.OnItem) or command.item not in launch.items or launch.is_over:
+    """The record of a refused try; nothing once the launch is over, and its record closed."""
+    if launch.is_over:
         return ()
-    state = launch.items[command.item]
-    reason = _legible(refusal.reason)[:LONGEST]
-    number = command.number if command.round in (None, state.round) else None  # numbers count within a round's forms
-    said = {**command.said, "number": number, "wrong_code": refusal.wrong_code}
-    tried = e.Refused(item=state.key, round=state.round, reason=reason, **said)
     actor = _legible(command.by.email)[:LONGEST_ADDRESS] or "nobody"
+    tried = _tried(launch, command, refusal)
     return (e.Entry(launch_id=launch.id, seq=launch.seq + 1, at=now, actor=actor, data=tried),)
+
+
+def _tried(launch: Launch, command: c.Command, refusal: Refusal) -> e.Refused | e.Denied:
+    reason = _legible(refusal.reason)[:LONGEST]
+    said = {key: _legible(str(text))[:LONGEST_SAID] for key, text in command.said.items()}
+    if not isinstance(command, c.OnItem) or command.item not in launch.items:
+        what = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(command).__name__).lower()
+        return e.Denied(what=what, reason=reason, **said)
+    state = launch.items[command.item]
+    number = command.number if command.round in (None, state.round) else None  # numbers count within a round's forms
+    tried = e.Refused(item=state.key, round=state.round, reason=reason, number=number, **said)
+    return tried.model_copy(update={"wrong_code": refusal.wrong_code})
 
 
 def _legible(text: str) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from checklists import entries as e
 from checklists.items import Todo
 from checklists.launch import ItemState, Launch, Run
+from checklists.opening import facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +52,21 @@ class EndRun:
 Step = Record | StartRun | OpenRun | CloseRun | EndRun
 
 
+VOID = frozenset({"code", "content", "evidence"})
+"""Why a round ended without anybody having asked for it: what was signed is something else now."""
+
+
 def due(launch: Launch, now: datetime) -> tuple[Step, ...]:
     """Everything that is due at `now` (aware). Facts come first, then what opens something, then what closes it."""
     if launch.has_ended:
         return ()
-    if facts := tuple(Record(fact) for fact in _facts(launch, now)):
-        return facts
+    if found := facts(launch, now):
+        return tuple(Record(fact) for fact in found)
     runs = _wanted_runs(launch)
     start = (StartRun(),) if launch.run is None and not launch.is_over else ()
     closing = tuple(_unwanted_runs(launch))
     end = (EndRun(),) if launch.is_over and not closing else ()
     return (*start, *(runs if launch.run else ()), *closing, *end)
-
-
-def _facts(launch: Launch, now: datetime) -> Iterator[e.Data]:
-    if launch.is_over:
-        return
-    if launch.held is None and not launch.behind:
-        yield from (e.Opened(item=s.key, round=s.round) for s in launch.items.values() if _may_open(s, launch, now))
-    if launch.launched_at is None and all(s.has_ended for s in launch.items.values() if not is_afterwards(s)):
-        yield e.Launched()
-    if all(state.has_ended for state in launch.items.values()):
-        yield e.Closed()
-
-
-def is_afterwards(state: ItemState) -> bool:
-    """Whether the item is due after the launch day, such as a review of how it went."""
-    return state.item.due is not None and state.item.due.days > 0
-
-
-def _may_open(state: ItemState, launch: Launch, now: datetime) -> bool:
-    too_early = state.key in launch.dates.not_before and now < launch.dates.not_before[state.key]
-    return state.status == "waiting" and not launch.blocked_by(state.key) and not too_early
 
 
 def wanted(state: ItemState, launch: Launch) -> e.Form | None:
@@ -114,8 +98,12 @@ def _unwanted_runs(launch: Launch) -> Iterator[CloseRun]:
 def _why(state: ItemState, launch: Launch) -> str:
     """What people read on the closed form: how the item came to its end without it."""
     if launch.abandoned is not None:
-        return f"{launch.name} was abandoned: {launch.abandoned}"
+        return f"{launch.name} was {launch.status}: {launch.abandoned}"
+    if state.status == "waiting":
+        return f"it waits for {', '.join(launch.blocked_by(state.key)) or 'its time'} again"
     if state.has_ended:
         names = ", ".join(signature.name for signature in state.signatures if signature.decision == "approve")
         return f"{state.status} · {names or state.ended_by or ''} · {state.summary}".strip(" ·")
-    return f"round {state.round}: {state.question}" if state.question else f"{state.status}: {state.summary}"
+    what = next(iter(state.changes), "") if state.because in VOID else ""
+    what = what or state.question
+    return f"round {state.round}: {what}" if what else f"{state.status}: {state.summary}"

@@ -11,6 +11,9 @@ from typing import Any
 from checklists import item_entries as e
 from checklists.item import Exhibit, ItemState, Run, Signature
 
+ASKED = frozenset({"asked", "rerun"})
+"""Why an item is in another round: because somebody wants something to be done first."""
+
 
 @singledispatch
 def apply_item(data: e.OfItem, state: ItemState, actor: str, at: datetime) -> ItemState:
@@ -29,12 +32,14 @@ def _answered(state: ItemState, number: int | None) -> dict[str, Any]:
 
 @apply_item.register
 def _(data: e.Opened, state: ItemState, actor: str, at: datetime) -> ItemState:
-    return replace(state, status="open", round=data.round, opened_at=at)
+    asked = bool(state.opened_at and state.asked_by and not state.signatures) and state.because in ASKED
+    again = asked and state.is_signed_by_people
+    return replace(state, status="changes-requested" if again else "open", round=data.round, opened_at=at)
 
 
 @apply_item.register
 def _(data: e.Shut, state: ItemState, actor: str, at: datetime) -> ItemState:
-    return replace(state, status="waiting", notice="")
+    return replace(state, status="waiting", notice="", last_shut=state.runs)
 
 
 @apply_item.register
@@ -147,7 +152,7 @@ def _to_confirm(state: ItemState, because: e.Because) -> tuple[Signature, ...]:
 
 @apply_item.register
 def _(data: e.Reopened, state: ItemState, actor: str, at: datetime) -> ItemState:
-    asked = state.is_signed_by_people and data.because in ("asked", "rerun")
+    asked = state.is_signed_by_people and data.because in ASKED
     unanswered = not data.question and not state.has_ended  # what somebody asked for is still to be looked at
     return replace(
         state,

@@ -86,7 +86,8 @@ class ItemState:
 
     `lines` is the quorum with every `all of` spelled out. `earlier` are the approvals of the rounds before that a
     change made void: these people may confirm them. `changes` says what is different since the last round. `commit`
-    is the one it stays bound to where later ones did not touch its paths.
+    is the one it stays bound to where later ones did not touch its paths. `last_shut` is the number of the last flow
+    run that began before the item had to wait again: its result is about how things were.
     """
 
     key: str
@@ -108,6 +109,7 @@ class ItemState:
     run: Run | None = None
     last_run: str | None = None
     runs: int = 0
+    last_shut: int = 0
     asked: tuple[str, ...] = ()
     mailing: int = 0
     wrong_codes: int = 0

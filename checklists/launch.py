@@ -111,8 +111,16 @@ class Launch:
         return self.release.commit or self.release.tag or self.release.version
 
     def blocked_by(self, key: str) -> tuple[str, ...]:
-        """The needs of an item that have not ended, in checklist order."""
-        return tuple(need for need in self.items[key].item.needs if not self.items[need].has_ended)
+        """What has not ended of what an item needs: also behind a need that passed before that was open again.
+
+        A waiver ends the chain: somebody has said that the launch goes on without it.
+        """
+        found, ahead = dict[str, bool](), list(self.items[key].item.needs)
+        for need in ahead:  # grows while it is looked through
+            if need not in found:
+                found[need] = not self.items[need].has_ended
+                ahead += self.items[need].item.needs if self.items[need].status == "passed" else ()
+        return tuple(need for need, blocks in found.items() if blocks)
 
     def bound_content(self, key: str) -> str:
         """What a signature on this item is bound to now: the commit, or the digest of a content; empty for nothing."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from checklists.commands import Command, Start
+from checklists.commands import Command, Complete, Rerun, Sign, Start, Waive
 from checklists.decide import Refusal, attempt, decide, launch_id
 from checklists.entries import Entry
 from checklists.fold import fold
@@ -13,11 +14,28 @@ from ledger.store import Conflict
 from tasks.world import World
 
 TRIES = 100
+JUDGEMENTS = (Sign, Complete, Waive, Rerun)
+"""What somebody says because of what they have seen."""
 
 
 def act(world: World, name: str, command: Command) -> Launch | Refusal:
-    """The launch after the command, or why it was refused. A refused try on an item is recorded, too."""
-    return _answered(world, name, command, lambda launch: decide(launch, command, world.now()))
+    """The launch after the command, or why it was refused. A refused try is recorded, too.
+
+    Somebody's word is about the round they spoke in: where that ends while it is being written, it does not count.
+    """
+    meant = command if _names_its_round(command) else _in_its_round(command, world.launch(name))
+    return _answered(world, name, meant, lambda launch: decide(launch, meant, world.now()))
+
+
+def _names_its_round(command: Command) -> bool:
+    return not isinstance(command, JUDGEMENTS) or command.round is not None
+
+
+def _in_its_round(command: Command, launch: Launch | None) -> Command:
+    """The command with the round that the item is in now."""
+    if isinstance(command, JUDGEMENTS) and launch and command.item in launch.items:
+        return replace(command, round=launch.items[command.item].round)
+    return command
 
 
 def refuse(world: World, name: str, command: Command, refusal: Refusal) -> Refusal:

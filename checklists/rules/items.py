@@ -5,7 +5,7 @@ from __future__ import annotations
 from checklists import commands as c
 from checklists import entries as e
 from checklists.checklist import unknown
-from checklists.items import Todo
+from checklists.items import Automated, Todo
 from checklists.launch import ItemState, Launch
 from checklists.rules.proving import spent
 from checklists.rules.refusal import LONGEST, Facts, Refusal, not_a_manager, over, unwritable
@@ -38,13 +38,14 @@ def _too_late(command: c.OnItem, state: ItemState) -> Refusal | None:
 
 def not_open(state: ItemState, launch: Launch) -> Refusal | None:
     """Why people cannot answer yet, or not before somebody has decided what to do."""
-    if state.is_signable:
+    waits = ", ".join(launch.blocked_by(state.key))
+    if state.is_signable and not waits:
         return None
     if state.is_troubled:
         what = f"was {state.summary}" if state.status == "rejected" else f"failed: {state.summary}"
         return Refusal(f"{state.key} {what}; it has to be opened again or waived first")
-    waits = ", ".join(launch.blocked_by(state.key))
-    return Refusal(f"{state.key} is not open yet; it waits for {waits or 'its turn'}")
+    yet = "any more" if state.opened_at else "yet"
+    return Refusal(f"{state.key} is not open {yet}; it waits for {waits or 'its turn'}")
 
 
 def _not_theirs(by: c.Actor, state: ItemState) -> Refusal | None:
@@ -119,8 +120,10 @@ def report(command: c.Report, launch: Launch) -> Facts | Refusal:
     state = launch.items.get(command.item)
     if state is None or not state.is_automated or command.round != state.round:
         return []
-    if command.number is not None and command.number > state.number:
-        return []  # no flow run of this item has that number: somebody made it up
+    if command.number is not None and not state.last_shut < command.number <= state.number:
+        return []  # of a flow run from before something it needs was open again, or one that somebody made up
+    if isinstance(state.item, Automated) and launch.blocked_by(state.key):
+        return []  # something it looked at is open again
     if state.status not in AT_WORK and not (state.status == "failed" and command.ok):
         return []
     summary = command.summary[:LONGEST]

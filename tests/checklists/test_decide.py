@@ -12,12 +12,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checklists.checklist import Checklist
-from checklists.commands import Actor, Command, Complete, Hold
+from checklists.commands import Actor, AddEvidence, Ask, Command, Complete, Hold
 from checklists.decide import Refusal, attempt, decide
-from checklists.entries import Entry, Refused
+from checklists.entries import Denied, Entry, Refused
 from checklists.fold import fold
 from checklists.launch import Launch
-from tests.checklists.launches import ADA, CHECKLIST, NOW, begun, decided, finished, refused, sign, start, told
+from tests.checklists.launches import (
+    ADA,
+    CHECKLIST,
+    EVE,
+    NOW,
+    begun,
+    decided,
+    finished,
+    refused,
+    sign,
+    start,
+    statuses,
+    told,
+)
 from tests.checklists.stories import Move, Steps, assert_valid, commands, entries_of, moved, moves, stories
 
 ANY_TIME = settings(deadline=None, max_examples=150)
@@ -99,16 +112,35 @@ def test_whatever_was_typed_as_an_address_can_be_recorded(typed: str, actor: str
 
 
 @pytest.mark.parametrize(
-    ("launch", "command"),
+    ("command", "what"),
     [
-        (begun(), sign(ADA, "nothing")),
-        (begun(), Hold(by=ADA, reason="frozen")),
-        (finished(begun()), sign(ADA, "qa")),
+        (sign(ADA, "nothing"), "sign"),
+        (Hold(by=ADA, reason="frozen"), "hold"),
+        (AddEvidence(by=ADA, item="nothing", evidence={}), "add evidence"),
     ],
 )
-def test_a_try_that_is_about_no_open_item_is_not_recorded(launch: Launch, command: Command) -> None:
-    assert isinstance(decide(launch, command, NOW), Refusal)
-    assert decided(launch, command) == ()
+def test_a_refused_try_on_the_whole_launch_is_recorded_too(command: Command, what: str) -> None:
+    launch, tried = begun(), kept(begun(), replace(command, address="192.0.2.7", shown="9f" * 40, via="api"))
+    assert isinstance(tried.data, Denied)
+    assert (tried.actor, tried.data.what, tried.data.via) == (ADA.email, what, "api")
+    assert (tried.data.proof, tried.data.address, tried.data.shown) == ("asserted", "192.0.2.7", "9f" * 32)
+    assert statuses(fold((tried,), onto=launch)) == statuses(launch)
+
+
+def test_nothing_is_written_after_the_end() -> None:
+    assert isinstance(decide(finished(begun()), sign(ADA, "qa"), NOW), Refusal)
+    assert decided(finished(begun()), sign(ADA, "qa")) == ()
+
+
+def test_five_wrong_codes_lock_a_form_until_new_ones_are_mailed() -> None:
+    launch = begun()
+    for _ in range(5):
+        assert not launch.items["qa"].is_locked
+        wrong = Refusal("no such code", wrong_code=True)
+        tried = attempt(launch, sign(Actor("", proof="code"), "qa"), wrong, NOW)
+        launch = fold(tried, onto=launch)
+    assert launch.items["qa"].is_locked
+    assert not told(launch, Ask(by=EVE, item="qa", people=(ADA.email,))).items["qa"].is_locked
 
 
 def test_a_refused_answer_closes_its_form_and_the_next_one_says_why() -> None:

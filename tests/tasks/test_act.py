@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +26,17 @@ def at(tmp_path: Path) -> Iterator[Place]:
     here = place(tmp_path)
     yield here
     here.ledger.dispose()
+
+
+class Slow(Ledger):
+    """Somebody else writes just before the first entry is added."""
+
+    meanwhile: Callable[[], object]
+
+    def append(self, launch_id: str, entries: Sequence[Entry], expected_seq: int, after: Launch | None = None) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, lambda: None
+        meanwhile()
+        super().append(launch_id, entries, expected_seq, after)
 
 
 class Crowded(Ledger):
@@ -63,10 +74,21 @@ def test_what_a_door_refused_itself_is_written_down_and_counts_nothing(at: Place
 
 
 @pytest.mark.parametrize("command", [Hold(by=ADA, reason="frozen"), sign(ADA, "nothing")])
-def test_a_refused_try_on_no_item_leaves_the_record_alone(at: Place, command: Hold) -> None:
+def test_a_refused_try_on_no_item_is_recorded_of_the_launch(at: Place, command: Hold) -> None:
     launch = at.begun()
     assert isinstance(act(at.world, launch.id, command), Refusal)
-    assert at.launch(launch.id).seq == launch.seq
+    assert [entry.kind for entry in at.ledger.read(launch.id)[launch.seq :]] == ["denied"]
+    assert at.launch(launch.id).items == launch.items
+
+
+def test_a_word_counts_in_the_round_it_was_said_in_only(at: Place) -> None:
+    """Somebody else ends the round between the look and the writing."""
+    launch = at.begun()
+    slow = Slow(at.world.settings.ledger_url)
+    slow.meanwhile = lambda: act(at.world, launch.id, sign(BEN, "qa", "request-changes"))
+    answer = act(replace(at.world, ledger=slow), launch.id, sign(ADA, "qa"))
+    assert answer == Refusal("round 1 of qa is over; it is in round 2 now")
+    assert at.launch(launch.id).items["qa"].approvals == {}
 
 
 def test_a_command_on_a_launch_nobody_started_is_refused(at: Place) -> None:
