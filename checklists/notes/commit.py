@@ -86,9 +86,8 @@ def read(subject: str, rest: str, commit: Commit, number: str | None = None) -> 
         source="pull-request" if number or squashed else "commit",
         type=_type(found, subject),
         scope=found.scope if found else "",
-        is_breaking=(found is not None and found.is_breaking)
-        or ("BREAKING" in rest and bool(_said(footers, BREAKING))),
-        breaks=_said(footers, BREAKING) if "BREAKING" in rest else "",
+        is_breaking=bool(breaks) or (found is not None and found.is_breaking),
+        breaks=breaks,
         action=_said(footers, ACTION),
         notes=dict(_notes(footers, rest)) if "elease-" in rest else {},
         references=_references(subject, footers, number or squashed),
