@@ -12,7 +12,7 @@ from importlib.metadata import version
 from cyclopts import App, CycloptsError
 
 from checklists.errors import LaunchError
-from deployments import file_commands, launch_commands, machine_commands, notes_commands, sign_commands
+from deployments import file_commands, launch_commands, machine_commands, notes_commands, sign_commands, token_commands
 from deployments.answers import No
 
 app = App(
@@ -25,6 +25,7 @@ app = App(
 for group in (machine_commands, launch_commands, sign_commands, file_commands, notes_commands):
     for name, function in group.COMMANDS.items():
         app.command(function, name=name)
+app.command(token_commands.token)
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from deployments.answers import No, as_json, plain, table
-from deployments.wiring import As, Json, found, login, move, print_launch, reach
+from deployments.wiring import As, Json, found, move, print_launch, reach
 
 if TYPE_CHECKING:
     from checklists.commands import Actor
@@ -49,9 +49,10 @@ def start(
     """
     from checklists.decide import Refusal
     from tasks.opening import open_launch
+    from tasks.people.identity import in_terminal
 
     world = reach()
-    by = world.person(as_ or login())
+    by = in_terminal(world, as_, "manage")
     asked = _request(by, product=product, version=version, checklist=checklist, commit=commit, tag=tag, launch_on=on)
     launch = open_launch(world, asked, by=by, via="command")
     if isinstance(launch, Refusal):

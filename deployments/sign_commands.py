@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from checklists import commands as c
 from checklists.entries import Decision, Evidence, Piece
-from deployments.wiring import As, Flag, Json, carry_out, login, wrong_usage
+from deployments.wiring import As, Flag, Json, act_as, wrong_usage
+
+if TYPE_CHECKING:
+    from checklists.dates import Calendar
+    from tasks.world import World
 
 
 def sign(
@@ -32,11 +36,10 @@ def sign(
     if len(chosen) != 1:
         raise wrong_usage("sign takes exactly one of --approve, --request-changes, --reject")
     shown = _pairs(evidence or [])
-    carry_out(
+    act_as(
         launch,
-        lambda world: c.Sign(
-            by=world.person(as_ or login()), item=item, decision=chosen[0], comment=comment, evidence=shown
-        ),
+        as_,
+        lambda _, by: c.Sign(by=by, item=item, decision=chosen[0], comment=comment, evidence=shown),
         json,
     )
 
@@ -50,51 +53,53 @@ def _pairs(evidence: list[str]) -> Evidence:
 
 def complete(launch: str, item: str, *, as_: As = None, comment: str = "", json: Json = False) -> None:
     """Mark a to-do as done."""
-    carry_out(launch, lambda world: c.Complete(by=world.person(as_ or login()), item=item, comment=comment), json)
+    act_as(launch, as_, lambda _, by: c.Complete(by=by, item=item, comment=comment), json)
 
 
 def waive(
     launch: str, item: str, *, reason: str, until: date | None = None, as_: As = None, json: Json = False
 ) -> None:
     """Let the launch go on without an item; the reason stands in the record."""
-    carry_out(
-        launch,
-        lambda world: c.Waive(by=world.person(as_ or login()), item=item, reason=reason, until=until),
-        json,
-    )
+    act_as(launch, as_, lambda _, by: c.Waive(by=by, item=item, reason=reason, until=until), json)
 
 
 def rerun(launch: str, item: str, *, as_: As = None, comment: str = "", json: Json = False) -> None:
     """Open an item again that failed, in a new round."""
-    carry_out(launch, lambda world: c.Rerun(by=world.person(as_ or login()), item=item, comment=comment), json)
+    act_as(launch, as_, lambda _, by: c.Rerun(by=by, item=item, comment=comment), json)
 
 
 def hold(launch: str, *, reason: str, as_: As = None, json: Json = False) -> None:
     """Open and send nothing until the launch is resumed; signatures are still taken."""
-    carry_out(launch, lambda world: c.Hold(by=world.person(as_ or login()), reason=reason), json)
+    act_as(launch, as_, lambda _, by: c.Hold(by=by, reason=reason), json)
 
 
 def resume(launch: str, *, as_: As = None, json: Json = False) -> None:
     """Let a launch on hold go on."""
-    carry_out(launch, lambda world: c.Resume(by=world.person(as_ or login())), json)
+    act_as(launch, as_, lambda _, by: c.Resume(by=by), json)
 
 
 def reschedule(launch: str, *, on: date, as_: As = None, json: Json = False) -> None:
     """Move the launch day, and every due date with it."""
-    from checklists.dates import Calendar
-    from deployments.wiring import found, reach
-
-    world = reach()
-    product = world.organisation.products.get(found(world, launch).release.product)
-    calendar = product.calendar if product else Calendar()
-    carry_out(
-        launch, lambda world: c.Reschedule(by=world.person(as_ or login()), launch_on=on, calendar=calendar), json
+    act_as(
+        launch,
+        as_,
+        lambda world, by: c.Reschedule(by=by, launch_on=on, calendar=_calendar(world, launch)),
+        json,
     )
+
+
+def _calendar(world: World, launch: str) -> Calendar:
+    """Of the launch's product; without holidays where the organisation has dropped it."""
+    from checklists.dates import Calendar
+    from deployments.wiring import found
+
+    product = world.organisation.products.get(found(world, launch).release.product)
+    return product.calendar if product else Calendar()
 
 
 def abandon(launch: str, *, reason: str, as_: As = None, json: Json = False) -> None:
     """Give a launch up: its open items end, its flow run ends Cancelled."""
-    carry_out(launch, lambda world: c.Abandon(by=world.person(as_ or login()), reason=reason), json)
+    act_as(launch, as_, lambda _, by: c.Abandon(by=by, reason=reason), json)
 
 
 COMMANDS: dict[str, Callable[..., None]] = {

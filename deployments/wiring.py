@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import CycloptsError, Parameter
@@ -10,7 +11,7 @@ from cyclopts import CycloptsError, Parameter
 from deployments.answers import No, as_json, plain, table
 
 if TYPE_CHECKING:
-    from checklists.commands import Command
+    from checklists.commands import Actor, Command
     from checklists.launch import Launch
     from tasks.world import World
 
@@ -35,6 +36,36 @@ def found(world: World, name: str) -> Launch:
     if launch is None:
         raise No(f"{name}: no such launch; `tminus list` shows the launches there are")
     return launch
+
+
+def act_as(name: str, as_: str | None, make: Callable[[World, Actor], Command], json: bool) -> None:
+    """Decide a command of whoever sits here, move the launch, print it; a refusal is exit status 1 with its reason."""
+    from checklists.decide import Refusal
+    from tasks.carrying_out import carry_out as done
+    from tasks.people.identity import terminal
+
+    world = reach()
+    found(world, name)
+    command = make(world, _proven(world, name, as_, make))
+    answer, note = done(world, name, replace(command, address=terminal()))
+    if isinstance(answer, Refusal):
+        raise No(answer.reason)
+    _end(world, answer, note, json)
+
+
+def _proven(world: World, name: str, as_: str | None, make: Callable[[World, Actor], Command]) -> Actor:
+    """Who sits here. Where they cannot show it, that somebody tried is recorded, and No is raised."""
+    from checklists.decide import Refusal
+    from tasks.act import refuse
+    from tasks.people.identity import NotProven, in_terminal, stranger, terminal
+    from tasks.people.tokens import scope_of
+
+    tried = make(world, stranger())
+    try:
+        return in_terminal(world, as_, scope_of(tried))
+    except NotProven as error:
+        refuse(world, name, replace(tried, address=terminal()), Refusal(str(error)))
+        raise No(str(error)) from error
 
 
 def carry_out(name: str, make: Callable[[World], Command], json: bool) -> None:

@@ -13,7 +13,7 @@ from tasks.people.proxy import of_proxy
 from tasks.people.tokens import Scope, read_token
 from tasks.world import World
 
-__all__ = ["NotProven", "in_terminal", "of_code", "of_link", "of_proxy", "terminal"]
+__all__ = ["NotProven", "in_terminal", "of_code", "of_link", "of_proxy", "stranger", "terminal"]
 
 
 class NotProven(LaunchError):
@@ -57,6 +57,11 @@ def _by_token(world: World) -> tuple[Actor, frozenset[str]]:
     if found is None:
         raise NotProven("the token in TMINUS_TOKEN is none, or has ended; `tminus token create --as EMAIL` makes one")
     return found
+
+
+def stranger() -> Actor:
+    """Whoever sits at the terminal, as the machine knows them, which proves nothing."""
+    return Actor(getpass.getuser(), proof="command")
 
 
 def terminal() -> str:

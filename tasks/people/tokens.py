@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Literal, get_args
 
+from checklists.commands import AddEvidence, Command, Complete, Rerun, Sign
 from checklists.errors import LaunchError
 from checklists.people import Actor
 from ledger.tokens import Token
@@ -19,6 +20,7 @@ from tasks.world import World
 Scope = Literal["read", "sign", "manage"]
 """`read` looks, `sign` gives one's word on an item, `manage` is all that steers a launch. None implies another."""
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+SIGNS = (Sign, Complete, Rerun, AddEvidence)
 FORM = re.compile(r"tm_([0-9a-f]{16})_([A-Za-z0-9_-]{43})", re.ASCII)
 DAYS = range(1, 367)
 NOTED_AFTER = timedelta(minutes=1)
@@ -27,6 +29,11 @@ LONGEST_NOTE = 200
 
 class NoToken(LaunchError):
     """A token that cannot be made, or is not there."""
+
+
+def scope_of(command: Command) -> Scope:
+    """What a token must open for this command."""
+    return "sign" if isinstance(command, SIGNS) else "manage"
 
 
 def create_token(world: World, person: str, scopes: Iterable[str], *, days: int = 90, note: str = "") -> str:
