@@ -102,3 +102,11 @@ def version_of(tag: str, pattern: str) -> str | None:
         return None
     version = tag[len(before) : len(tag) - len(after)]
     return version if is_version(version) else None
+
+
+def split_tag(tag: str) -> tuple[str, str] | None:
+    """What stands before the version in a tag, and the version: `pkg/v` and `1.2.3`; None where it carries none."""
+    for place, sign in enumerate(tag):
+        if sign.isdigit() and (place == 0 or tag[place - 1] in "vV@/-_") and is_version(tag[place:]):
+            return tag[:place], tag[place:]
+    return None

@@ -7,33 +7,43 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from deployments.answers import No
+from deployments.wiring import Flag
+
 
 def notes(
-    span: str,
+    span: str = "",
     *,
     audience: Literal["customer", "admin", "developer", "internal"] = "customer",
     repo: Path = Path(),
     format: Literal["markdown", "html", "text", "json"] = "markdown",
+    check: Flag = False,
 ) -> None:
-    """Draft the release notes of a range of commits, for one audience. Needs a git repository and nothing else.
+    """Draft the notes of a release for one audience, from git alone.
 
     Parameters
     ----------
     span
-        The release before and this one: v1.0..v1.1.
+        A release, or two: v1.1, or v1.0..v1.1. What is not released yet, when left out.
     audience
         Who reads them.
     repo
         The repository; this folder when left out.
     format
         How they are written.
+    check
+        Say what they lack, and end with status 1 where it is anything.
     """
-    from tasks.changes.notes import draft, written
+    from tasks.changes.notes import draft, lacking, written
+    from tasks.changes.ranges import span_of
 
-    drafted = draft(repo, span)
+    drafted = draft(repo, span_of(repo, span))
     for warning in drafted.warnings:
         print(warning, file=sys.stderr)
     sys.stdout.write(written(drafted, audience, format))
+    sys.stdout.flush()
+    if check and (found := lacking(drafted, audience)):
+        raise No("\n".join(map(str, found)))
 
 
 COMMANDS: dict[str, Callable[..., None]] = {"notes": notes}

@@ -11,6 +11,7 @@ from typing import Literal
 from checklists.errors import LaunchError
 from checklists.notes.change import Audience, Change
 from checklists.notes.collecting import collect, merged
+from checklists.notes.findings import Finding, Style, of_changes, of_text
 from checklists.notes.fragments import FOLDERS, is_fragment, read_fragment
 from checklists.notes.told import as_data, values
 from tasks.changes.history import added_files, commits, is_shallow
@@ -53,6 +54,12 @@ def _warnings(repository: Path, span: str, count: int) -> list[str]:
     if count == 0:
         said.append(f"{span} holds no commits; the newer release comes second")
     return said
+
+
+def lacking(drafted: Draft, audience: Audience) -> tuple[Finding, ...]:
+    """What keeps this draft from being good enough for its audience."""
+    text = written(drafted, audience, "markdown")
+    return (*of_changes(drafted.changes, (audience,)), *of_text(text, audience, Style()))
 
 
 def written(drafted: Draft, audience: Audience, as_: Format) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from checklists.versions import VERSION, TagPattern, before, is_version, newer, precedence, step, version_of
+from checklists.versions import VERSION, TagPattern, before, is_version, newer, precedence, split_tag, step, version_of
 
 STEPS = {
     "2.0.0": "major", "2": "major", "2.0": "major", "2.4.0": "minor", "2.4": "minor", "0.1.0": "minor",
@@ -114,3 +114,23 @@ def test_every_two_versions_can_be_compared(one: str, other: str) -> None:
 def test_the_release_before_is_found_by_version(version: str, pre_releases: bool, expected: str | None) -> None:
     known = ["2.4.1", "2.3.9", "1.0", "2.3", "2.4.0-rc.1", "2.4.0-rc.2", "2.4.0", "3.1-rc.1"]
     assert before(version, known, pre_releases=pre_releases) == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "parts"),
+    [
+        ("v1.2.3", ("v", "1.2.3")),
+        ("1.2.3", ("", "1.2.3")),
+        ("release-1.2", ("release-", "1.2")),
+        ("pkg@1.2.3", ("pkg@", "1.2.3")),
+        ("@scope/pkg@1.2.3", ("@scope/pkg@", "1.2.3")),
+        ("pkg/v1.2.3-rc.1", ("pkg/v", "1.2.3-rc.1")),
+        ("acme2-1.0.0", ("acme2-", "1.0.0")),
+        ("2.0.0rc1", ("", "2.0.0rc1")),
+        ("v9", ("v", "9")),
+        ("nightly", None),
+        ("", None),
+    ],
+)
+def test_a_tag_is_what_stands_before_the_version_and_the_version(tag: str, parts: tuple[str, str] | None) -> None:
+    assert split_tag(tag) == parts

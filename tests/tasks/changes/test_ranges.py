@@ -1,0 +1,60 @@
+"""The release before is the one with the version before, whenever and wherever it was made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checklists.errors import LaunchError
+from tasks.changes.history import NoHistory
+from tasks.changes.ranges import span_of
+from tests.tasks.changes.repositories import Repository, repository
+
+TAGS = ["v1.0.0", "v2.0.0-rc.1", "v2.0.0", "v1.0.1", "v1.9.0", "v1.10.0", "pkg@0.1.0", "pkg@0.2.0", "24.1", "nightly"]
+
+
+@pytest.fixture(scope="module")
+def repo(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    made = repository(tmp_path_factory.mktemp("repo"))
+    for tag in TAGS:
+        made.commit(f"work on {tag}")
+        made.tag(tag)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("asked", "span"),
+    [
+        ("v1.0.1", "v1.0.0..v1.0.1"),
+        ("v1.10.0", "v1.9.0..v1.10.0"),
+        ("v2.0.0", "v1.10.0..v2.0.0"),
+        ("v2.0.0-rc.1", "v1.10.0..v2.0.0-rc.1"),
+        ("pkg@0.2.0", "pkg@0.1.0..pkg@0.2.0"),
+        ("a..b", "a..b"),
+        ("", "v2.0.0..HEAD"),
+    ],
+)
+def test_a_release_begins_where_the_version_before_ends(asked: str, span: str, repo: Repository) -> None:
+    assert span_of(repo.folder, asked) == span
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [("v1.0.0", "no release before v1.0.0"), ("24.1", "no release before"), ("nightly", "carries no version")],
+)
+def test_what_has_no_release_before_says_so(asked: str, problem: str, repo: Repository) -> None:
+    with pytest.raises(LaunchError, match=problem):
+        span_of(repo.folder, asked)
+
+
+def test_a_repository_without_tags_says_what_to_name(tmp_path: Path) -> None:
+    made = repository(tmp_path)
+    made.commit("begin")
+    with pytest.raises(LaunchError, match="name two commits"):
+        span_of(made.folder, "")
+
+
+def test_a_folder_without_a_repository_says_so(tmp_path: Path) -> None:
+    with pytest.raises(NoHistory, match="not a git repository"):
+        span_of(tmp_path, "v1")
