@@ -121,9 +121,9 @@ class AddEvidence(OnItem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask(OnItem):
-    """Mail new links and codes to these people, by address; the old codes are void."""
+    """Mail new links and codes to these people, or to everybody whose answer it waits for; the old codes are void."""
 
-    people: tuple[str, ...]
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from checklists import entries as e
 from checklists.items import Todo
 from checklists.launch import ItemState, Launch, Run
 from checklists.opening import facts
+from checklists.reminders import Notice, notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class EndRun:
     """Bring the launch's flow run to its end: completed, or cancelled where the launch was abandoned."""
 
 
-Step = Record | StartRun | OpenRun | CloseRun | EndRun
+Step = Record | StartRun | OpenRun | CloseRun | Notice | EndRun
 
 
 VOID = frozenset({"code", "content", "evidence"})
@@ -66,7 +67,7 @@ def due(launch: Launch, now: datetime) -> tuple[Step, ...]:
     start = (StartRun(),) if launch.run is None and not launch.is_over else ()
     closing = tuple(_unwanted_runs(launch))
     end = (EndRun(),) if launch.is_over and not closing else ()
-    return (*start, *(runs if launch.run else ()), *closing, *end)
+    return (*start, *(runs if launch.run else ()), *closing, *notices(launch, now, wanted), *end)
 
 
 def wanted(state: ItemState, launch: Launch) -> e.Form | None:

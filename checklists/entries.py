@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from checklists.binding import Binding
 from checklists.checklist import Checklist
+from checklists.item_entries import AskAgain as AskAgain
 from checklists.item_entries import Asked as Asked
 from checklists.item_entries import Because as Because
 from checklists.item_entries import Content as Content

@@ -13,6 +13,7 @@ from checklists.item import ItemState
 from checklists.items import binding, quorum
 from checklists.launch import Launch, LaunchRun
 from checklists.quorum import Rosters, spelled_out
+from checklists.reminders import still_taken
 from checklists.value import Value
 
 UNSETTLED = frozenset({"changes-requested", "rejected", "waived"})
@@ -166,7 +167,8 @@ def _(data: e.Resumed, launch: Launch, entry: e.Entry) -> Launch:
 
 @apply.register
 def _(data: e.Rescheduled, launch: Launch, entry: e.Entry) -> Launch:
-    return replace(launch, launch_on=data.launch_on, dates=data.dates)
+    items = {k: replace(s, reminded=still_taken(s, data.dates, entry.at)) for k, s in launch.items.items()}
+    return replace(launch, launch_on=data.launch_on, dates=data.dates, items=items)
 
 
 @apply.register

@@ -39,7 +39,7 @@ def _(data: e.Opened, state: ItemState, actor: str, at: datetime) -> ItemState:
 
 @apply_item.register
 def _(data: e.Shut, state: ItemState, actor: str, at: datetime) -> ItemState:
-    return replace(state, status="waiting", notice="", last_shut=state.runs)
+    return replace(state, status="waiting", notice="", last_shut=state.runs, asked_for=None)
 
 
 @apply_item.register
@@ -58,9 +58,16 @@ def _(data: e.RunClosed, state: ItemState, actor: str, at: datetime) -> ItemStat
 
 
 @apply_item.register
+def _(data: e.AskAgain, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return replace(state, ask_again=data.people)
+
+
+@apply_item.register
 def _(data: e.Asked, state: ItemState, actor: str, at: datetime) -> ItemState:
+    asked = tuple(dict.fromkeys((*state.asked, *data.people)))
     notice = "" if state.is_locked else state.notice  # new codes unlock the form
-    return replace(state, asked=data.people, mailing=data.mailing, wrong_codes=0, notice=notice)
+    told = replace(state, asked=asked, asked_for=data.form, ask_again=None, mailing=data.mailing)
+    return replace(told, wrong_codes=0, notice=notice)
 
 
 @apply_item.register
@@ -168,6 +175,8 @@ def _(data: e.Reopened, state: ItemState, actor: str, at: datetime) -> ItemState
         summary="",
         findings=(),
         asked=(),
+        asked_for=None,
+        ask_again=None,
         mailing=0,
         wrong_codes=0,
         reminded=frozenset(),

@@ -87,7 +87,9 @@ class ItemState:
     `lines` is the quorum with every `all of` spelled out. `earlier` are the approvals of the rounds before that a
     change made void: these people may confirm them. `changes` says what is different since the last round. `commit`
     is the one it stays bound to where later ones did not touch its paths. `last_shut` is the number of the last flow
-    run that began before the item had to wait again: its result is about how things were.
+    run that began before the item had to wait again: its result is about how things were. `asked` are those who were
+    mailed in this round, `asked_for` is the form they were last asked to fill in, and `ask_again` whom somebody wants
+    mailed anew: None where nobody wants it, nobody in particular where everybody is meant.
     """
 
     key: str
@@ -111,6 +113,8 @@ class ItemState:
     runs: int = 0
     last_shut: int = 0
     asked: tuple[str, ...] = ()
+    asked_for: Form | None = None
+    ask_again: tuple[str, ...] | None = None
     mailing: int = 0
     wrong_codes: int = 0
     reminded: frozenset[str] = frozenset()

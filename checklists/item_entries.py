@@ -96,11 +96,19 @@ class RunClosed(OfItem):
     why: str
 
 
+class AskAgain(OfItem, Said):
+    """Somebody wants new links and codes sent: to these people, or to everybody who is asked where none is named."""
+
+    kind: Literal["ask-again"] = "ask-again"
+    people: tuple[str, ...] = Field((), max_length=1_000)
+
+
 class Asked(OfItem):
     """These people were sent their links and codes; `mailing` counts from 1 and makes older codes void."""
 
     kind: Literal["asked"] = "asked"
     mailing: int = Field(ge=1)
+    form: Form = "sign"
     people: tuple[str, ...] = Field(max_length=1_000)
 
 
@@ -195,6 +203,7 @@ ItemData = (
     | Shut
     | RunOpened
     | RunClosed
+    | AskAgain
     | Asked
     | Reminded
     | Signed

@@ -1,5 +1,7 @@
 """Deliveries: one row for each announcement, channel and recipient, so that what leaves leaves once.
 
+Notices to the people who work on a launch stand in the same table (`ledger/notices.py`); no query here sees them.
+
 planned -> claimed -> writing -> accepted | rejected | unknown. `writing` is committed before the first byte leaves, so
 a crash shows as `unknown`, and nothing here makes an `unknown` planned again: only a provider or a person settles it.
 """
@@ -33,6 +35,8 @@ LEADS_TO: dict[Outcome, tuple[State, ...]] = {
     "accepted": ("writing", "unknown"),
 }
 """What its owner may say a delivery became, and from which states. A late answer still settles an unknown."""
+ANNOUNCEMENT = "announcement"
+"""The purpose of what an announcement sends; what has another one is a notice (`ledger/notices.py`)."""
 _D = schema.deliveries.c
 
 
@@ -43,7 +47,7 @@ class Address(Value):
     item: Name
     channel: Name
     recipient: Line
-    purpose: Name = Field("announcement", description="A correction is a message of its own.")
+    purpose: Name = Field(ANNOUNCEMENT, description="A correction is a message of its own.")
 
     @property
     def id(self) -> str:
@@ -93,7 +97,7 @@ class Deliveries:
         self, launch_id: str, item: str, channel: str, owner: str, now: datetime, lease: timedelta
     ) -> Delivery | None:
         """A planned delivery that is this owner's alone until the lease ends, or None where none is left for now."""
-        free = select(_D.id).where(_of_channel(launch_id, item, channel), _D.state == "planned", _is_due(now)).limit(1)
+        free = select(_D.id).where(_of_channel(launch_id, item, channel), _D.state == "planned", is_due(now)).limit(1)
         with self._database.writing() as connection:
             taken = (
                 connection.execute(
@@ -129,8 +133,8 @@ class Deliveries:
         `planned` is for what certainly did not leave (refused, DNS, 429): it may be claimed again from `not_before`.
         """
         holds = (_D.id == id_, _D.claimed_by == owner, _D.state.in_(LEADS_TO[state]))
-        said = {"provider_id": provider_id, "detail": _storable(detail), "not_before": not_before, "updated_at": now}
-        return self._change(*holds, state=state, lease_until=None, **said, **_free(state)) == 1
+        said = {"provider_id": provider_id, "detail": storable(detail), "not_before": not_before, "updated_at": now}
+        return self._change(*holds, state=state, lease_until=None, **said, **free(state)) == 1
 
     def expire(self, launch_id: str, item: str, channel: str, now: datetime, *, repeatable: bool) -> None:
         """End lapsed leases: a claim is planned again, what was being written is unknown.
@@ -142,7 +146,7 @@ class Deliveries:
         with self._database.writing() as connection:
             for state, becomes in (("claimed", "planned"), ("writing", written)):
                 change = update(schema.deliveries).where(*lapsed, _D.state == state)
-                connection.execute(change.values(state=becomes, lease_until=None, updated_at=now, **_free(becomes)))
+                connection.execute(change.values(state=becomes, lease_until=None, updated_at=now, **free(becomes)))
 
     def is_drained(self, launch_id: str, item: str, channel: str) -> bool:
         """Whether nothing is left to hand over: neither planned nor in anybody's hands."""
@@ -159,8 +163,8 @@ class Deliveries:
             return {row[0]: row[1] for row in connection.execute(query)}
 
     def of(self, launch_id: str) -> tuple[Delivery, ...]:
-        """Every delivery of a launch, by item, channel and recipient."""
-        query = select(schema.deliveries).where(_D.launch_id == launch_id)
+        """Every delivery of a launch's announcements, by item, channel and recipient."""
+        query = select(schema.deliveries).where(_D.launch_id == launch_id, _D.purpose == ANNOUNCEMENT)
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(_D.item, _D.channel, _D.recipient, _D.id)).mappings()
             return tuple(Delivery.model_validate(dict(row)) for row in rows)
@@ -176,21 +180,25 @@ def _planned(address: Address, round_: int, now: datetime) -> dict[str, object]:
 
 
 def _of_item(launch_id: str, item: str) -> ColumnElement[bool]:
-    return and_(_D.launch_id == launch_id, _D.item == item)
+    return and_(_D.launch_id == launch_id, _D.item == item, _D.purpose == ANNOUNCEMENT)
 
 
 def _of_channel(launch_id: str, item: str, channel: str) -> ColumnElement[bool]:
     return and_(_of_item(launch_id, item), _D.channel == channel)
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
+def is_notice() -> ColumnElement[bool]:
+    return _D.purpose != ANNOUNCEMENT
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
     return or_(_D.not_before.is_(None), _D.not_before <= now)
 
 
-def _free(state: str) -> dict[str, None]:
+def free(state: str) -> dict[str, None]:
     """What is planned is nobody's: whoever had it may say nothing about it any more."""
     return {"claimed_by": None} if state == "planned" else {}
 
 
-def _storable(detail: str) -> str:
+def storable(detail: str) -> str:
     return detail.replace("\0", "")[:1_000]  # PostgreSQL keeps no NUL, and a provider may answer anything

@@ -20,6 +20,7 @@ from ledger.database import Database
 from ledger.deliveries import Deliveries
 from ledger.index import Head, Index, said_of
 from ledger.links import Links
+from ledger.notices import Notices
 from ledger.receipts import Receipts
 from ledger.tokens import Tokens
 from ledger.watches import Watches
@@ -48,6 +49,7 @@ class Ledger:
         self.index = Index(self.database)
         self.links = Links(self.database)
         self.tokens = Tokens(self.database)
+        self.notices = Notices(self.database)
 
     def migrate(self) -> None:
         """Create or renew the tables; safe at every start, also of several processes at once."""

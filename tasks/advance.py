@@ -13,9 +13,11 @@ from checklists.due import CloseRun, EndRun, OpenRun, Record, StartRun, Step, du
 from checklists.errors import LaunchError, Unreachable
 from checklists.fold import fold
 from checklists.launch import Launch
+from checklists.reminders import Notice
 from checklists.request import ItemRun
 from ledger.store import Conflict
 from tasks import wording
+from tasks.notices.planning import plan_notices
 from tasks.world import World
 
 ROUNDS = 500
@@ -63,10 +65,11 @@ def _take(world: World, launch: Launch, steps: Sequence[Step]) -> Launch:
     """The launch after these steps. Where one of them breaks, those before it are written down."""
     if all(isinstance(step, Record) for step in steps):
         return _write(world, launch, tuple(step.data for step in steps if isinstance(step, Record)))
-    facts: list[e.Data] = []
+    facts = [*plan_notices(world, launch, [step for step in steps if isinstance(step, Notice)])]
     try:
         for step in steps:
-            facts.append(_perform(world, launch, step))
+            if not isinstance(step, Notice):
+                facts.append(_perform(world, launch, step))
     finally:
         launch = record(world, launch, facts)
     return launch
@@ -134,6 +137,10 @@ def _stands(fact: e.Data, launch: Launch) -> bool:
         case e.RunClosed():
             run = launch.items[fact.item].run
             return run is None or run.number != fact.number
+        case e.Asked():
+            return launch.items[fact.item].round != fact.round or launch.items[fact.item].mailing >= fact.mailing
+        case e.Reminded():
+            return launch.items[fact.item].round != fact.round or fact.step in launch.items[fact.item].reminded
         case e.Ended():
             return launch.has_ended
     return False

@@ -23,6 +23,7 @@ FORMS = {
     "rescue": "somebody is asked what shall happen",
     "work": "the work begins",
 }
+STEPS = {"before": "before it is due", "due": "when it is due"}
 
 
 def told(entry: e.Entry) -> str:
@@ -75,6 +76,24 @@ def _(data: e.RunOpened, who: str) -> str:
 @sentence.register
 def _(data: e.RunClosed, who: str) -> str:
     return f"{data.item}: that flow run is over; {data.why}"
+
+
+@sentence.register
+def _(data: e.AskAgain, who: str) -> str:
+    return f"{who} had new links and codes sent for {data.item} to {', '.join(data.people) or 'everybody who is asked'}"
+
+
+@sentence.register
+def _(data: e.Asked, who: str) -> str:
+    again = f" (mailing {data.mailing}; earlier codes are void)" if data.mailing > 1 else ""
+    return f"{data.item}: {', '.join(data.people) or 'nobody'} asked by mail{again}"
+
+
+@sentence.register
+def _(data: e.Reminded, who: str) -> str:
+    if not data.people:
+        return f"{data.item}: nobody reminded, {STEPS.get(data.step, data.step)}"
+    return f"{data.item}: {', '.join(data.people)} reminded, {STEPS.get(data.step, f'late by {data.step}')}"
 
 
 @sentence.register

@@ -1,38 +1,100 @@
-"""Who may have people asked again: new links and codes, the old codes are void."""
+"""Who is asked for an item's form, and who may have them asked again."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+
 from checklists import commands as c
 from checklists import entries as e
+from checklists.due import wanted
 from checklists.launch import ItemState, Launch
+from checklists.people import MANAGERS, Actor
+from checklists.quorum import missing
 from checklists.rules.items import barred
 from checklists.rules.refusal import Facts, Refusal
+from checklists.rules.signing import sign
 
 MOST = 1_000
+IN_HAND = "https://example.com/"
+"""Stands for evidence that whoever is asked may still bring along."""
 
 
 def ask(command: c.Ask, launch: Launch) -> Facts | Refusal:
-    """By those who run launches, the item's owner, or one of those who were asked."""
+    """New links and codes for those who are asked, at the word of who runs launches, the owner, or one of them."""
     if refusal := barred(command, launch):
         return refusal
     state = launch.items[command.item]
     if refusal := _not_theirs(command.by, state) or _cannot_ask(command, state, launch):
         return refusal
+    if state.ask_again is not None:
+        return []  # they will be, and once is enough
     people = tuple(dict.fromkeys(person.lower() for person in command.people))
-    return [e.Asked(item=state.key, round=state.round, mailing=state.mailing + 1, people=people)]
+    return [e.AskAgain(item=state.key, round=state.round, people=people, **command.said)]
 
 
 def _not_theirs(by: c.Actor, state: ItemState) -> Refusal | None:
     if by.is_manager or by.email in state.asked or state.item.owner in by.roles:
         return None
-    return Refusal(f"{by.name} was not asked for {state.key}; somebody who runs launches can have people asked again")
+    reason = f"{by.name} was not asked for {state.key}; somebody who runs launches can have people asked again"
+    return Refusal(reason, may_not=True)
 
 
 def _cannot_ask(command: c.Ask, state: ItemState, launch: Launch) -> Refusal | None:
     if launch.held is not None:
         return Refusal(f"{launch.name} is on hold, nothing is sent: {launch.held}")
-    if state.status == "waiting" or not (state.is_signable or state.is_troubled):
+    if wanted(state, launch) not in ("sign", "done", "rescue"):
         return Refusal(f"{state.key} is {state.status}; nobody is asked for it now")
-    if not command.people or len(command.people) > MOST:
-        return Refusal(f"name between 1 and {MOST} people to ask")
+    if len(command.people) > MOST:
+        return Refusal(f"{len(command.people)} people are more than {MOST}; name fewer")
     return None
+
+
+def answerable(
+    launch: Launch, state: ItemState, people: Iterable[Actor], away: AbstractSet[str], waivers: str = MANAGERS
+) -> tuple[str, ...]:
+    """Those whose answer the item's form waits for, by mail address; nobody who may not give one.
+
+    `people` is everybody, `away` those who are absent today: their delegates are asked in their place.
+    """
+    form = wanted(state, launch)
+    if form == "sign":
+        return tuple(one.email for one in people if could_sign(launch, state, one, away))
+    return _holders(state, [one for one in people if one.email not in away], form, waivers)
+
+
+def _holders(state: ItemState, present: list[Actor], form: e.Form | None, waivers: str) -> tuple[str, ...]:
+    """A to-do is for its owner, something that failed also for those who may waive; ownerless, for who runs it all."""
+    if form not in ("done", "rescue"):
+        return ()
+    owner = state.item.owner or MANAGERS
+    roles = {owner, waivers} if form == "rescue" else {owner}
+    found = tuple(one.email for one in present if not roles.isdisjoint(one.roles))
+    return found or tuple(one.email for one in present if one.is_manager)
+
+
+def could_sign(launch: Launch, state: ItemState, by: Actor, away: AbstractSet[str] = frozenset()) -> bool:
+    """Whether their approval would fill a place that is still empty, and nothing about them forbids it."""
+    taken = {human for s in state.signatures if s.decision == "approve" for human in s.humans}
+    if by.email in taken or not any(_fills(held, state) for held in _stood_for(by, taken, away)):
+        return False
+    brought = {name: e.Piece(url=IN_HAND) for name in _wanting(state)}
+    answer = sign(c.Sign(by=by, item=state.key, decision="approve", evidence=brought), launch)
+    return not (isinstance(answer, Refusal) and answer.may_not)
+
+
+def _stood_for(by: Actor, taken: AbstractSet[str], away: AbstractSet[str]) -> Iterator[frozenset[str]]:
+    """What they could fill a place with: what they hold themselves, and what those hold for whom they may sign."""
+    if by.email not in away:
+        yield by.held
+    yield from (one.held for one in by.stands_for if one.email not in taken and one.email in away)
+
+
+def _fills(held: frozenset[str], state: ItemState) -> bool:
+    named = {name for line in state.lines for name in line.of}
+    return not named.isdisjoint(held) and missing(state.lines, {**state.approvals, "": held}) != state.missing
+
+
+def _wanting(state: ItemState) -> Iterator[str]:
+    named: tuple[str, ...] = getattr(state.item, "evidence", ())
+    return (name for name in named if name not in state.evidence)

@@ -13,6 +13,7 @@ from checklists.dates import Calendar
 from checklists.items import Announce, quorum
 from checklists.launch import Launch
 from checklists.quorum import missing
+from checklists.reminders import reminders
 from checklists.rules.refusal import Facts, Refusal, no_launch_day
 from checklists.versions import is_version
 
@@ -86,4 +87,4 @@ def dates(checklist: Checklist, launch_on: date | None, calendar: Calendar) -> e
         for k, item in checklist.items.items()
         if isinstance(item, Announce) and item.announce.at
     }
-    return e.Dates(due=due, not_before=not_before)
+    return e.Dates(due=due, not_before=not_before, reminders=reminders(checklist, launch_on, calendar))

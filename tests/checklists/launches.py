@@ -15,6 +15,8 @@ from checklists.entries import Decision, Entry, Release
 from checklists.fold import fold
 from checklists.launch import Launch
 from checklists.people import Directory, Member
+from checklists.reminders import Ask, Remind
+from checklists.rules.asking import answerable
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 LAUNCH_DAY = date(2026, 12, 1)
@@ -123,12 +125,12 @@ def carried_out(launch: Launch, now: datetime = NOW) -> Launch:
 def written(launch: Launch, steps: Iterable[Step], now: datetime = NOW) -> tuple[Entry, ...]:
     """What the record says once these steps are done."""
     return tuple(
-        Entry(launch_id=launch.id, seq=seq, at=now, actor="tminus", data=_fact(step))
+        Entry(launch_id=launch.id, seq=seq, at=now, actor="tminus", data=_fact(step, launch))
         for seq, step in enumerate(steps, start=launch.seq + 1)
     )
 
 
-def _fact(step: Step) -> e.Data:
+def _fact(step: Step, launch: Launch) -> e.Data:
     match step:
         case Record():
             return step.data
@@ -139,6 +141,12 @@ def _fact(step: Step) -> e.Data:
             return e.RunOpened(item=step.item, round=step.round, number=step.number, form=step.form, run_id=name)
         case CloseRun():
             return e.RunClosed(item=step.item, round=step.round, number=step.run.number, why=step.why)
+        case Ask():
+            able = answerable(launch, launch.items[step.item], DIRECTORY.actors(NOW.date()), frozenset())
+            people = tuple(who for who in able if not step.people or who in step.people)
+            return e.Asked(item=step.item, round=step.round, mailing=step.mailing, form=step.form, people=people)
+        case Remind():
+            return e.Reminded(item=step.item, round=step.round, step=step.step)
         case EndRun():
             return e.Ended()
 

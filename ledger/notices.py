@@ -1,0 +1,120 @@
+"""Notices to the people who work on a launch, kept among the deliveries: whatever has a purpose of its own.
+
+They go the way of every delivery (planned -> claimed -> writing -> accepted | rejected | unknown), but many at once:
+several to one person may leave as one mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+
+from ledger import schema
+from ledger.database import Database, insert_into
+from ledger.deliveries import LEADS_TO, Address, Delivery, Outcome, free, is_due, is_notice, storable
+
+_D = schema.deliveries.c
+AT_ONCE = 500
+"""Rows in one statement: SQLite and PostgreSQL both limit how many values one may carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A notice to be: who is told what, about which round, and from when on (at once where there is no moment)."""
+
+    address: Address
+    round: int
+    not_before: datetime | None = None
+
+
+class Notices:
+    """What is to be written to people, is being written, and was."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def plan(self, planned: Iterable[Planned], now: datetime) -> None:
+        """Add those that are not there yet, all or none; a notice that exists stays as it is, in whatever state."""
+        rows = sorted((_row(one, now) for one in planned), key=lambda row: str(row["id"]))
+        if rows:
+            with self._database.writing() as connection:  # in one order, so that two planners cannot deadlock
+                connection.execute(insert_into(connection, schema.deliveries).on_conflict_do_nothing(), rows)
+
+    def are_due(self, now: datetime) -> bool:
+        """Whether there is anything to do: one look at an index, for doors in a hurry."""
+        waiting = or_(and_(_D.state == "planned", is_due(now)), _has_lapsed(now))
+        with self._database.reading() as connection:
+            return connection.execute(select(_D.id).where(is_notice(), waiting).limit(1)).first() is not None
+
+    def claim(self, owner: str, now: datetime, lease: timedelta, most: int = AT_ONCE) -> tuple[Delivery, ...]:
+        """Planned notices that are this owner's alone until the lease ends, those of one person side by side."""
+        ripe = select(_D.id).where(is_notice(), _D.state == "planned", is_due(now))
+        ripe = ripe.order_by(_D.recipient, _D.channel, _D.id).limit(most).with_for_update(skip_locked=True)
+        mine = {"state": "claimed", "attempt": _D.attempt + 1, "claimed_by": owner, "lease_until": now + lease}
+        taking = update(schema.deliveries).where(_D.id.in_(select(ripe.cte("ripe").c.id)))
+        with self._database.writing() as connection:
+            rows = connection.execute(taking.values(**mine, updated_at=now).returning(schema.deliveries)).mappings()
+            taken = [Delivery.model_validate(dict(row)) for row in rows]
+        return tuple(sorted(taken, key=lambda one: (one.recipient, one.channel, one.launch_id, one.item, one.id)))
+
+    def writing(self, ids: Sequence[str], owner: str, now: datetime) -> frozenset[str]:
+        """Those of which the owner may write now; the others were lost, or their lease is over."""
+        holds = _D.claimed_by == owner, _D.state == "claimed", _D.lease_until > now
+        return frozenset(self._change(ids, *holds, state="writing", updated_at=now))
+
+    def settle(
+        self,
+        ids: Sequence[str],
+        owner: str,
+        state: Outcome,
+        now: datetime,
+        *,
+        provider_id: str | None = None,
+        detail: str = "",
+        not_before: datetime | None = None,
+    ) -> int:
+        """How many became this; none that the owner lost or that are past it."""
+        said = {"provider_id": provider_id, "detail": storable(detail), "not_before": not_before, "updated_at": now}
+        holds = _D.claimed_by == owner, _D.state.in_(LEADS_TO[state])
+        return len(self._change(ids, *holds, state=state, lease_until=None, **said, **free(state)))
+
+    def lapsed(self, now: datetime) -> tuple[Delivery, ...]:
+        """Those whose owner has died or takes too long."""
+        query = select(schema.deliveries).where(is_notice(), _has_lapsed(now)).order_by(_D.id)
+        with self._database.reading() as connection:
+            return tuple(Delivery.model_validate(dict(row)) for row in connection.execute(query).mappings())
+
+    def expire(self, ids: Sequence[str], now: datetime, *, repeatable: bool) -> None:
+        """End lapsed leases: a claim is planned again, what was being written is unknown unless it may be repeated."""
+        for state, becomes in (("claimed", "planned"), ("writing", "planned" if repeatable else "unknown")):
+            lapsed = _D.state == state, _D.lease_until <= now
+            self._change(ids, *lapsed, state=becomes, lease_until=None, updated_at=now, **free(becomes))
+
+    def of(self, launch_id: str) -> tuple[Delivery, ...]:
+        """Every notice of a launch, by item, purpose and recipient."""
+        query = select(schema.deliveries).where(is_notice(), _D.launch_id == launch_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(_D.item, _D.purpose, _D.recipient, _D.channel)).mappings()
+            return tuple(Delivery.model_validate(dict(row)) for row in rows)
+
+    def _change(self, ids: Sequence[str], *holds: ColumnElement[bool], **values: object) -> list[str]:
+        """The notices that were changed."""
+        if not ids:
+            return []
+        change = update(schema.deliveries).where(is_notice(), *holds).values(**values).returning(_D.id)
+        parts = [ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)]
+        with self._database.writing() as connection:
+            return [found for part in parts for found in connection.execute(change.where(_D.id.in_(part))).scalars()]
+
+
+def _row(one: Planned, now: datetime) -> dict[str, object]:
+    fresh = {"state": "planned", "attempt": 0, "detail": "", "updated_at": now}
+    where = {"id": one.address.id, **one.address.model_dump(by_alias=False)}
+    return {**where, "round": one.round, "not_before": one.not_before, **fresh}
+
+
+def _has_lapsed(now: datetime) -> ColumnElement[bool]:
+    return and_(_D.state.in_(("claimed", "writing")), _D.lease_until <= now)
