@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import WorkerFilter, WorkerFilterStatus
@@ -19,6 +17,7 @@ from checklists.files.validate import validate
 from deployments.deploy import read
 from deployments.environment import POOL
 from tasks.announcing import sender_for
+from tasks.loopback import check_trust
 from tasks.prefect_api import deployment_id, talking
 from tasks.senders.outbox import Outbox
 from tasks.world import World
@@ -126,20 +125,12 @@ def releases(world: World) -> str:
 
 
 def identity(world: World) -> str:
-    if not _is_here(PREFECT_API_URL.value() or ""):
-        raise Trouble(
-            "names typed into forms are trusted (asserted), and the Prefect server is on another machine; "
-            "keep it behind its own authentication (PREFECT_SERVER_API_AUTH_STRING)"
-        )
-    return "asserted: names typed into forms are trusted, which is for one's own machine only"
-
-
-def _is_here(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    settings = world.settings
+    check_trust(settings.identity, "the Prefect server", PREFECT_API_URL.value() or "")
+    if settings.identity == "asserted":
+        return "asserted: the names people type are trusted, which is for one's own machine only"
+    key = "TMINUS_SECRET_KEY" if settings.secret_key else f"{settings.home / 'secret-key'}, on this machine only"
+    return f"verified: links lead to {settings.public_url} and are made with {key}"
 
 
 def mail(world: World) -> str:

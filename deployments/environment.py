@@ -11,7 +11,9 @@ from pathlib import Path
 from tasks.settings import ROOT, Settings
 
 POOL = "tminus"
-NOTE = "prefect-api-url"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
+NOTES = {"prefect-api-url": "PREFECT_API_URL", "public-url": "TMINUS_PUBLIC_URL", "identity": "TMINUS_IDENTITY"}
+"""What `tminus up` notes in home: file -> variable."""
 DEFAULT = "http://127.0.0.1:4200/api"
 
 
@@ -39,7 +41,7 @@ def free_port(host: str, wanted: int) -> int:
 def prefect_environment(settings: Settings, host: str, port: int) -> dict[str, str]:
     """What a Prefect server of ours, and everything that talks to it, is told. What the user set wins."""
     home = settings.home.resolve()
-    reached = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    reached = "127.0.0.1" if host in EVERYWHERE else host
     ours = {
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_API_URL": f"http://{reached}:{port}/api",
@@ -66,6 +68,20 @@ def prefect_environment(settings: Settings, host: str, port: int) -> dict[str, s
     return {**ours, **os.environ, "PREFECT_API_URL": ours["PREFECT_API_URL"]}
 
 
+REAL = (
+    "TMINUS_DATABASE_URL",
+    "TMINUS_CHECKLISTS",
+    "TMINUS_SMTP_URL",
+    "SENDGRID_API_KEY",
+    "TMINUS_PUBLIC_URL",
+    "TMINUS_SECRET_KEY",
+    "TMINUS_PROXY_HEADER",
+    "TMINUS_PROXY_ADDRESSES",
+    "TMINUS_TOKEN",
+)
+"""What the user set for real work."""
+
+
 def only_here(settings: Settings, organisation: Path) -> None:
     """Cut this process, and all it starts, off from anything real: it has its home, this organisation, and loopback.
 
@@ -74,23 +90,36 @@ def only_here(settings: Settings, organisation: Path) -> None:
     """
     for name in [name for name in os.environ if name.startswith("PREFECT_")]:
         del os.environ[name]
-    empty = dict.fromkeys(("TMINUS_DATABASE_URL", "TMINUS_CHECKLISTS", "TMINUS_SMTP_URL", "SENDGRID_API_KEY"), "")
+    empty = dict.fromkeys(REAL, "")
     ours = {"TMINUS_HOME": str(settings.home.resolve()), "TMINUS_ORGANISATION": str(organisation)}
     os.environ.update({**empty, **ours, "TMINUS_IDENTITY": "asserted"})
 
 
 def remember(settings: Settings, environment: Mapping[str, str]) -> None:
-    """Note in home where the server answers, so that commands find it without being told."""
-    (settings.make_home() / NOTE).write_text(environment["PREFECT_API_URL"] + "\n")
+    """Note in home where the server and the web room answer, so that commands find them without being told."""
+    for note, name in NOTES.items():
+        (settings.make_home() / note).write_text(environment.get(name, "") + "\n")
 
 
 def find_prefect(settings: Settings) -> None:
     """Set this process's environment for the Prefect server in use: the user's, or the one `tminus up` started last.
 
-    Has to happen before Prefect is imported, which reads it then.
+    The same for the web room's address, and for whether people are verified. Has to happen before Prefect is imported,
+    which reads it then.
     """
-    note = settings.make_home() / NOTE
-    api = os.environ.get("PREFECT_API_URL") or (note.read_text().strip() if note.exists() else DEFAULT)
     quiet = {"PREFECT_HOME": str(settings.home.resolve() / "prefect"), "PREFECT_LOGGING_LEVEL": "ERROR"}
-    for name, value in {**quiet, "PREFECT_API_URL": api, "DO_NOT_TRACK": "1"}.items():
-        os.environ.setdefault(name, value)
+    for name, value in {**quiet, "PREFECT_API_URL": DEFAULT, "DO_NOT_TRACK": "1", **_noted(settings)}.items():
+        if not os.environ.get(name):
+            os.environ[name] = value
+
+
+def _noted(settings: Settings) -> dict[str, str]:
+    """What stands in the notes and the user has not said otherwise. Names are never trusted because of a note."""
+    files = {name: settings.make_home() / note for note, name in NOTES.items()}
+    said = {name: file.read_text().strip() for name, file in files.items() if file.exists()}
+    unsaid = {"TMINUS_PUBLIC_URL": "public_url", "TMINUS_IDENTITY": "identity"}
+    return {
+        name: value
+        for name, value in said.items()
+        if value not in ("", "asserted") and unsaid.get(name) not in settings.model_fields_set
+    }

@@ -15,7 +15,7 @@ def up(*, host: str = "127.0.0.1", port: int = 4200, web_port: int = 4280) -> No
     Parameters
     ----------
     host
-        The address to listen on: loopback, since names are not verified yet.
+        The address to listen on: loopback, unless people are verified.
     port
         The Prefect UI and API.
     web_port
@@ -28,7 +28,7 @@ def up(*, host: str = "127.0.0.1", port: int = 4200, web_port: int = 4280) -> No
     print("starting; the first start takes some seconds more", flush=True)
     with all_parts(settings, host, port, web_port) as running:
         print(f"Prefect UI  {running.ui}\nwebhooks    {running.web}/webhooks/github\noutbox      {running.web}/outbox")
-        print(f"state       {settings.home.resolve()}\nCtrl-C stops it", flush=True)
+        print(f"people      {settings.identity}\nstate       {settings.home.resolve()}\nCtrl-C stops it", flush=True)
         while True:
             time.sleep(1)
             running.watch(print)

@@ -14,6 +14,7 @@ from pathlib import Path
 import requests
 
 from checklists.errors import LaunchError
+from deployments.environment import EVERYWHERE
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 PATIENCE = 90.0  # seconds; a Prefect server makes its tables at its first start
@@ -108,6 +109,9 @@ def inline_worker(environment: Mapping[str, str], pool: str, name: str, logs: Pa
 
 def web_room(environment: Mapping[str, str], host: str, port: int, logs: Path) -> Part:
     command = [sys.executable, "-m", "uvicorn", "web.app:from_environment", "--factory", "--no-server-header"]
+    trusted = ["--no-proxy-headers"]  # whoever is at the other end of a connection is nobody else
     address = ["--host", host, "--port", str(port), "--log-level", "warning"]
-    reached = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    return Part("web room", [*command, *address], environment, logs / "web.log", f"http://{reached}:{port}/healthz")
+    reached = "127.0.0.1" if host in EVERYWHERE else host
+    return Part(
+        "web room", [*command, *trusted, *address], environment, logs / "web.log", f"http://{reached}:{port}/healthz"
+    )

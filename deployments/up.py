@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import ipaddress
 import os
 import signal
 import socket
@@ -14,9 +13,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from checklists.errors import LaunchError
-from deployments.environment import POOL, is_free, prefect_environment, remember
+from deployments.environment import EVERYWHERE, POOL, is_free, prefect_environment, remember
 from deployments.parts import Part, inline_worker, prefect_server, web_room
-from tasks.settings import Settings
+from tasks.loopback import is_loopback
+from tasks.settings import PUBLIC_URL, Settings
 
 
 class CannotStart(LaunchError):
@@ -44,7 +44,8 @@ class Running:
 @contextmanager
 def up(settings: Settings, host: str, port: int, web_port: int) -> Iterator[Running]:
     """All parts, ready; stopped on the way out. Raises CannotStart or DidNotStart."""
-    check_identity(host)
+    check_identity(settings, host)
+    ours = {"TMINUS_PUBLIC_URL": public_url(settings, host, web_port), "TMINUS_IDENTITY": settings.identity}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # by way of the stack below, so that every part is stopped
     with ExitStack() as stack:
         stack.enter_context(only_once(settings))
@@ -53,7 +54,7 @@ def up(settings: Settings, host: str, port: int, web_port: int) -> Iterator[Runn
                 raise CannotStart(
                     f"port {number} on {host} is taken; end what listens there, or choose another {option}"
                 )
-        environment = prefect_environment(settings, host, port) | {"TMINUS_PUBLIC_URL": f"http://{host}:{web_port}"}
+        environment = prefect_environment(settings, host, port) | ours
         os.environ.update(environment)
         yield _start(stack, settings, environment, host, port, web_port)
 
@@ -108,17 +109,19 @@ def only_once(settings: Settings) -> Iterator[None]:
         yield
 
 
-def check_identity(host: str) -> None:
+def check_identity(settings: Settings, host: str) -> None:
     """Trusting the name somebody types is for one's own machine only. Raises CannotStart anywhere else."""
-    if not is_loopback(host):
+    if settings.identity == "asserted" and not is_loopback(host):
         raise CannotStart(
             f"{host} can be reached by others, and names typed into forms are trusted (TMINUS_IDENTITY=asserted); "
-            "listen on 127.0.0.1"
+            "listen on 127.0.0.1, or set TMINUS_IDENTITY=verified"
         )
 
 
-def is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def public_url(settings: Settings, host: str, web_port: int) -> str:
+    """Where people reach the web room: where the user says, or else where it listens."""
+    if settings.public_url != PUBLIC_URL:
+        return settings.public_url
+    if host in EVERYWHERE:
+        raise CannotStart(f"{host} is everywhere and leads nowhere; set TMINUS_PUBLIC_URL to where people reach it")
+    return f"http://[{host}]:{web_port}" if ":" in host else f"http://{host}:{web_port}"

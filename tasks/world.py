@@ -13,6 +13,7 @@ from checklists.organisation import Organisation
 from checklists.people import Actor, Directory
 from ledger.store import Ledger
 from tasks.board import Board
+from tasks.loopback import check_trust
 from tasks.settings import Settings
 
 
@@ -48,9 +49,12 @@ class World:
 @cache
 def world() -> World:
     """The world of this process, from its environment."""
-    from tasks.prefect_board import PrefectBoard  # Prefect takes a second to import; commands without it stay quick
+    from prefect.settings import PREFECT_API_URL  # Prefect takes a second to import; commands without it stay quick
+
+    from tasks.prefect_board import PrefectBoard
 
     settings = Settings()
+    check_trust(settings.identity, "the Prefect server", PREFECT_API_URL.value() or "")
     settings.make_home()
     organisation = OrganisationFile(settings.organisation)
     return World(settings, Ledger(settings.ledger_url), organisation, PrefectBoard(settings.identity))

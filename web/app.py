@@ -12,6 +12,7 @@ from tasks import world as outside
 from tasks.world import World
 from web import github, health, outbox
 from web.headers import SecurityHeaders
+from web.only_here import OnlyHere
 
 RETRY_AFTER = "30"  # seconds
 log = logging.getLogger(__name__)
@@ -23,6 +24,8 @@ def app(world: World) -> FastAPI:
     made.add_exception_handler(Unreachable, _away)
     for door in (github, health, outbox):
         made.include_router(door.router(world))
+    if world.settings.identity == "asserted":
+        made.add_middleware(OnlyHere)
     made.add_middleware(SecurityHeaders)
     return made
 

@@ -17,19 +17,31 @@ from web.pages import page
 SHOWN = 200
 LOOKS = ["GET", "HEAD"]
 MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-SHUT = "The outbox is shut", "A SendGrid key is set: messages leave for real, and none are kept here."
+SHUT = "The outbox is shut"
+LEAVES = "A SendGrid key is set: messages leave for real, and none are kept here."
+PERSONAL = (
+    "People are verified here, and messages hold their links and codes: whoever read one could sign for somebody else. "
+    "They are files in the folder `outbox` of TMINUS_HOME."
+)
 NO_LETTER = "There is no such message", "No message in the outbox has this address; it may have been tidied away."
 
 
 def router(world: World) -> APIRouter:
-    made = APIRouter()
-    if world.settings.sendgrid_api_key:
-        _refuse(made, "/outbox", *SHUT)
-        _refuse(made, "/outbox/{rest:path}", *SHUT)
+    made, why = APIRouter(), _why_shut(world)
+    if why:
+        _refuse(made, "/outbox", SHUT, why)
+        _refuse(made, "/outbox/{rest:path}", SHUT, why)
     else:
         _show(made, world.settings.outbox)
         _refuse(made, "/outbox/{rest:path}", *NO_LETTER)
     return made
+
+
+def _why_shut(world: World) -> str:
+    """Empty where it is open."""
+    if world.settings.identity == "verified":
+        return PERSONAL
+    return LEAVES if world.settings.sendgrid_api_key else ""
 
 
 def _show(made: APIRouter, folder: Path) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
+from pydantic import SecretStr
 
 from checklists.request import LaunchRequest
-from deployments.doctor import Look, examine
+from deployments.doctor import Look, examine, identity
 from ledger.receipts import Receipt
+from tasks.loopback import NotHere
 from tasks.prefect_api import forget
 from tasks.prefect_board import PrefectBoard
 from tasks.world import World
@@ -115,24 +117,29 @@ def test_where_mail_goes(world: World, changes: dict[str, Any], ok: bool, says: 
     assert says in found.said
 
 
-@pytest.mark.parametrize(
-    ("identity", "server", "ok"),
-    [
-        (None, "http://127.0.0.1:1/api", True),
-        ("asserted", "http://localhost:1/api", True),
-        ("asserted", "http://192.0.2.1:1/api", False),
-    ],
-)
-def test_trusted_names_are_for_ones_own_machine(world: World, identity: str | None, server: str, ok: bool) -> None:
-    from deployments.doctor import Trouble
-    from deployments.doctor import identity as check
-
+@pytest.mark.parametrize("server", ["http://127.0.0.1:1/api", "http://localhost:1/api"])
+def test_trusted_names_are_for_ones_own_machine(world: World, server: str) -> None:
     with temporary_settings({PREFECT_API_URL: server}):
-        if ok:
-            assert check(with_settings(world, identity=identity))
-        else:
-            with pytest.raises(Trouble, match="behind its own authentication"):
-                check(with_settings(world, identity=identity))
+        assert identity(world).startswith("asserted: ")
+
+
+def test_trusted_names_beside_a_server_others_reach_are_trouble(world: World) -> None:
+    with (
+        temporary_settings({PREFECT_API_URL: "http://192.0.2.1:1/api"}),
+        pytest.raises(NotHere, match="set TMINUS_IDENTITY=verified"),
+    ):
+        identity(world)
+
+
+@pytest.mark.parametrize(
+    ("key", "says"), [(None, "secret-key, on this machine only"), (SecretStr("k" * 32), "made with TMINUS_SECRET_KEY")]
+)
+def test_verified_people_say_where_their_links_lead(world: World, key: SecretStr | None, says: str) -> None:
+    changed = with_settings(world, identity="verified", secret_key=key, public_url="https://launches.example.com")
+    with temporary_settings({PREFECT_API_URL: "http://192.0.2.1:1/api"}):
+        said = identity(changed)
+    assert said.startswith("verified: links lead to https://launches.example.com")
+    assert says in said
 
 
 @pytest.mark.slow

@@ -25,7 +25,14 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A home, and an environment in which the user has set nothing; what is set in it is forgotten afterwards."""
     for name in set(os.environ) - set(clean_environment()):
         monkeypatch.delenv(name)
-    for name in ("PREFECT_HOME", "PREFECT_LOGGING_LEVEL", "PREFECT_API_URL", "DO_NOT_TRACK"):
+    for name in (
+        "PREFECT_HOME",
+        "PREFECT_LOGGING_LEVEL",
+        "PREFECT_API_URL",
+        "DO_NOT_TRACK",
+        "TMINUS_PUBLIC_URL",
+        "TMINUS_IDENTITY",
+    ):
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
     return Settings(_env_file=None, home=tmp_path / "home")
@@ -75,6 +82,28 @@ def test_commands_find_the_server_that_was_started_last(settings: Settings) -> N
     find_prefect(settings)
     assert os.environ["PREFECT_API_URL"] == "http://127.0.0.1:4321/api"
     assert os.environ["PREFECT_HOME"] == str(settings.home.resolve() / "prefect")
+
+
+NOTED = {"PREFECT_API_URL": "http://127.0.0.1:4321/api", "TMINUS_PUBLIC_URL": "http://127.0.0.1:5000"}
+
+
+def test_commands_find_where_links_lead_and_that_people_are_verified(settings: Settings) -> None:
+    remember(settings, {**NOTED, "TMINUS_IDENTITY": "verified"})
+    find_prefect(settings)
+    assert (os.environ["TMINUS_PUBLIC_URL"], os.environ["TMINUS_IDENTITY"]) == ("http://127.0.0.1:5000", "verified")
+
+
+def test_no_note_makes_names_trusted(settings: Settings) -> None:
+    remember(settings, {**NOTED, "TMINUS_IDENTITY": "asserted"})
+    find_prefect(settings)
+    assert "TMINUS_IDENTITY" not in os.environ
+
+
+def test_what_the_user_said_of_links_and_people_stays(settings: Settings) -> None:
+    remember(settings, {**NOTED, "TMINUS_IDENTITY": "verified"})
+    find_prefect(Settings(_env_file=None, home=settings.home, public_url="http://localhost:1", identity="asserted"))
+    assert "TMINUS_IDENTITY" not in os.environ
+    assert "TMINUS_PUBLIC_URL" not in os.environ
 
 
 def test_the_users_own_server_is_found_before_that(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

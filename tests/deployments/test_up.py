@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from deployments.environment import free_port, is_free
-from deployments.up import CannotStart, is_loopback, only_once, up
+from deployments.up import CannotStart, check_identity, only_once, public_url, up
 from tasks.settings import ROOT, Settings
 from tests.prefect_server import clean_environment, until
 
@@ -72,8 +72,34 @@ def test_where_others_can_reach_it_it_does_not_start(settings: Settings, host: s
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
-def test_loopback_is_ones_own_machine(host: str) -> None:
-    assert is_loopback(host)
+def test_on_ones_own_machine_names_may_be_trusted(settings: Settings, host: str) -> None:
+    check_identity(settings, host)
+
+
+@pytest.mark.parametrize("changes", [{"identity": "verified"}, {"public_url": "https://launches.example.com"}])
+def test_where_people_are_verified_others_may_reach_it(tmp_path: Path, changes: dict[str, str]) -> None:
+    check_identity(Settings(_env_file=None, home=tmp_path, **changes), "192.0.2.1")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "host", "leads_to"),
+    [
+        ("", "127.0.0.1", "http://127.0.0.1:4281"),
+        ("", "::1", "http://[::1]:4281"),
+        ("", "192.0.2.1", "http://192.0.2.1:4281"),
+        ("https://launches.example.com", "0.0.0.0", "https://launches.example.com"),
+    ],
+)
+def test_links_lead_to_where_the_user_says_or_to_where_it_listens(
+    tmp_path: Path, said: str, host: str, leads_to: str
+) -> None:
+    assert public_url(Settings(_env_file=None, home=tmp_path, public_url=said), host, 4281) == leads_to
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_links_that_would_lead_nowhere_are_not_made(settings: Settings, host: str) -> None:
+    with pytest.raises(CannotStart, match="set TMINUS_PUBLIC_URL to where people reach it"):
+        public_url(settings, host, 4280)
 
 
 def test_started_twice_it_says_so(settings: Settings) -> None:
@@ -100,7 +126,7 @@ def test_everything_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
     running = tminus_up(tmp_path, "--port", str(port), "--web-port", str(web_port))
     try:
         assert running.stdout
-        said = [running.stdout.readline() for _ in range(6)]
+        said = [running.stdout.readline() for _ in range(7)]
         assert said[-1] == "Ctrl-C stops it\n", said
         assert f"http://{HOST}:{port}" in said[1]
         assert httpx.get(f"http://{HOST}:{web_port}/readyz", timeout=20).json() == {

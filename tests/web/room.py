@@ -77,7 +77,9 @@ def make_world(home: Path, **settings: Any) -> World:
 @contextmanager
 def serving(world: World) -> Iterator[httpx.Client]:
     """The web room of this world, served as `tminus up` serves it; ends when its last event is on its way."""
-    config = uvicorn.Config(app(world), log_config=None, server_header=False, timeout_graceful_shutdown=10)
+    config = uvicorn.Config(
+        app(world), log_config=None, server_header=False, proxy_headers=False, timeout_graceful_shutdown=10
+    )
     server = uvicorn.Server(config)
     listening = socket.create_server(("127.0.0.1", 0), backlog=256)
     run = copy_context().run  # Prefect's address, as the test has set it, holds in the server's threads, too

@@ -171,6 +171,17 @@ def test_the_outbox_is_shut_once_mails_leave_for_real(tmp_path: Path, prefect: P
             assert "The outbox is shut" in answer.text
 
 
+def test_the_outbox_is_shut_where_people_are_verified(tmp_path: Path, prefect: PrefectPeer) -> None:
+    """Its mails hold links and codes with which whoever reads them could sign."""
+    world = make_world(tmp_path / "home", identity="verified")
+    id_ = put(world, "a", mail("s3cr3t"))
+    with serving(world) as client:
+        for path in ("/outbox", f"/outbox/{id_}", f"/outbox/{id_}/mail", "/outbox/nothing"):
+            answer = client.get(path)
+            assert (answer.status_code, "s3cr3t" in answer.text) == (404, False)
+            assert "messages hold their links and codes" in answer.text
+
+
 def test_the_outbox_is_for_looking_only(client: httpx.Client, world: World) -> None:
     id_ = put(world, "a", mail())
     for path in ("/outbox", f"/outbox/{id_}", f"/outbox/{id_}/mail"):
