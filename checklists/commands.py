@@ -34,7 +34,8 @@ class Command:
 class Start(Command):
     """Begin a launch. `directory` is everybody as of today: a gate nobody could sign is refused now.
 
-    `older` are the open launches of the product with a lower version that its `supersede: queue` has to wait for.
+    `older` are the open launches of the product with a lower version that its `supersede: queue` has to wait for, and
+    `replaces` those of which `supersede: replace` takes the place.
     """
 
     release: Release
@@ -45,6 +46,7 @@ class Start(Command):
     launch_on: date | None = None
     difference: Difference | None = None
     older: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,6 +98,7 @@ class Started(Value):
     rosters: dict[Key, tuple[str, ...]] = Field(default_factory=dict, description="Who `all of` a role is.")
     difference: Difference | None = Field(None, description="Since the release before; None where nobody looked.")
     behind: tuple[str, ...] = Field((), description="Older launches of the product that have to be out first.")
+    replaces: tuple[str, ...] = Field((), description="Older launches of the product whose place it takes.")
 
     @model_validator(mode="after")
     def ordered(self) -> Started:

@@ -53,6 +53,7 @@ def _begin(entry: e.Entry) -> Launch:
         dates=data.dates,
         difference=data.difference,
         behind=data.behind,
+        replaces=data.replaces,
         updated_at=entry.at,
     )
     return _rostered(begun, data.rosters)

@@ -55,6 +55,7 @@ class Launch:
     past_commits: tuple[str, ...] = ()
     contents: Mapping[str, Content] = field(default_factory=dict)
     behind: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
     run: LaunchRun | None = None
     runs: int = 0
     has_ended: bool = False

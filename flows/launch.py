@@ -13,6 +13,7 @@ from checklists.decide import Refusal
 from checklists.request import LaunchRequest
 from tasks.advance import advance
 from tasks.opening import attach, open_launch
+from tasks.wording import last_word
 from tasks.world import world
 
 
@@ -29,5 +30,6 @@ def launch(request: LaunchRequest) -> State[Any]:
     while not (opened := advance(here, opened.id)).is_over:
         suspend_flow_run(key=f"again-{uuid4()}")
     if opened.abandoned is not None:
-        return Cancelled(message=f"abandoned: {opened.abandoned}")
+        name, message = last_word(opened)
+        return Cancelled(name=name, message=message)
     return Completed(message=f"{opened.name} is closed")

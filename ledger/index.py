@@ -68,6 +68,10 @@ class Index:
         """Launches that may still have something to do, the oldest first."""
         return tuple(sorted(self.heads(_L.is_open), key=lambda head: (head.started_at, head.launch_id)))
 
+    def open_of(self, product: str) -> tuple[Head, ...]:
+        """Launches of this product that may still have something to do, the newest first."""
+        return self.heads(_L.is_open, _L.product == product)
+
     def find(self, launch_id: str) -> Head | None:
         return next(iter(self.heads(_L.launch_id == launch_id)), None)
 

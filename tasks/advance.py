@@ -18,6 +18,7 @@ from checklists.request import ItemRun
 from ledger.store import Conflict
 from tasks import wording
 from tasks.notices.planning import plan_notices
+from tasks.superseding import followers, go_on, replace_older
 from tasks.world import World
 
 ROUNDS = 500
@@ -29,13 +30,22 @@ class NoSuchLaunch(LaunchError):
 
 def advance(world: World, launch_id: str) -> Launch:
     """The launch after everything due was done. Raises Unreachable where Prefect is away: nothing is lost by that."""
-    launch = _read(world, launch_id)
+    before = _read(world, launch_id)
+    for older in replace_older(world, before):
+        advance(world, older)
+    launch = _carried_out(world, go_on(world, before))
+    world.board.show(launch)
+    for follower in followers(world, before, launch):
+        advance(world, follower)
+    return launch
+
+
+def _carried_out(world: World, launch: Launch) -> Launch:
     for _ in range(ROUNDS):
         steps = due(launch, world.now())
         if not steps:
             break
         launch = _take(world, launch, steps)
-    world.board.show(launch)
     return launch
 
 

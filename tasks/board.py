@@ -31,7 +31,7 @@ class Board(Protocol):
         """End a flow run that no longer stands for its item."""
 
     def end_run(self, launch: Launch) -> None:
-        """End the launch's flow run: completed, or cancelled where the launch was abandoned."""
+        """End the launch's flow run: completed, or cancelled, by the name of its ending."""
 
     def show(self, launch: Launch) -> None:
         """Bring the artifacts and the open forms in line with the launch."""

@@ -48,6 +48,7 @@ class MemoryRun:
     since: datetime
     step: OpenRun | None = None
     message: str = ""
+    called: str = ""
     description: str = ""
     worker: str | None = None
     answer: Mapping[str, object] | None = None
@@ -85,10 +86,9 @@ class MemoryBoard:
     _lock: RLock = field(default_factory=RLock)
 
     def start_run(self, launch: Launch) -> LaunchRun:
+        key = f"{launch.id}/run/{launch.runs + 1}"
         with self._effect():
-            run = self._found(f"{launch.id}/run/{launch.runs + 1}") or self._made(
-                key=f"{launch.id}/run/{launch.runs + 1}", launch=launch, name=launch.name, state="Suspended"
-            )
+            run = self._found(key) or self._made(key, launch, launch.name, "Suspended")
             return self._adopted(launch, run.run_id)
 
     def adopt(self, launch: Launch, run_id: str) -> LaunchRun:
@@ -108,14 +108,12 @@ class MemoryBoard:
 
     def close_run(self, launch: Launch, step: CloseRun) -> None:
         with self._effect():
-            self._move(step.run.run_id, "Cancelled" if launch.abandoned else "Completed", step.why)
-        if self.identity == "verified":
-            self.forget(step.run.run_id, step.run.number)
+            self._end(launch, step.run.run_id, step.why)
 
     def end_run(self, launch: Launch) -> None:
         with self._effect():
             if launch.run:
-                self._move(launch.run.run_id, "Cancelled" if launch.abandoned else "Completed", launch.reason)
+                self._end(launch, launch.run.run_id, launch.reason)
 
     def show(self, launch: Launch) -> None:
         with self._effect():
@@ -236,15 +234,17 @@ class MemoryBoard:
     def _made(self, key: str, launch: Launch, name: str, state: State, step: OpenRun | None = None) -> MemoryRun:
         run_id = str(uuid4())
         tags = tuple(wording.launch_tags(launch))
-        self.runs[run_id] = MemoryRun(run_id, key, launch.id, name, tags, state, self.now(), step)
-        return self.runs[run_id]
+        return self.runs.setdefault(run_id, MemoryRun(run_id, key, launch.id, name, tags, state, self.now(), step))
 
     def _adopted(self, launch: Launch, run_id: str) -> LaunchRun:
-        run = LaunchRun(run_id, f"{run_id}/checklist", f"{run_id}/progress")
-        self.artifacts[f"{run_id}/checklist"] = wording.table(launch)
-        self.artifacts[f"{run_id}/progress"] = wording.progress(launch)
-        return run
+        table, done = f"{run_id}/checklist", f"{run_id}/progress"
+        self.artifacts |= {table: wording.table(launch), done: wording.progress(launch)}
+        return LaunchRun(run_id, table, done)
 
-    def _move(self, run_id: str, state: State, message: str = "") -> None:
+    def _end(self, launch: Launch, run_id: str, why: str) -> None:
+        over = launch.abandoned is not None
+        self._move(run_id, "Cancelled" if over else "Completed", why, wording.last_word(launch)[0] if over else "")
+
+    def _move(self, run_id: str, state: State, message: str = "", called: str = "") -> None:
         if run := self.runs.get(run_id):
-            run.state, run.message, run.since = state, message, self.now()
+            run.state, run.message, run.called, run.since = state, message, called, self.now()

@@ -14,6 +14,7 @@ from checklists.request import LaunchRequest
 from checklists.versions import is_version, step
 from tasks.act import begin
 from tasks.advance import record
+from tasks.superseding import older_ones
 from tasks.world import World
 
 
@@ -69,7 +70,13 @@ def _start(world: World, request: LaunchRequest, by: Actor, via: Via) -> Start |
         calendar=product.calendar,
         directory=world.directory,
         launch_on=request.launch_on,
+        older=_older(world, request) if product.supersede == "queue" else (),
+        replaces=_older(world, request) if product.supersede == "replace" else (),
     )
+
+
+def _older(world: World, request: LaunchRequest) -> tuple[str, ...]:
+    return older_ones(world, request.product, request.version)
 
 
 def chosen(product: Product, version: str) -> str:

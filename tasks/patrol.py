@@ -141,8 +141,8 @@ def _mend_launch(world: World, launch: Launch, over: Mapping[str, Fate]) -> list
         return []
     if fate == "cancelled":
         reason = "its flow run was cancelled in Prefect"
-        act(world, launch.id, Abandon(by=TMINUS, via="prefect", reason=reason))
-        return [f"{launch.id}: abandoned; {reason}"]
+        act(world, launch.id, Abandon(by=TMINUS, via="prefect", reason=reason, ending="cancelled"))
+        return [f"{launch.id}: cancelled; {reason}"]
     record(world, launch, (e.Detached(run_id=launch.run.run_id, why=why),))
     return [f"{launch.id}: gets a new flow run; {why}"]
 

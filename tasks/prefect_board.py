@@ -83,7 +83,9 @@ class PrefectBoard:
 
     def close_run(self, launch: Launch, step: CloseRun) -> None:
         name = {"waived": "Waived", "passed": "Closed"}.get(launch.items[step.item].status, "Superseded")
-        over: State[Any] = Cancelled(message=step.why) if launch.abandoned else Completed(name=name, message=step.why)
+        over: State[Any] = Completed(name=name, message=step.why)
+        if launch.abandoned is not None:
+            over = Cancelled(name=wording.last_word(launch)[0], message=step.why)
         _end(step.run.run_id, over)
         if self._identity == "verified" and step.run.form != "work":
             self.forget(step.run.run_id, step.run.number)
@@ -93,7 +95,8 @@ class PrefectBoard:
             return
         over: State[Any] = Completed(message=f"{launch.name} is closed")
         if launch.abandoned is not None:
-            over = Cancelled(message=f"abandoned: {launch.abandoned}")
+            name, message = wording.last_word(launch)
+            over = Cancelled(name=name, message=message)
         _end(launch.run.run_id, over)
 
     def report(self, launch: Launch, markdown: str) -> None:

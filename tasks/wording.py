@@ -76,6 +76,12 @@ def parameters(launch: Launch, step: OpenRun) -> dict[str, Any]:
     }
 
 
+def last_word(launch: Launch) -> tuple[str, str]:
+    """How the flow run of a launch that came to nothing is to be called, and its message."""
+    by = f" by {launch.successor}" if launch.successor else ""
+    return launch.status.capitalize(), f"{launch.status}{by}: {launch.abandoned}"
+
+
 def progress(launch: Launch) -> float:
     """Ended items in percent of all."""
     ended = sum(state.has_ended for state in launch.items.values())

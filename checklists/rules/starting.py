@@ -59,6 +59,7 @@ def _started(command: c.Start) -> e.Started:
         rosters=command.directory.rosters(_whole_roles(command.checklist)),
         difference=command.difference,
         behind=command.older,
+        replaces=command.replaces,
     )
 
 

@@ -70,13 +70,13 @@ def test_a_second_round_of_the_patrol_finds_nothing_left_to_do(house: House) -> 
     assert house.launch(launch.id).seq == seen.seq
 
 
-def test_a_launch_cancelled_in_the_ui_is_abandoned_with_its_gates(house: House) -> None:
+def test_a_launch_cancelled_in_the_ui_ends_cancelled_with_its_gates(house: House) -> None:
     launch = house.start("every-kind")
     run_id, forms = house.run_of(launch.id), [house.form(launch.id, item) for item in ("qa", "guide", "ready")]
     house.set_state(run_id, "CANCELLED")
     house.go_round()
     assert house.launch(launch.id).has_ended
-    assert house.launch(launch.id).status == "abandoned"
+    assert house.launch(launch.id).status == "cancelled"
     assert house.run(run_id)["state"]["type"] == "CANCELLED"
     until(lambda: {house.run(form)["state"]["type"] for form in forms} == {"CANCELLED"})
     assert signatures(house, launch) == 0
@@ -103,7 +103,7 @@ def test_a_cancellation_calls_the_patrol_before_its_next_round(house: House) -> 
 
     cancelled = [0.0]
     until(is_noticed)
-    assert house.launch(launch.id).status == "abandoned"
+    assert house.launch(launch.id).status == "cancelled"
 
 
 def test_an_abandoned_launch_ends_cancelled(house: House) -> None:
@@ -112,7 +112,7 @@ def test_an_abandoned_launch_ends_cancelled(house: House) -> None:
     said = house.tminus("abandon", launch.id, "--reason", "the market has gone", "--as", "ada@example.com")
     assert said.returncode == 0, said.stderr
     run = house.run(house.run_of(launch.id))
-    assert run["state"]["type"] == "CANCELLED"
+    assert (run["state"]["type"], run["state"]["name"]) == ("CANCELLED", "Abandoned")
     assert "the market has gone" in run["state"]["message"]
     assert house.run(form)["state"]["type"] == "CANCELLED"
 
