@@ -10,18 +10,17 @@ from checklists import entries as e
 from checklists.launch import Launch
 from checklists.rules.asking import ask
 from checklists.rules.attaching import add_evidence
-from checklists.rules.items import complete, report, rerun
+from checklists.rules.items import complete, report, rerun, waive
 from checklists.rules.launches import abandon, describe, hold, reschedule, resume
 from checklists.rules.observing import observe
 from checklists.rules.proving import wrong_code
 from checklists.rules.refusal import LONGEST, Facts, Refusal
 from checklists.rules.retagging import retag
 from checklists.rules.signing import sign
-from checklists.rules.starting import dates, launch_id, start, unsolvable
+from checklists.rules.starting import dates, launch_id, start
 from checklists.rules.superseding import proceed
-from checklists.rules.waiving import waive
 
-__all__ = ["Refusal", "attempt", "dates", "decide", "launch_id", "unsolvable"]
+__all__ = ["Refusal", "attempt", "dates", "decide", "launch_id"]
 
 LONGEST_ADDRESS = 254
 LONGEST_SAID = 64
@@ -47,7 +46,7 @@ def _rule(command: c.Command, launch: Launch, now: datetime) -> Facts | Refusal:
         case c.Complete():
             return complete(command, launch)
         case c.Waive():
-            return waive(command, launch, now)
+            return waive(command, launch)
         case c.Rerun():
             return rerun(command, launch)
         case c.Report():

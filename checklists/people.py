@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 MANAGERS = "launch-managers"
 """The role that runs launches: holds, waives, reschedules, abandons."""
@@ -19,13 +20,17 @@ machine, `tminus` is the machine itself."""
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody who is away, and for whom another may sign. `through` names those who passed it on, in order."""
+    """Somebody who is away, and for whom another may sign.
+
+    `through` names those who passed it on, in order, and `go_between` is everything they are known by.
+    """
 
     email: str
     name: str
     roles: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     through: tuple[str, ...] = ()
+    go_between: frozenset[str] = frozenset()
 
     @property
     def held(self) -> frozenset[str]:
@@ -70,6 +75,10 @@ TMINUS = Actor("tminus", "tminus", (MANAGERS,), proof="tminus")
 """The machine itself: release events, checks, the patrol."""
 
 
+When = date | datetime
+"""A day, or a moment (aware), which is the local day of each person in their own time zone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delegation:
     """`who` lets `to` sign for them on the days from `starts` to `ends`, both included."""
@@ -92,9 +101,34 @@ class Member:
     roles: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     away: tuple[tuple[date, date], ...] = ()
+    timezone: str | None = None
 
-    def is_away(self, day: date) -> bool:
-        return any(starts <= day <= ends for starts, ends in self.away)
+    @property
+    def names(self) -> frozenset[str]:
+        """Everything they are known by: mail address, git addresses, logins such as `github:ada`."""
+        return frozenset((self.email, *self.aliases))
+
+    @property
+    def held(self) -> frozenset[str]:
+        """What a quorum line may ask of them: their roles and their own address."""
+        return frozenset((*self.roles, self.email))
+
+    def day(self, when: When) -> date:
+        """The day it is where they are."""
+        if isinstance(when, datetime):
+            return when.astimezone(ZoneInfo(self.timezone) if self.timezone else UTC).date()
+        return when
+
+    def is_away(self, when: When) -> bool:
+        return self.away_until(when) is not None
+
+    def away_until(self, when: When) -> date | None:
+        """The last day of their absence, over all that follow each other; None where they are there."""
+        day, last = self.day(when), None
+        for starts, ends in sorted(self.away):
+            if starts <= day <= ends:
+                last, day = ends, ends + timedelta(days=1)
+        return last
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +141,23 @@ class Directory:
     def member(self, email: str) -> Member | None:
         return next((one for one in self.members if one.email == email), None)
 
-    def actor(self, email: str, day: date, proof: Proof = "asserted") -> Actor:
-        """This person on this day, with those they stand for; an unknown address is nobody in particular."""
+    def actor(self, email: str, when: When, proof: Proof = "asserted") -> Actor:
+        """This person then, with those they stand for; an unknown address is nobody in particular."""
         found = self.member(email)
         if found is None:
             return Actor(email, proof=proof)
-        stands_for = tuple(self._principals(email, day))
+        stands_for = tuple(self._principals(email, when))
         return Actor(found.email, found.name, found.roles, found.aliases, stands_for, proof)
 
-    def actors(self, day: date) -> Iterator[Actor]:
-        return (self.actor(member.email, day) for member in self.members)
+    def actors(self, when: When) -> Iterator[Actor]:
+        return (self.actor(member.email, when) for member in self.members)
 
     def rosters(self, roles: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Who holds each of these roles, in the order of the file."""
         return {role: tuple(m.email for m in self.members if role in m.roles) for role in roles}
 
-    def _principals(self, email: str, day: date) -> Iterator[Principal]:
-        """Those whose delegations lead here in at most two steps."""
+    def _principals(self, email: str, when: When) -> Iterator[Principal]:
+        """Those whose delegations lead here in at most two steps; each holds on the day it is where they are."""
         seen = {email}
         chain: list[tuple[str, tuple[str, ...]]] = [(email, ())]
         for _ in range(LONGEST_CHAIN):
@@ -131,10 +165,18 @@ class Directory:
                 (d.who, (to, *through) if to != email else through)
                 for to, through in chain
                 for d in self.delegations
-                if d.to == to and d.who not in seen and d.holds(day)
+                if d.to == to and d.who not in seen and self._holds(d, when)
             ]
             chain = list(dict(step).items())
             seen |= {who for who, _ in chain}
             for who, through in chain:
                 if member := self.member(who):
-                    yield Principal(who, member.name, member.roles, member.aliases, through)
+                    yield Principal(who, member.name, member.roles, member.aliases, through, self._names(through))
+
+    def _holds(self, delegation: Delegation, when: When) -> bool:
+        who = self.member(delegation.who)
+        return who is not None and delegation.holds(who.day(when))
+
+    def _names(self, emails: Iterable[str]) -> frozenset[str]:
+        found = (self.member(email) for email in emails)
+        return frozenset(name for member in found if member for name in member.names)

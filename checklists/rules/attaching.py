@@ -5,6 +5,7 @@ from __future__ import annotations
 from checklists import commands as c
 from checklists import entries as e
 from checklists.checklist import unknown
+from checklists.items import Gate
 from checklists.launch import ItemState, Launch
 from checklists.rules.items import a_stranger
 from checklists.rules.refusal import Facts, Refusal, over, unwritable
@@ -32,3 +33,9 @@ def _unusable(command: c.AddEvidence, state: ItemState) -> Refusal | None:
     if len(names := {*state.evidence, *command.evidence}) > MOST:
         return Refusal(f"{len(names)} pieces of evidence are more than anybody reads; {MOST} at most")
     return unwritable(text for name, piece in command.evidence.items() for text in (name, piece.url))
+
+
+def missing_evidence(state: ItemState, brought: e.Evidence) -> tuple[str, ...]:
+    """The names a gate asks for, less what is there and what comes along now."""
+    asked = state.item.evidence if isinstance(state.item, Gate) else ()
+    return tuple(name for name in asked if name not in state.evidence and name not in brought)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 
 from checklists import commands as c
@@ -12,9 +10,9 @@ from checklists.checklist import Checklist
 from checklists.dates import Calendar
 from checklists.items import Announce, quorum
 from checklists.launch import Launch
-from checklists.quorum import missing
 from checklists.reminders import reminders
-from checklists.rules.refusal import Facts, Refusal, no_launch_day
+from checklists.rules.refusal import LONGEST, Facts, Refusal, no_launch_day
+from checklists.rules.solving import Outlook, unsolvable
 from checklists.versions import is_version
 
 
@@ -29,7 +27,7 @@ def start(command: c.Start, launch: Launch | None, now: datetime) -> Facts | Ref
         return _again(command, launch)
     if not is_version(command.release.version):
         return Refusal(f"{command.release.version!r} is no version; expected numbers such as 2.4.0 or 2.4.0-rc.1")
-    if refusal := no_launch_day(command.launch_on, command.calendar, now) or _impossible(command):
+    if refusal := no_launch_day(command.launch_on, command.calendar, now) or _impossible(command, now):
         return refusal
     return [_started(command)]
 
@@ -41,10 +39,19 @@ def _again(command: c.Start, launch: Launch) -> Facts | Refusal:
     return Refusal(f"{launch.id} is the launch of {launch.name} already; give {asked.product} another version")
 
 
-def _impossible(command: c.Start) -> Refusal | None:
-    members = command.directory.members
-    found = unsolvable(command.checklist, {one.email: frozenset((one.email, *one.roles)) for one in members})
-    return Refusal("; ".join(found)) if found else None
+def _impossible(command: c.Start, now: datetime) -> Refusal | None:
+    """Better no launch than one that stands still at a gate nobody can meet."""
+    due = dates(command.checklist, command.launch_on, command.calendar).due
+    outlook = Outlook(
+        command.directory,
+        now,
+        due={key: command.calendar.today(instant) for key, instant in due.items()},
+        authors=command.difference.authors if command.difference else (),
+        requester=command.by.email,
+    )
+    found = "; ".join(unsolvable(command.checklist, outlook))[:LONGEST]
+    remedy = "give the role to more people, or let somebody sign for who is away (`tminus delegate`)"
+    return Refusal(f"{found}; {remedy}") if found else None
 
 
 def _started(command: c.Start) -> e.Started:
@@ -67,15 +74,6 @@ def _whole_roles(checklist: Checklist) -> tuple[str, ...]:
     """The roles of which everybody signs something."""
     lines = (line for item in checklist.items.values() for line in quorum(item) if line.count is None)
     return tuple(dict.fromkeys(role for line in lines for role in line.roles))
-
-
-def unsolvable(checklist: Checklist, roles: Mapping[str, AbstractSet[str]]) -> tuple[str, ...]:
-    """The gates that distinct people with these roles (by person) could never meet, one sentence each."""
-    return tuple(
-        f"{key} needs {' and '.join(empty)} more than the organisation has; give the role to more people"
-        for key, item in checklist.items.items()
-        if (empty := missing(quorum(item), roles))
-    )
 
 
 def dates(checklist: Checklist, launch_on: date | None, calendar: Calendar) -> e.Dates:

@@ -71,9 +71,12 @@ class Doors:
         run = launch.items[act.item].run
         if run is None:
             return
-        answer = {"run_input": {"signed_by": act.person, "decision": act.what, "comment": act.comment}}
+        answer = {"signed_by": act.person, "decision": act.what, "comment": act.comment}
+        if act.evidence:
+            answer["evidence"] = "\n".join(shown(act, self.pages))
+        address = f"{self.api}/flow_runs/{run.run_id}/resume"
         try:
-            told = requests.post(f"{self.api}/flow_runs/{run.run_id}/resume", json=answer, timeout=PATIENCE)
+            told = requests.post(address, json={"run_input": answer}, timeout=PATIENCE)
         except requests.RequestException as error:
             self.said(f"{act.person}: Prefect does not answer the form of {act.item} ({type(error).__name__})")
             return
@@ -86,8 +89,13 @@ def command(launch: str, act: Act, pages: str) -> list[str]:
     if act.what in ("complete", "rerun"):
         return [act.what, launch, act.item, "--as", act.person]
     comment = ["--comment", act.comment] if act.comment else []
-    shown = [word for name in act.evidence for word in ("--evidence", f"{name}={pages}/{name}.html")]
-    return ["sign", launch, act.item, "--as", act.person, f"--{act.what}", *comment, *shown]
+    evidence = [word for piece in shown(act, pages) for word in ("--evidence", piece)]
+    return ["sign", launch, act.item, "--as", act.person, f"--{act.what}", *comment, *evidence]
+
+
+def shown(act: Act, pages: str) -> list[str]:
+    """The evidence somebody brings along, as they would type it."""
+    return [f"{name}={pages}/{name}.html" for name in act.evidence]
 
 
 def _started(words: list[str]) -> subprocess.Popen[str]:

@@ -9,7 +9,9 @@ from typing import Literal
 from checklists.items import Gate, Todo
 from checklists.launch import ItemState, Launch
 from checklists.organisation import Person
-from checklists.quorum import missing
+from checklists.people import Actor
+from checklists.rules.attaching import missing_evidence
+from checklists.rules.capacity import Capacity, approving
 
 People = Mapping[str, Person]
 BY_FORM = 2
@@ -50,7 +52,7 @@ def _acts(launch: Launch, people: People) -> Iterator[Act]:
             yield from _owned(launch, state, people, "rerun")
         elif state.is_signable and isinstance(state.item, Todo):
             yield from _owned(launch, state, people, "complete")
-        elif state.is_signable and state.is_signed_by_people and (person := signer(state, people)):
+        elif state.is_signable and state.is_signed_by_people and (person := signer(launch, state, people)):
             yield _signing(launch, state, person, is_by_form=state.key in by_form)
 
 
@@ -65,18 +67,17 @@ def _owned(launch: Launch, state: ItemState, people: People, what: Literal["comp
 def _signing(launch: Launch, state: ItemState, person: str, *, is_by_form: bool) -> Act:
     if state.key == sent_back(launch) and not is_second_round(launch):
         return Act(person, state.key, state.round, "request-changes", comment=WANTED)
+    names = missing_evidence(state, {})
     if is_by_form and not state.approvals:
-        return Act(person, state.key, state.round, "approve", number=state.number)
-    names = state.item.evidence if isinstance(state.item, Gate) else ()
+        return Act(person, state.key, state.round, "approve", number=state.number, evidence=names)
     return Act(person, state.key, state.round, "approve", comment=THANKS if state.question else "", evidence=names)
 
 
-def signer(state: ItemState, people: People) -> str | None:
-    """The first whose signature would count: it fills a place that is still empty."""
-    lines, signed = state.lines, state.approvals
+def signer(launch: Launch, state: ItemState, people: People) -> str | None:
+    """The first whose signature would count: it fills an empty place, and is about others' work."""
     for address, person in people.items():
-        after = {**signed, address: frozenset((address, *person.roles))}
-        if address not in signed and missing(lines, after) != state.missing:
+        actor = Actor(address, person.name, person.roles, person.also)
+        if isinstance(approving(launch, state, actor), Capacity):
             return address
     return None
 

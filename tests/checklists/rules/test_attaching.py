@@ -9,8 +9,11 @@ import pytest
 from checklists.commands import AddEvidence, Waive
 from checklists.entries import Piece
 from checklists.launch import Launch
+from checklists.rules.attaching import missing_evidence
 from tests.checklists.bound import attach, bound_launch, piece
 from tests.checklists.launches import ADA, BEN, DAN, EVE, STRANGER, begun, finished, refused, sign, told
+from tests.checklists.rules import bound
+from tests.checklists.rules.bound import approve, launched, who
 
 
 def approved() -> Launch:
@@ -73,3 +76,12 @@ def test_a_waived_gate_stays_waived() -> None:
 )
 def test_it_is_refused_with_its_reason(launch: Launch, command: AddEvidence, reason: str) -> None:
     assert reason in refused(launch, command)
+
+
+def test_a_gate_lacks_what_it_names_and_nobody_has_brought() -> None:
+    launch = launched()
+    assert missing_evidence(launch.items["notes"], {}) == ("draft",)
+    assert missing_evidence(launch.items["notes"], {"other": Piece(url="https://a")}) == ("draft",)
+    assert missing_evidence(launch.items["notes"], {"draft": Piece(url="https://a")}) == ()
+    assert missing_evidence(launch.items["code"], {}) == missing_evidence(launch.items["todo"], {}) == ()
+    assert missing_evidence(told(launch, approve(who(bound.BEN), "notes", draft="https://a")).items["notes"], {}) == ()

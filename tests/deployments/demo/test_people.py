@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from checklists.commands import Actor, Command, Complete, Hold, Rerun, Sign
-from checklists.entries import Decision, Via
+from checklists.entries import Decision, Piece, Via
 from checklists.files.load import load_checklist
 from checklists.files.organisation_file import read_organisation
 from checklists.launch import Launch
@@ -36,7 +36,10 @@ def command(act: Act) -> Command:
         return Rerun(by=by, item=act.item)
     decision: Decision = act.what
     via: Via = "form" if act.is_by_form else "command"
-    return Sign(by=by, item=act.item, decision=decision, comment=act.comment, number=act.number, via=via)
+    evidence = {name: Piece(url=f"https://pages.example/{name}") for name in act.evidence}
+    return Sign(
+        by=by, item=act.item, decision=decision, comment=act.comment, evidence=evidence, number=act.number, via=via
+    )
 
 
 def played(launch: Launch) -> tuple[Launch, list[Act]]:
@@ -85,9 +88,14 @@ def test_the_same_launch_leads_to_the_same_acts() -> None:
     assert next_acts(launch, PEOPLE) == next_acts(launch, PEOPLE) != ()
 
 
-def test_who_signs_by_command_brings_the_evidence_that_is_asked_for() -> None:
-    acts = {act.item: act for act in next_acts(launch_of("saas-feature"), PEOPLE)}
+def test_who_signs_first_brings_the_evidence_that_is_asked_for() -> None:
+    launch = launch_of("saas-feature")
+    acts = {act.item: act for act in next_acts(launch, PEOPLE)}
     assert acts["release-notes"].evidence == ("release-notes",)
+    assert (acts["qa-signoff"].evidence, acts["qa-signoff"].is_by_form) == (("test-report",), True)
+
+    signed = told(launch, command(acts["qa-signoff"]))
+    assert {act.item: act for act in next_acts(signed, PEOPLE)}["qa-signoff"].evidence == ()
 
 
 def test_nobody_acts_while_the_launch_is_on_hold() -> None:
