@@ -103,8 +103,7 @@ def _tried(launch: Launch, command: c.Command, refusal: Refusal) -> e.Refused | 
         return e.Denied(what=what, reason=reason, **said)
     state = launch.items[command.item]
     number = command.number if command.round in (None, state.round) else None  # numbers count within a round's forms
-    tried = e.Refused(item=state.key, round=state.round, reason=reason, number=number, **said)
-    return tried.model_copy(update={"wrong_code": refusal.wrong_code})
+    return e.Refused(item=state.key, round=state.round, reason=reason, number=number, **said)
 
 
 def _legible(text: str) -> str:

@@ -39,7 +39,7 @@ def _in_its_round(command: Command, launch: Launch | None) -> Command:
 
 
 def refuse(world: World, name: str, command: Command, refusal: Refusal) -> Refusal:
-    """The same for a try that its door refused before anybody had to decide: a wrong code, a link that was used."""
+    """The same for a try that its door refused before anybody had to decide, such as a link that was used."""
     _answered(world, name, command, lambda _: refusal)
     return refusal
 

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from checklists.errors import Unreachable
 from tasks import world as outside
 from tasks.world import World
-from web import github, health, outbox
+from web import github, health, outbox, sign
 from web.headers import SecurityHeaders
 from web.only_here import OnlyHere
 
@@ -22,7 +22,7 @@ def app(world: World) -> FastAPI:
     """The application for this world; whoever serves it leaves out the server's name."""
     made = FastAPI(title="tminus", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     made.add_exception_handler(Unreachable, _away)
-    for door in (github, health, outbox):
+    for door in (github, health, outbox, sign):
         made.include_router(door.router(world))
     if world.settings.identity == "asserted":
         made.add_middleware(OnlyHere)

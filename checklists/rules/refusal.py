@@ -19,13 +19,11 @@ YEARS = range(1970, 3000)
 class Refusal:
     """A "no" with its reason, in words for the person who asked.
 
-    `may_not`: it is about who asks, not about how things stand; waiting changes nothing. `wrong_code`: it counts
-    against the codes of the item.
+    `may_not`: it is about who asks, not about how things stand; waiting changes nothing.
     """
 
     reason: str
     may_not: bool = field(default=False, compare=False)
-    wrong_code: bool = field(default=False, compare=False)
 
 
 Facts = Sequence[e.Data]

@@ -23,13 +23,13 @@ def of_proxy(world: World, peer: str, headers: Headers) -> Actor | None:
     `peer` is the address at the other end of the connection, never one that a header names.
     """
     name = world.settings.proxy_header
-    if not name or not _is_listed(world, peer):
+    if not name or not is_listed(world, peer):
         return None
     values = headers.getlist(name)
     return known(world, values[0], "proxy") if len(values) == 1 else None
 
 
-def _is_listed(world: World, peer: str) -> bool:
+def is_listed(world: World, peer: str) -> bool:
     try:
         address = ip_address(peer)
     except ValueError:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checklists.checklist import Checklist
-from checklists.commands import Actor, AddEvidence, Ask, Command, Complete, Hold
+from checklists.commands import Actor, AddEvidence, Ask, Command, Complete, Hold, WrongCode
 from checklists.decide import Refusal, attempt, decide
 from checklists.entries import Denied, Entry, Refused
 from checklists.fold import fold
@@ -98,10 +98,10 @@ def test_a_refused_try_is_recorded_with_its_reason() -> None:
 
 def test_a_refused_try_says_how_it_came_in() -> None:
     typed = replace(sign(ADA, "qa"), via="link", address="192.0.2.7", shown="5" * 64)
-    (tried,) = attempt(begun(), typed, Refusal("this code is another one", wrong_code=True), NOW)
+    (tried,) = attempt(begun(), typed, Refusal("this link was used"), NOW)
     assert isinstance(tried.data, Refused)
     assert (tried.data.via, tried.data.address, tried.data.shown) == ("link", "192.0.2.7", "5" * 64)
-    assert (tried.data.proof, tried.data.wrong_code) == (ADA.proof, True)
+    assert (tried.data.proof, tried.data.reason) == (ADA.proof, "this link was used")
 
 
 @pytest.mark.parametrize(
@@ -136,9 +136,7 @@ def test_five_wrong_codes_lock_a_form_until_new_ones_are_mailed() -> None:
     launch = begun()
     for _ in range(5):
         assert not launch.items["qa"].is_locked
-        wrong = Refusal("no such code", wrong_code=True)
-        tried = attempt(launch, sign(Actor("", proof="code"), "qa"), wrong, NOW)
-        launch = fold(tried, onto=launch)
+        launch = told(launch, WrongCode(by=Actor("nobody", proof="code"), item="qa"))
     assert launch.items["qa"].is_locked
     assert not told(launch, Ask(by=EVE, item="qa", people=(ADA.email,))).items["qa"].is_locked
 

@@ -8,6 +8,7 @@ import pytest
 
 from tasks.world import World
 from tests.web.room import PrefectPeer, make_world, prefect_at, serving
+from tests.web.signing.scene import Scene, scene
 
 
 @pytest.fixture
@@ -25,3 +26,10 @@ def world(tmp_path: Path) -> World:
 def client(world: World, prefect: PrefectPeer) -> Iterator[httpx.Client]:
     with serving(world) as served:
         yield served
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Scene]:
+    """A launch people are asked to sign, served on loopback."""
+    with scene(tmp_path) as made:
+        yield made

@@ -1,0 +1,1 @@
+"""The page on which people sign, through a real server on loopback."""

@@ -1,0 +1,120 @@
+"""What somebody may decide here, found out by asking `decide` itself; and what a filled form asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from checklists import commands as c
+from checklists import entries as e
+from checklists.decide import Refusal, decide
+from checklists.due import wanted
+from checklists.items import Gate
+from checklists.launch import ItemState, Launch
+from tasks.world import World
+from web.signing.fields import Filled, day
+from web.signing.visitor import Visitor
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "sign": ("approve", "request-changes", "reject"),
+    "done": ("done",),
+    "rescue": ("run-again", "waive"),
+}
+ANYTHING = "https://example.com/"  # stands for evidence and words somebody has not given yet
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to decide; `barred` says why this person cannot, and is empty where they can."""
+
+    value: str
+    barred: str = ""
+    may_not: bool = False
+    instead_of: str = ""
+    self_signed: bool = False
+
+
+def values_of(launch: Launch, state: ItemState) -> tuple[str, ...]:
+    """What can be decided at all now; nothing while the item waits, works, or has ended."""
+    return CHOICES.get(wanted(state, launch) or "", ())
+
+
+def choices(world: World, launch: Launch, visitor: Visitor, instead_of: str = "") -> tuple[Choice, ...]:
+    """Everything that can be decided now, each with why this person cannot, if so."""
+    state = launch.items[visitor.item]
+    return tuple(_choice(world, launch, visitor, value, instead_of) for value in values_of(launch, state))
+
+
+def _choice(world: World, launch: Launch, visitor: Visitor, value: str, instead_of: str) -> Choice:
+    if visitor.actor is None:
+        return Choice(value)
+    state = launch.items[visitor.item]
+    lacking = dict.fromkeys(lacking_evidence(state), ANYTHING)
+    trial = Filled(choice=value, comment=ANYTHING, evidence=lacking, instead_of=instead_of)
+    answer = decide(launch, command(world, launch, visitor, trial, visitor.actor), world.now())
+    if isinstance(answer, Refusal):
+        return Choice(value, answer.reason, answer.may_not)
+    signed = next((entry.data for entry in answer if isinstance(entry.data, e.Signed)), None)
+    principal = signed.instead_of if signed else None
+    return Choice(
+        value, instead_of=principal.name if principal else "", self_signed=bool(signed and signed.self_signed)
+    )
+
+
+def lacking_evidence(state: ItemState) -> tuple[str, ...]:
+    """What the gate names and nobody has attached."""
+    named = state.item.evidence if isinstance(state.item, Gate) else ()
+    return tuple(name for name in named if name not in state.evidence)
+
+
+def principals(world: World, launch: Launch, visitor: Visitor) -> Iterator[tuple[str, str]]:
+    """Mail address and name of everybody in whose place this person could sign now."""
+    stands_for = visitor.actor.stands_for if visitor.actor else ()
+    for one in stands_for:
+        if not _choice(world, launch, visitor, "approve", one.email).barred:
+            yield one.email, one.name
+
+
+def command(world: World, launch: Launch, visitor: Visitor, filled: Filled, by: c.Actor) -> c.OnItem:
+    """What this form asks of the launch. Its choice is one of those that can be made."""
+    of: dict[str, Any] = {
+        "by": by,
+        "via": visitor.via,
+        "address": visitor.address,
+        "shown": filled.shown,
+        "item": visitor.item,
+        "round": launch.items[visitor.item].round,
+    }
+    match filled.choice:
+        case "done":
+            return c.Complete(comment=filled.comment, **of)
+        case "run-again":
+            return c.Rerun(comment=filled.comment, **of)
+        case "waive":
+            return _waive(world, launch, filled, of)
+    pieces = {name: e.Piece(url=url) for name, url in filled.pieces.items()}
+    decision: Any = filled.choice
+    return c.Sign(
+        decision=decision, comment=filled.comment, evidence=pieces, instead_of=filled.instead_of or None, **of
+    )
+
+
+def _waive(world: World, launch: Launch, filled: Filled, of: dict[str, Any]) -> c.Waive:
+    until = day(filled.until)
+    return c.Waive(
+        reason=filled.comment,
+        until=until,
+        expires_at=_end_of(world, launch, until) if until else None,
+        role=world.organisation.waivers,
+        **of,
+    )
+
+
+def _end_of(world: World, launch: Launch, until: date) -> datetime:
+    """The end of that day where the product lives."""
+    product = world.organisation.products.get(launch.release.product)
+    zone = ZoneInfo(product.timezone if product else "UTC")
+    return datetime.combine(until + timedelta(days=1), time(), zone).astimezone(UTC)
