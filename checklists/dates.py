@@ -80,6 +80,10 @@ class Calendar(Value):
                 day += step
         return day
 
+    def end_of(self, day: date) -> datetime:
+        """The aware UTC instant at which this local day is over. Raises OverflowError for the last day there is."""
+        return datetime.combine(day + timedelta(days=1), time(0), ZoneInfo(self.timezone)).astimezone(UTC)
+
     def instant(self, launch_on: date, when: RelativeDate) -> datetime:
         """The aware UTC instant that `when` means for a launch on that local day."""
         day = self.shift(launch_on, when.days)

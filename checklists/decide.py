@@ -10,7 +10,7 @@ from checklists import entries as e
 from checklists.launch import Launch
 from checklists.rules.asking import ask
 from checklists.rules.attaching import add_evidence
-from checklists.rules.items import complete, report, rerun, waive
+from checklists.rules.items import complete, report, rerun
 from checklists.rules.launches import abandon, describe, hold, reschedule, resume
 from checklists.rules.observing import observe
 from checklists.rules.proving import wrong_code
@@ -19,6 +19,7 @@ from checklists.rules.retagging import retag
 from checklists.rules.signing import sign
 from checklists.rules.starting import dates, launch_id, start
 from checklists.rules.superseding import proceed
+from checklists.rules.waiving import waive
 
 __all__ = ["Refusal", "attempt", "dates", "decide", "launch_id"]
 
@@ -46,7 +47,7 @@ def _rule(command: c.Command, launch: Launch, now: datetime) -> Facts | Refusal:
         case c.Complete():
             return complete(command, launch)
         case c.Waive():
-            return waive(command, launch)
+            return waive(command, launch, now)
         case c.Rerun():
             return rerun(command, launch)
         case c.Report():

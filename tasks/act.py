@@ -11,6 +11,7 @@ from checklists.entries import Entry
 from checklists.fold import fold
 from checklists.launch import Launch
 from ledger.store import Conflict
+from tasks.waiving import as_configured
 from tasks.world import World
 
 TRIES = 100
@@ -23,19 +24,17 @@ def act(world: World, name: str, command: Command) -> Launch | Refusal:
 
     Somebody's word is about the round they spoke in: where that ends while it is being written, it does not count.
     """
-    meant = command if _names_its_round(command) else _in_its_round(command, world.launch(name))
+    meant = as_configured(world, _in_its_round(world, name, command), name)
     return _answered(world, name, meant, lambda launch: decide(launch, meant, world.now()))
 
 
-def _names_its_round(command: Command) -> bool:
-    return not isinstance(command, JUDGEMENTS) or command.round is not None
-
-
-def _in_its_round(command: Command, launch: Launch | None) -> Command:
-    """The command with the round that the item is in now."""
-    if isinstance(command, JUDGEMENTS) and launch and command.item in launch.items:
-        return replace(command, round=launch.items[command.item].round)
-    return command
+def _in_its_round(world: World, name: str, command: Command) -> Command:
+    """The command with the round that the item is in now, where it names none."""
+    if not isinstance(command, JUDGEMENTS) or command.round is not None:
+        return command
+    launch = world.launch(name)
+    round_ = launch.items[command.item].round if launch and command.item in launch.items else None
+    return replace(command, round=round_)
 
 
 def refuse(world: World, name: str, command: Command, refusal: Refusal) -> Refusal:

@@ -1,4 +1,4 @@
-"""Who may move an item, other than by signing: complete, waive, run again, report."""
+"""Who may move an item, other than by signing or waiving it: complete, run again, report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from checklists.checklist import unknown
 from checklists.items import Automated, Todo
 from checklists.launch import ItemState, Launch
 from checklists.rules.proving import spent
-from checklists.rules.refusal import LONGEST, Facts, Refusal, not_a_manager, over, unwritable
+from checklists.rules.refusal import LONGEST, Facts, Refusal, over, unwritable
 
 AT_WORK = frozenset({"open", "running"})
 
@@ -67,26 +67,6 @@ def complete(command: c.Complete, launch: Launch) -> Facts | Refusal:
     if refusal := not_open(state, launch) or _not_theirs(command.by, state):
         return refusal
     return [e.Passed(item=state.key, round=state.round, summary=said, number=command.number, **command.said)]
-
-
-def waive(command: c.Waive, launch: Launch) -> Facts | Refusal:
-    """An item is left out, on somebody's word and for a reason that stays in the record."""
-    reason = command.reason.strip()
-    if refusal := barred(command, launch) or not_a_manager(command) or unwritable([reason]):
-        return refusal
-    if not reason:
-        return Refusal("a waiver needs a reason; it stands in the record")
-    at = launch.items[command.item].round
-    waived = e.Waived(
-        item=command.item,
-        round=at,
-        reason=reason,
-        until=command.until,
-        expires_at=command.expires_at,
-        number=command.number,
-        **command.said,
-    )
-    return [waived]
 
 
 def rerun(command: c.Rerun, launch: Launch) -> Facts | Refusal:

@@ -36,10 +36,15 @@ def over(launch: Launch) -> Refusal | None:
 
 def not_a_manager(command: c.Command) -> Refusal | None:
     """What only those who run launches may do."""
-    if command.by.is_manager:
+    return lacks(command, c.MANAGERS)
+
+
+def lacks(command: c.Command, role: str) -> Refusal | None:
+    """What only those with this role may do."""
+    if role in command.by.roles:
         return None
     name = command.by.name or command.by.email or "nobody"
-    return Refusal(f"{name} does not hold the role {c.MANAGERS}, which this takes", may_not=True)
+    return Refusal(f"{name} does not hold the role {role}, which this takes", may_not=True)
 
 
 def unwritable(texts: Iterable[str]) -> Refusal | None:

@@ -1,4 +1,4 @@
-"""Who may complete, waive, run again and report."""
+"""Who may complete, run again and report."""
 
 from __future__ import annotations
 
@@ -38,12 +38,6 @@ def with_failed_check() -> Launch:
         (told(begun(), Complete(by=DAN, item="guide")), Complete(by=DAN, item="guide"), "guide is passed already"),
         (finished(begun()), Complete(by=DAN, item="guide"), "acme 2.4.0 is closed; nothing can be changed any more"),
         (begun(), Complete(by=DAN, item="guide", comment="x" * 2001), "2000 is the most"),
-        (begun(), Waive(by=EVE, item="qa", reason=""), "a waiver needs a reason"),
-        (begun(), Waive(by=EVE, item="qa", reason=" \n\u00a0"), "a waiver needs a reason"),
-        (begun(), Waive(by=ADA, item="qa", reason="hurry"), "Ada does not hold the role launch-managers"),
-        (begun(), Waive(by=EVE, item="qa", reason="x" * 2001), "2000 is the most"),
-        (begun(), Waive(by=EVE, item="qa", reason="hurry", round=3), "round 3 of qa is over"),
-        (begun(), Waive(by=EVE, item="qa", reason="hurry", number=9), "this form was answered already"),
         (begun(), Rerun(by=EVE, item="qa"), "qa is open; only what failed or was rejected can be run again"),
         (begun(), Rerun(by=EVE, item="links"), "links is waiting; only what failed or was rejected can be run again"),
         (with_failed_check(), Rerun(by=STRANGER, item="links"), "not a person of this organisation"),
@@ -63,24 +57,6 @@ def test_a_to_do_is_done_by_a_launch_manager_for_its_owner() -> None:
     assert told(begun(), Complete(by=EVE, item="guide")).items["guide"].status == "passed"
 
 
-@pytest.mark.parametrize("item", ["qa", "docs", "links", "training", "guide", "go", "tell"])
-def test_a_launch_manager_waives_anything_open_or_waiting(item: str) -> None:
-    waived = told(begun(), Waive(by=EVE, item=item, reason=" known good ")).items[item]
-    assert (waived.status, waived.summary, waived.run) == ("waived", "known good", None)
-
-
-@pytest.mark.parametrize("item", ["qa", "docs", "links", "training", "guide", "go", "tell", "review"])
-def test_a_waived_item_never_parks_the_launch(item: str) -> None:
-    launch = told(begun(), Waive(by=EVE, item=item, reason="known good"))
-    others = [key for key in launch.items if key != item]
-    launch = told(launch, *(Waive(by=EVE, item=key, reason="known good") for key in others))
-    assert (launch.status, launch.has_ended) == ("closed", True)
-
-
-def test_what_waited_for_a_waived_gate_opens() -> None:
-    assert told(begun(), Waive(by=EVE, item="docs", reason="known good")).items["links"].status == "running"
-
-
 def test_a_failed_check_asks_a_person() -> None:
     check = with_failed_check().items["links"]
     assert check.run is not None
@@ -97,14 +73,6 @@ def test_a_failed_check_runs_again_in_a_new_round() -> None:
 def test_a_failed_item_with_an_owner_is_run_again_by_them() -> None:
     rejected = told(begun(), sign(DAN, "docs", "reject", "unreadable"))
     assert told(rejected, Rerun(by=Actor("x@example.com", "X"), item="docs")).items["docs"].round == 2
-
-
-def test_a_failed_check_can_be_waived_through_its_form() -> None:
-    launch = with_failed_check()
-    run = launch.items["links"].run
-    assert run is not None
-    through_the_form = Waive(by=EVE, item="links", reason="a false alarm", number=run.number, round=1)
-    assert told(launch, through_the_form).items["links"].status == "waived"
 
 
 def checked() -> Launch:
