@@ -6,8 +6,8 @@ from datetime import datetime
 
 from checklists import commands as c
 from checklists import entries as e
-from checklists.items import binding
 from checklists.launch import ItemState, Launch
+from checklists.rules.authors import is_author
 from checklists.rules.items import barred
 from checklists.rules.refusal import Facts, Refusal, lacks, unwritable
 
@@ -42,16 +42,10 @@ def _is_theirs(by: c.Actor, state: ItemState, launch: Launch) -> Refusal | None:
     if state.item.owner in by.roles:
         reason = f"{state.key} belongs to {state.item.owner}, as {by.name} does; somebody else has to waive it"
         return Refusal(reason, may_not=True)
-    if _is_author(by, state, launch):
+    if is_author(launch, state.key, by.names):
         reason = f"{by.name} had a hand in what {state.key} looks at; somebody else has to waive it"
         return Refusal(reason, may_not=True)
     return None
-
-
-def _is_author(by: c.Actor, state: ItemState, launch: Launch) -> bool:
-    bound = binding(state.item)
-    wrote = launch.authors if bound.thing == "code" else frozenset[str]()
-    return bound.thing != "nothing" and not by.names.isdisjoint(wrote | {launch.started_by})
 
 
 def _ends_too_soon(command: c.Waive, now: datetime) -> Refusal | None:
