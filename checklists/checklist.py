@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from pydantic import Field, model_validator
@@ -32,6 +33,28 @@ class Checklist(Value):
         for path, problem in loose_ends(needs, bound):
             raise PydanticCustomError("loose_end", "{problem}", {"path": path, "problem": problem})
         return self
+
+    @cached_property
+    def signed_before(self) -> dict[str, tuple[str, ...]]:
+        """By item the gates that are bound to its content and stand before it, directly or further up."""
+        bound = {
+            key: item.bound_to.item for key, item in self.items.items() if isinstance(item, Gate) and item.bound_to
+        }
+        return {
+            key: tuple(gate for gate, signs in bound.items() if signs == key and gate in self._before(key))
+            for key in dict.fromkeys(filter(None, bound.values()))
+        }
+
+    def _before(self, key: str) -> set[str]:
+        """Everything this item waits for, directly or not."""
+        found: set[str] = set()
+        ahead = list(self.items[key].needs)
+        while ahead:
+            need = ahead.pop()
+            if need not in found:
+                found.add(need)
+                ahead += self.items[need].needs
+        return found
 
 
 def loose_ends(

@@ -196,6 +196,7 @@ class Content(OfItem):
     kind: Literal["content"] = "content"
     sha256: Sha256
     text: str = Field("", max_length=40_000)
+    reach: int | None = Field(None, description="How many an announcement would reach then; nobody signs that.")
 
 
 ItemData = (

@@ -114,9 +114,10 @@ class Launch:
     def blocked_by(self, key: str) -> tuple[str, ...]:
         """What has not ended of what an item needs: also behind a need that passed before that was open again.
 
-        A waiver ends the chain: somebody has said that the launch goes on without it.
+        A waiver ends the chain: somebody has said that the launch goes on without it. The gates before an item that
+        sign its content are asked all the same.
         """
-        found, ahead = dict[str, bool](), list(self.items[key].item.needs)
+        found, ahead = dict[str, bool](), [*self.items[key].item.needs, *self.checklist.signed_before.get(key, ())]
         for need in ahead:  # grows while it is looked through
             if need not in found:
                 found[need] = not self.items[need].has_ended

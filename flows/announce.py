@@ -10,8 +10,10 @@ from prefect.states import Completed, Failed
 
 from checklists.request import ItemRun
 from tasks.advance import advance, catch_up
-from tasks.announcing import NothingToSend, drain, is_wanted, plan, put_off, tally
+from tasks.announcement import NothingToSend
+from tasks.announcing import drain, is_wanted, plan, put_off, tally
 from tasks.checking import report
+from tasks.observing import observe
 from tasks.world import world
 from templates.render import Unrenderable
 
@@ -21,6 +23,7 @@ def announce(run: ItemRun) -> State[Any]:
     """Write every delivery down, send what is planned, and tell the launch what became of them."""
     here = world()
     catch_up(here, run)
+    observe(here, run.launch_id)
     try:
         if not (is_wanted(here, run) and plan(here, run) and drain(here, run)):
             said = put_off(here, run)

@@ -12,6 +12,7 @@ from prefect.states import Cancelled, Completed, Failed
 from checklists.decide import Refusal
 from checklists.request import LaunchRequest
 from tasks.advance import advance
+from tasks.observing import learn
 from tasks.opening import attach, open_launch
 from tasks.wording import last_word
 from tasks.world import world
@@ -27,6 +28,7 @@ def launch(request: LaunchRequest) -> State[Any]:
     opened = attach(here, opened, run_id)
     if opened.run is None or opened.run.run_id != run_id:
         return Completed(name="Duplicate", message=f"{opened.name} has a flow run already")
+    learn(here, opened.id)
     while not (opened := advance(here, opened.id)).is_over:
         suspend_flow_run(key=f"again-{uuid4()}")
     if opened.abandoned is not None:

@@ -75,6 +75,11 @@ class Index:
     def find(self, launch_id: str) -> Head | None:
         return next(iter(self.heads(_L.launch_id == launch_id)), None)
 
+    def seq(self, launch_id: str) -> int:
+        """How many entries the launch has; 0 where nobody started it."""
+        with self._database.reading() as connection:
+            return connection.execute(select(_L.seq).where(_L.launch_id == launch_id)).scalar() or 0
+
     def renew(self, launch: Launch, now: datetime) -> None:
         """Say of this launch what it says itself, unless entries were added since."""
         where = (_L.launch_id == launch.id, _L.seq == launch.seq)

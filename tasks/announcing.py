@@ -1,38 +1,34 @@
-"""An announcement: who gets it, in which words, one delivery each, and what became of them."""
+"""An announcement leaves: one delivery for each recipient, planned first, and what became of them."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 from pydantic import SecretStr
 
-from checklists.checklist import unknown
 from checklists.entries import RunClosed
 from checklists.errors import LaunchError
 from checklists.items import Announce
 from checklists.launch import Launch
-from checklists.organisation import Audience, Organisation
 from checklists.request import ItemRun
 from ledger.deliveries import Address, Delivery
 from tasks import checking
 from tasks.advance import record
+from tasks.announcement import NothingToSend, ready
+from tasks.changes.contents import bound_items, of_announcement
 from tasks.senders.outbox import Outbox
 from tasks.senders.sender import Outcome, Parcel, Sender
 from tasks.senders.sendgrid import SendGrid
 from tasks.senders.slack import SlackWebhook
 from tasks.world import World
-from templates.render import Channel, Rendered, render
+from templates.render import Rendered
 
 LEASE = timedelta(seconds=30)  # a sender gives up after 10 s
 PATIENCE = timedelta(minutes=15)  # how long one flow run waits for vendors that ask for time
-
-
-class NothingToSend(LaunchError):
-    """An announcement that would reach nobody, or must not leave as it is; a person has to look."""
 
 
 def announcement(world: World, run: ItemRun) -> tuple[Launch, Announce]:
@@ -47,19 +43,31 @@ def announcement(world: World, run: ItemRun) -> tuple[Launch, Announce]:
 def is_wanted(world: World, run: ItemRun) -> bool:
     """Whether the launch wants this sent now: anybody can start an `announce` run by hand, for any item and round."""
     launch, _ = announcement(world, run)
-    return launch.held is None and checking.asks_for(launch, run)
+    return _is_wanted(launch, run)
+
+
+def _is_wanted(launch: Launch, run: ItemRun) -> bool:
+    return launch.held is None and not launch.blocked_by(run.item) and checking.asks_for(launch, run)
+
+
+def _may_leave(world: World, run: ItemRun, digest: str) -> bool:
+    """The same, and that this very content is what stands in the record: only that did its gates sign."""
+    launch, _ = announcement(world, run)
+    known = launch.contents.get(run.item)
+    is_as_signed = run.item not in bound_items(launch) or (known is not None and known.sha256 == digest)
+    return is_as_signed and _is_wanted(launch, run)
 
 
 def plan(world: World, run: ItemRun) -> int:
     """Write down every delivery before the first one leaves. Returns how many recipients there are."""
     launch, item = announcement(world, run)
-    audience = _audience(world, item)
-    if audience.external and world.settings.sendgrid_api_key and not world.settings.postal_address:
+    as_it_leaves = ready(world, launch, item)
+    if as_it_leaves.audience.external and world.settings.sendgrid_api_key and not world.settings.postal_address:
         raise NothingToSend("mail to customers needs a postal address; set TMINUS_POSTAL_ADDRESS")
     rows = [
         Address(launch_id=launch.id, item=run.item, channel=channel, recipient=recipient)
-        for channel in item.announce.channels
-        for recipient in recipients(world.organisation, audience, channel)
+        for channel, recipients in as_it_leaves.recipients.items()
+        for recipient in recipients
     ]
     if not rows:
         raise NothingToSend(f"nobody is in the audience {item.announce.audience}; add people or waive the announcement")
@@ -68,36 +76,19 @@ def plan(world: World, run: ItemRun) -> int:
     return len(rows)
 
 
-def _audience(world: World, item: Announce) -> Audience:
-    """The audience; the organisation file may have lost it, or a channel, since the launch was started."""
-    known = world.organisation
-    if item.announce.audience not in known.audiences:
-        raise NothingToSend(unknown(item.announce.audience, known.audiences, "audience"))
-    if gone := [channel for channel in item.announce.channels if channel not in known.channels]:
-        raise NothingToSend(unknown(gone[0], known.channels, "channel"))
-    return known.audiences[item.announce.audience]
-
-
-def recipients(organisation: Organisation, audience: Audience, channel: str) -> tuple[str, ...]:
-    """Mail addresses for a mail channel, each once; the channel itself for one that posts."""
-    if organisation.channels[channel].kind != "email":
-        return (channel,)
-    wanted = set(audience.roles)
-    people = [address for address, person in organisation.people.items() if wanted & set(person.roles)]
-    return tuple(dict.fromkeys((*people, *audience.addresses)))
-
-
 def drain(world: World, run: ItemRun) -> bool:
     """Send what is planned, one delivery after the other. False where the launch was stopped before that was done."""
-    _, item = announcement(world, run)
+    launch, item = announcement(world, run)
+    as_it_leaves = ready(world, launch, item)
+    digest = of_announcement(launch.items[run.item], item, as_it_leaves).sha256
     owner, until = str(uuid4()), world.now() + PATIENCE
-    for channel in item.announce.channels:
-        sender, content = sender_for(world, channel), message(world, run, channel)
+    for channel, content in as_it_leaves.messages.items():
+        sender = sender_for(world, channel)
         while world.now() < until:
-            if not is_wanted(world, run):
+            if not _may_leave(world, run, digest):
                 return False
             world.ledger.deliveries.expire(run.launch_id, run.item, channel, world.now(), repeatable=sender.repeatable)
-            sent = [_send(world, sender, delivery, content) for delivery in _claims(world, run, channel, owner)]
+            sent = [_send(world, sender, delivery, content) for delivery in _claims(world, run, channel, owner, digest)]
             if world.ledger.deliveries.is_drained(run.launch_id, run.item, channel):
                 break
             if not sent:
@@ -109,14 +100,16 @@ def put_off(world: World, run: ItemRun) -> str:
     """End this flow run before all is sent, saying why; once the launch goes on, another one sends the rest."""
     launch, _ = announcement(world, run)
     state = launch.items[run.item]
-    why = f"{launch.status}: {launch.reason}" if launch.reason else f"{run.item} is {state.status}; nothing is sent now"
+    waits = ", ".join(launch.blocked_by(run.item))
+    now = f"waits for {waits}" if waits else f"is {state.status}"
+    why = f"{launch.status}: {launch.reason}" if launch.reason else f"{run.item} {now}; nothing is sent now"
     record(world, launch, (RunClosed(item=run.item, round=run.round, number=run.number, why=why[:2_000]),))
     return why
 
 
-def _claims(world: World, run: ItemRun, channel: str, owner: str) -> Iterator[Delivery]:
-    claim = world.ledger.deliveries.claim
-    while is_wanted(world, run) and (delivery := claim(run.launch_id, run.item, channel, owner, world.now(), LEASE)):
+def _claims(world: World, run: ItemRun, channel: str, owner: str, digest: str) -> Iterator[Delivery]:
+    what = run.launch_id, run.item, channel, owner
+    while _may_leave(world, run, digest) and (delivery := world.ledger.deliveries.claim(*what, world.now(), LEASE)):
         yield delivery
 
 
@@ -158,27 +151,6 @@ def sender_for(world: World, channel: str) -> Sender:
         return SendGrid(settings.sendgrid_api_key, host=settings.sendgrid_host)
     webhook = os.environ.get(kind.webhook_env or "", "")
     return SlackWebhook(SecretStr(webhook)) if kind.kind == "slack" and webhook else Outbox(settings.outbox)
-
-
-def message(world: World, run: ItemRun, channel: str) -> Rendered:
-    """The announcement as it leaves on this channel."""
-    launch, item = announcement(world, run)
-    kind: Channel = world.organisation.channels[channel].kind
-    return render(item.announce.message, kind, values(world, launch, item))
-
-
-def values(world: World, launch: Launch, item: Announce) -> Mapping[str, object]:
-    """What an announcement's templates are filled with."""
-    release, audience = launch.release, world.organisation.audiences[item.announce.audience]
-    return {
-        "product": release.title,
-        "version": release.version,
-        "headline": "",  # a title names what colleagues do, such as "Tell our customers"
-        "notes": release.notes or f"{release.title} {release.version} is out.",
-        "link": release.url or "",
-        "organisation": world.organisation.organisation,
-        "postal_address": world.settings.postal_address if audience.external else "",
-    }
 
 
 def _kept_here(world: World, run: ItemRun) -> list[str]:

@@ -22,9 +22,11 @@ def carry_out(world: World, name: str, command: Command) -> tuple[Launch | Refus
 
     Notices are planned, not sent: whoever calls this calls `deliver_notices` once the answer is out.
     """
-    observe(world, name)
+    has_news = observe(world, name)
     answer = act(world, name, with_digests(world, command))
     if isinstance(answer, Refusal):
+        if has_news:
+            try_advance(world, name)
         return answer, ""
     return try_advance(world, name)
 

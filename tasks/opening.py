@@ -5,7 +5,7 @@ from __future__ import annotations
 from checklists.checklist import unknown
 from checklists.commands import Actor, Start
 from checklists.decide import Refusal, launch_id
-from checklists.entries import Attached, Release, Via
+from checklists.entries import Attached, Difference, Release, Via
 from checklists.files.load import load_checklist
 from checklists.files.validate import check_against
 from checklists.launch import Launch
@@ -14,8 +14,13 @@ from checklists.request import LaunchRequest
 from checklists.versions import is_version, step
 from tasks.act import begin
 from tasks.advance import record
+from tasks.changes.mirror import mirror
+from tasks.changes.releases import since_the_one_before
+from tasks.observing import take_in
 from tasks.superseding import older_ones
 from tasks.world import World
+
+PATIENCE = 20  # seconds for git when a launch begins; later there is more time
 
 
 def open_launch(
@@ -40,7 +45,10 @@ def _found(world: World, request: LaunchRequest) -> Launch | None:
 
 def _begun(world: World, request: LaunchRequest, by: Actor, via: Via) -> Launch | Refusal:
     command = _start(world, request, by, via)
-    return command if isinstance(command, Refusal) else begin(world, command)
+    launch = command if isinstance(command, Refusal) else begin(world, command)
+    if not isinstance(launch, Refusal) and take_in(world, launch):
+        return world.launch(launch.id) or launch
+    return launch
 
 
 def _as_received(world: World, request: LaunchRequest) -> LaunchRequest:
@@ -61,10 +69,12 @@ def _start(world: World, request: LaunchRequest, by: Actor, via: Via) -> Start |
     loaded = load_checklist(name, world.settings.folders)
     if findings := check_against(loaded, world.organisation):
         return Refusal("; ".join(str(finding) for finding in findings))
+    difference = _difference(world, request, product)
     return Start(
         by=by,
         via=via,
-        release=_release(request, product),
+        release=_release(request, product, difference),
+        difference=difference,
         checklist=loaded.checklist,
         folder=str(loaded.folder),
         calendar=product.calendar,
@@ -85,13 +95,21 @@ def chosen(product: Product, version: str) -> str:
     return str(choice[step(version)])
 
 
-def _release(request: LaunchRequest, product: Product) -> Release:
+def _difference(world: World, request: LaunchRequest, product: Product) -> Difference | None:
+    """What is new in the release, where git can say so soon; the launch begins all the same where it cannot."""
+    if product.git is None:
+        return None
+    at = mirror(world.settings, product.git, PATIENCE)
+    return since_the_one_before(at, product, request.version, request.tag, request.commit)
+
+
+def _release(request: LaunchRequest, product: Product, difference: Difference | None) -> Release:
     return Release(
         product=request.product,
         title=product.title,
         version=request.version,
         tag=request.tag,
-        commit=request.commit,
+        commit=(difference and difference.head) or request.commit,
         repository=request.repository or product.repository,
         url=request.url,
         notes=request.notes,

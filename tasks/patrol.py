@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 
 from checklists import entries as e
 from checklists import summary
@@ -25,6 +26,7 @@ from tasks.act import act
 from tasks.advance import advance, record
 from tasks.answering import take_answer
 from tasks.board import Fate
+from tasks.observing import take_in
 from tasks.opening import open_launch
 from tasks.rounds import JUST_NOW, run_ids, worth_reading
 from tasks.world import World
@@ -33,6 +35,7 @@ from templates.words import one_line
 GRACE = timedelta(seconds=10)  # an event that started nothing after this long is lost
 FRESH = timedelta(minutes=2)  # a flow run this young may still be on its way into the ledger
 TRIES = 5
+GIT_TIME = 20  # seconds in a round for repositories that could not be read before
 
 BY_HAND = {
     "completed": "it was set to Completed by hand in Prefect, which signs nothing",
@@ -66,16 +69,20 @@ def _go_round(world: World) -> Iterator[str]:
     found, unread = _read(world, chosen)
     more = {run_id for _, launch in found for run_id in summary.run_ids(launch)} - known
     over = {**over, **world.board.over(more)}
+    until = monotonic() + GIT_TIME
     for head, launch in found:
-        yield from _mended(world, head, launch, over)
+        yield from _mended(world, head, launch, over, max(until - monotonic(), 0))
     yield from unread.values()
     if all(head.is_known for head in chosen if head.launch_id in unread):  # whose runs nobody knows may be theirs
         strays = world.board.close_strays(known | more, now - FRESH)
         yield from (f"flow run {run_id}: nobody waits for it; closed" for run_id in strays)
 
 
-def _mended(world: World, head: Head, launch: Launch, over: Mapping[str, Fate]) -> list[str]:
+def _mended(world: World, head: Head, launch: Launch, over: Mapping[str, Fate], patience: float) -> list[str]:
+    """What there is to say of one launch; git may be asked about it for so many seconds."""
     try:
+        with suppress(InvalidFile):  # which is told once a round
+            launch = (take_in(world, launch, patience) and world.launch(launch.id)) or launch
         return _mend(world, head, launch, over)
     except Exception as error:
         return [f"{launch.id}: {_told(error)}"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -60,6 +60,16 @@ def render(message: str, channel: Channel, values: Mapping[str, Any]) -> Rendere
 def render_markdown(message: str, name: str, values: Mapping[str, Any]) -> str:
     """A markdown file of a message's folder, such as `form.md`; every value shows as text unless a filter says more."""
     return _fill(MARKDOWN, message, name, values).strip() + "\n"
+
+
+def render_text(message: str, name: str, values: Mapping[str, Any]) -> str:
+    """A file of a message's folder as plain text, every value as it is."""
+    return _fill(TEXTS, message, name, values).strip() + "\n"
+
+
+def written_at(messages: Iterable[str]) -> tuple[int, ...]:
+    """When the files of these messages were last written, in nanoseconds: they may be edited while tminus runs."""
+    return tuple(file.stat().st_mtime_ns for message in messages for file in sorted((FOLDER / message).glob("*.*")))
 
 
 def _payload(message: str, values: Mapping[str, Any]) -> dict[str, Any]:

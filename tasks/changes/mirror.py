@@ -41,6 +41,8 @@ class Mirror:
         Who waited while somebody else began to fetch has nothing left to do; what began sooner may know too little.
         """
         asked = time.time()
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self._tried.touch()
         with self._alone() as git:
             if _changed_at(self._stamp) > asked:
                 return
@@ -53,6 +55,10 @@ class Mirror:
                 raise GitFailed("there is no branch and no tag; see that the address is right")
             self._stamp.touch()
             os.utime(self._stamp, (begun, begun))
+
+    def was_tried(self, seconds: float) -> bool:
+        """Whether somebody has begun to fetch within the last so many seconds, whatever came of it."""
+        return time.time() - _changed_at(self._tried) < seconds
 
     def bring(self, commit: str) -> bool:
         """Whether this commit is here; one that no branch or tag leads to any more is asked for by its full hash."""
@@ -93,6 +99,10 @@ class Mirror:
     @property
     def _stamp(self) -> Path:
         return self.folder.with_suffix(".fetched")
+
+    @property
+    def _tried(self) -> Path:
+        return self.folder.with_suffix(".tried")
 
     @contextmanager
     def _alone(self) -> Iterator[Git]:

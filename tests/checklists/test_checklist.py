@@ -108,3 +108,21 @@ def test_an_unknown_name_is_answered_with_the_likely_one_or_all_there_are() -> N
     )
     assert unknown("zzz", ["qa", "go"], "item") == 'no item is called "zzz"; known: qa, go'
     assert unknown("zzz", [], "item") == 'no item is called "zzz"; known: none'
+
+
+def test_the_gates_before_an_item_that_sign_its_content_are_known() -> None:
+    checklist = Checklist.model_validate(
+        {
+            "checklist": "bound",
+            "items": {
+                "text": {"gate": "Words", "sign": ["1 of docs"], "bound-to": "tell"},
+                "near": {"gate": "Words", "sign": ["1 of docs"], "bound-to": "tell"},
+                "beside": {"gate": "Words", "sign": ["1 of docs"], "bound-to": "tell"},
+                "code": {"gate": "Code", "sign": ["1 of qa"], "bound-to": "code"},
+                "go": {"gate": "Go", "sign": ["1 of qa"], "needs": ["text", "code"]},
+                "tell": {"todo": "Tell", "needs": ["go", "near"]},
+                "after": {"gate": "Was right", "sign": ["1 of docs"], "bound-to": "tell", "needs": ["tell"]},
+            },
+        }
+    )
+    assert checklist.signed_before == {"tell": ("text", "near")}

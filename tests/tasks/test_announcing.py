@@ -9,11 +9,17 @@ from checklists.commands import TMINUS, Abandon, Hold, Report, Rerun, Resume, Wa
 from checklists.request import ItemRun
 from tasks.act import act
 from tasks.advance import advance
-from tasks.announcing import NothingToSend, drain, is_wanted, plan, put_off, recipients, tally
+from tasks.announcement import NothingToSend, recipients
+from tasks.announcing import drain, is_wanted, plan, put_off, tally
 from tasks.checking import report
+from tasks.observing import observe
 from tasks.world import World
+from tests.checklists.launches import DAN, EVE, sign
 from tests.peers.sendgrid import SendGridPeer
+from tests.tasks.bound import edit, house
+from tests.tasks.bound import opened as bound_launch
 from tests.tasks.newsroom import RUN, arrivals, at, newsroom, opened, states
+from tests.tasks.worlds import Place
 
 
 def test_everybody_in_the_audience_gets_one_file_in_the_outbox(outbox: World) -> None:
@@ -109,7 +115,7 @@ def test_an_announcement_whose_turn_has_not_come_is_not_sent_by_whoever_starts_i
     opened(outbox, checklist="late-news")
     assert not is_wanted(outbox, run)
     assert not drain(outbox, run)
-    assert put_off(outbox, run) == "tell is waiting; nothing is sent now"
+    assert put_off(outbox, run) == "tell waits for go; nothing is sent now"
 
 
 @pytest.mark.parametrize("ended", [Waive(by=TMINUS, item="tell", reason="nobody cares"), None])
@@ -205,3 +211,75 @@ def test_an_abandoned_launch_sends_nothing_more(mailing: World, peer: SendGridPe
     act(mailing, RUN.launch_id, Abandon(by=TMINUS, reason="never mind"))
     assert not drain(mailing, RUN)
     assert peer.received == []
+
+
+def signed_house(folder: Path) -> Place:
+    """A launch whose announcement is on its way, its words signed by Dan and its going out by Eve."""
+    place_ = house(folder)
+    bound_launch(place_)
+    for one in (sign(DAN, "text"), sign(EVE, "go")):
+        act(place_.world, TELL.launch_id, one)
+        advance(place_.world, TELL.launch_id)
+    return place_
+
+
+TELL = RUN.model_copy(update={"item": "tell"})
+
+
+def test_what_was_signed_leaves(tmp_path: Path) -> None:
+    place_ = signed_house(tmp_path)
+    assert is_wanted(place_.world, TELL)
+    assert plan(place_.world, TELL) == 3
+    assert drain(place_.world, TELL)
+    assert len(list(place_.world.settings.outbox.glob("*.eml"))) == 2
+
+
+@pytest.mark.parametrize("planned_before", [True, False])
+def test_a_changed_announcement_never_leaves_on_an_old_approval(tmp_path: Path, planned_before: bool) -> None:
+    """The gate that signs it is not its direct need, and what it is needed by stays signed."""
+    place_ = signed_house(tmp_path)
+    if planned_before:
+        plan(place_.world, TELL)
+    edit(place_, "roles: [support]", "roles: [support, docs]")
+    assert not drain(place_.world, TELL), "nobody has looked yet, and nothing leaves all the same"
+    assert observe(place_.world, TELL.launch_id)
+    assert not is_wanted(place_.world, TELL)
+    assert not drain(place_.world, TELL)
+    assert put_off(place_.world, TELL) == "tell waits for text; nothing is sent now"
+    launch = advance(place_.world, TELL.launch_id)
+    assert (launch.items["go"].status, launch.blocked_by("tell")) == ("passed", ("text",))
+    assert not place_.world.settings.outbox.exists()
+
+
+def test_no_waiver_of_what_stands_between_lets_changed_words_out(tmp_path: Path) -> None:
+    place_ = house(tmp_path)
+    bound_launch(place_)
+    act(place_.world, TELL.launch_id, sign(DAN, "text"))
+    act(place_.world, TELL.launch_id, Waive(by=EVE, item="go", reason="in a hurry"))
+    assert advance(place_.world, TELL.launch_id).items["tell"].status == "running"
+    edit(place_, "roles: [support]", "roles: [support, docs]")
+    observe(place_.world, TELL.launch_id)
+    assert advance(place_.world, TELL.launch_id).blocked_by("tell") == ("text",)
+    assert not is_wanted(place_.world, TELL)
+
+
+def test_once_the_new_words_are_signed_they_leave(tmp_path: Path) -> None:
+    place_ = signed_house(tmp_path)
+    edit(place_, "roles: [support]", "roles: [support, docs]")
+    observe(place_.world, TELL.launch_id)
+    put_off(place_.world, TELL)
+    advance(place_.world, TELL.launch_id)
+    act(place_.world, TELL.launch_id, sign(DAN, "text"))
+    run = advance(place_.world, TELL.launch_id).items["tell"].run
+    assert run is not None
+    again = TELL.model_copy(update={"number": run.number})
+    assert is_wanted(place_.world, again)
+    assert plan(place_.world, again) == 4
+    assert drain(place_.world, again)
+
+
+def test_a_gate_after_the_announcement_that_is_bound_to_it_does_not_hold_it_up(tmp_path: Path) -> None:
+    place_ = signed_house(tmp_path)
+    launch = place_.launch(TELL.launch_id)
+    assert launch.items["after"].status == "waiting"
+    assert launch.blocked_by("tell") == ()

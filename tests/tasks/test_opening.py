@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,11 +9,14 @@ import pytest
 
 from checklists.decide import Refusal
 from checklists.errors import LaunchError
+from checklists.launch import Launch
 from checklists.request import LaunchRequest
 from ledger.receipts import Receipt
 from tasks.advance import advance
+from tasks.observing import learn, observe
 from tasks.opening import attach, open_launch
 from tasks.world import World
+from tests.tasks.changes.repository import Repository, released
 from tests.tasks.newsroom import newsroom
 
 CHECKLISTS = """
@@ -161,3 +165,70 @@ def test_the_first_flow_run_of_a_launch_is_its_own(world: World) -> None:
     again = attach(world, attached, "run-2")
     assert again.run == attached.run
     assert advance(world, launch.id).run == attached.run
+
+
+@pytest.fixture
+def source(world: World, tmp_path: Path) -> Repository:
+    """The product's repository, which the organisation file names by a path from where it lies."""
+    text = world.settings.organisation.read_text()
+    world.settings.organisation.write_text(text.replace("title: Acme", "title: Acme\n    git: ../source"))
+    return released(tmp_path / "source")
+
+
+def begun(world: World, **more: object) -> Launch:
+    launch = open_launch(world, asked("1.1.0", **more))
+    assert not isinstance(launch, Refusal), launch
+    return launch
+
+
+def test_a_launch_begins_with_what_is_new_in_it_and_who_wrote_that(world: World, source: Repository) -> None:
+    launch = begun(world, tag="v1.1.0", requested_by="github:ada")
+    assert launch.difference is not None
+    assert launch.difference.is_known
+    assert launch.authors == {"ben@example.com", "cleo@example.com"}
+    assert launch.release.commit == source.git("rev-parse", "v1.1.0^{commit}")
+
+
+def test_a_commit_that_was_told_short_is_kept_whole(world: World, source: Repository) -> None:
+    head = source.git("rev-parse", "HEAD")
+    assert begun(world, commit=head[:8]).release.commit == head
+
+
+def test_a_commit_that_was_told_stays_although_the_tag_has_moved(world: World, source: Repository) -> None:
+    told = source.git("rev-parse", "v1.1.0^{commit}")
+    source.tag("v1.1.0", "HEAD")
+    assert begun(world, tag="v1.1.0", commit=told).release.commit == told
+
+
+@pytest.mark.parametrize("commit", [None, "9f2c" * 10, "main", "--all", "x\0y"])
+def test_a_launch_begins_although_git_is_away_and_says_what_is_not_known(world: World, commit: str | None) -> None:
+    text = world.settings.organisation.read_text()
+    world.settings.organisation.write_text(text.replace("title: Acme", "title: Acme\n    git: ../source"))
+    launch = begun(world, tag="v1.1.0", commit=commit)
+    assert launch.difference is not None
+    assert "cannot be read: fatal:" in launch.difference.why
+    assert launch.release.commit == commit
+
+
+def test_what_git_could_not_tell_is_found_out_later(world: World, tmp_path: Path) -> None:
+    text = world.settings.organisation.read_text()
+    world.settings.organisation.write_text(text.replace("title: Acme", "title: Acme\n    git: ../source"))
+    launch = begun(world, tag="v1.1.0")
+    released(tmp_path / "source")
+    assert not observe(world, launch.id), "no command waits for git"
+    assert not learn(world, launch.id), "it was tried just now"
+    for tried in (world.settings.home / "mirrors").glob("*.tried"):
+        os.utime(tried, (0, 0))
+    assert learn(world, launch.id)
+    found = world.launch(launch.id)
+    assert found is not None
+    assert found.authors == {"ben@example.com", "cleo@example.com"}
+    assert not learn(world, launch.id)
+    assert world.launch(launch.id) == found
+
+
+def test_a_product_without_git_is_asked_nothing(world: World) -> None:
+    launch = begun(world)
+    assert launch.difference is None
+    assert not learn(world, launch.id)
+    assert not (world.settings.home / "mirrors").exists()

@@ -1,0 +1,107 @@
+"""What an item holds that gates are bound to: the messages of an announcement, or release notes and evidence.
+
+The text is what people are shown, and its sha256 what they sign. How many an announcement reaches stands beside it and
+is not signed: somebody who joins an audience leaves its rule and the words as they were.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from checklists.entries import Content
+from checklists.items import Announce, binding
+from checklists.launch import ItemState, Launch
+from checklists.organisation import Audience
+from tasks.announcement import Ready, ready
+from tasks.world import World
+from templates.render import Rendered, render_text
+
+LONGEST = 40_000  # what an entry holds
+FEW = 10  # addresses that are named one by one
+
+
+def bound_items(launch: Launch) -> tuple[str, ...]:
+    """The items whose content some gate is bound to, in checklist order."""
+    wanted = {binding(state.item).item for state in launch.items.values()}
+    return tuple(key for key in launch.items if key in wanted)
+
+
+def content_of(world: World, launch: Launch, key: str) -> Content:
+    """What this item holds now. Raises LaunchError where that cannot be said, as of an audience that is gone."""
+    state = launch.items[key]
+    if isinstance(state.item, Announce):
+        return of_announcement(state, state.item, ready(world, launch, state.item))
+    return _content(state, render_text("content", "item.txt", _item_values(launch, state)), None)
+
+
+def of_announcement(state: ItemState, item: Announce, as_it_leaves: Ready) -> Content:
+    """The content of an announcement with these messages to these people."""
+    audience = as_it_leaves.audience
+    values = {
+        "audience": item.announce.audience,
+        "external": audience.external,
+        "rule": list(_rule(audience)),
+        "parts": list(_parts(as_it_leaves)),
+    }
+    return _content(state, render_text("content", "announcement.txt", values), as_it_leaves.reach)
+
+
+def _content(state: ItemState, text: str, reach: int | None) -> Content:
+    whole = text if len(text) <= LONGEST else f"{text[: LONGEST - 200]}\n… [sha256 of all of it: {_sha256(text)}]\n"
+    return Content(item=state.key, round=state.round, sha256=_sha256(whole), text=whole, reach=reach)
+
+
+def _rule(audience: Audience) -> Iterator[str]:
+    """Who is meant, whoever that is today."""
+    if audience.roles:
+        yield f"everybody with the role {' or '.join(audience.roles)}"
+    if len(audience.addresses) > FEW:
+        yield f"{len(audience.addresses)} addresses [sha256 {_sha256(' '.join(sorted(audience.addresses)))}]"
+    elif audience.addresses:
+        yield ", ".join(sorted(audience.addresses))
+
+
+def _parts(as_it_leaves: Ready) -> Iterator[dict[str, Any]]:
+    """Each message once, with the channels that carry it."""
+    channels: dict[str, list[str]] = {}
+    for name, message in as_it_leaves.messages.items():
+        channels.setdefault(message.channel, []).append(name)
+    for names in channels.values():
+        message = as_it_leaves.messages[names[0]]
+        said = {"channels": names, "subject": message.subject}
+        yield said | (_posted(message.slack) if message.slack is not None else _mailed(message))
+
+
+def _mailed(message: Rendered) -> dict[str, Any]:
+    return {"text": message.text.strip(), "digests": {"as HTML": _sha256(message.html)}}
+
+
+def _posted(payload: dict[str, Any]) -> dict[str, Any]:
+    written = json.dumps(payload, ensure_ascii=False, sort_keys=True)
+    return {"text": "\n".join(_texts(payload)), "digests": {"as posted": _sha256(written)}}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Everything people read in a Slack message."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "text" and isinstance(inner, str):
+                yield inner
+            else:
+                yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _item_values(launch: Launch, state: ItemState) -> dict[str, Any]:
+    pieces = sorted(state.evidence.items())
+    evidence = [{"name": name, "url": shown.piece.url, "sha256": shown.piece.sha256} for name, shown in pieces]
+    return {"title": state.item.label, "notes": launch.release.notes.strip(), "evidence": evidence}
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

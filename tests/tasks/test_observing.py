@@ -1,0 +1,204 @@
+"""What tminus sees by itself: contents, rosters and differences, written down once and soon done."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from checklists.commands import TMINUS, Abandon, Describe, Report, Waive
+from checklists.decide import Refusal
+from checklists.files.organisation_file import OrganisationFile
+from checklists.launch import Launch
+from tasks.act import act
+from tasks.advance import advance
+from tasks.carrying_out import carry_out
+from tasks.observing import observe, take_in
+from tasks.patrol import patrol
+from templates import render
+from tests.checklists.launches import ADA, BEN, DAN, EVE, sign
+from tests.tasks.bound import edit, house, opened
+from tests.tasks.changes.repository import released
+from tests.tasks.worlds import Place
+
+NAME = "acme-2.4.0"
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Place:
+    return house(tmp_path)
+
+
+def did(at: Place, *commands: object) -> Launch:
+    for command in commands:
+        answer = act(at.world, NAME, command)  # type: ignore[arg-type]
+        assert isinstance(answer, Launch), answer
+        launch = advance(at.world, NAME)
+    return launch
+
+
+def test_contents_are_written_down_before_anybody_signs(at: Place) -> None:
+    launch = opened(at)
+    assert set(launch.contents) == {"notes", "tell"}
+    assert launch.bound_content("text") == launch.contents["tell"].sha256
+
+
+def test_a_second_look_writes_nothing(at: Place) -> None:
+    launch = opened(at)
+    assert not observe(at.world, NAME)
+    assert not observe(at.world, NAME)
+    assert at.launch(NAME).seq == launch.seq
+
+
+@pytest.mark.parametrize("looked_before", [True, False])
+def test_a_changed_message_opens_its_gate_again_and_no_other(at: Place, looked_before: bool) -> None:
+    opened(at)
+    did(at, sign(DAN, "text"), sign(DAN, "notes"), sign(ADA, "all"))
+    if looked_before:
+        observe(at.world, NAME)
+    edit(at, "roles: [support]", "roles: [support, docs]")
+    assert observe(at.world, NAME)
+    launch = advance(at.world, NAME)
+    assert (launch.items["text"].status, launch.items["text"].round) == ("open", 2)
+    assert [one.by for one in launch.items["text"].earlier] == [DAN.email]
+    assert launch.items["notes"].status == "passed"
+    assert set(launch.items["all"].approvals) == {ADA.email}
+
+
+def test_notes_that_come_later_open_what_was_signed_without_them(at: Place) -> None:
+    opened(at)
+    did(at, sign(BEN, "legal"))
+    did(at, Describe(by=TMINUS, notes="Faster exports"))
+    assert observe(at.world, NAME)
+    assert at.launch(NAME).items["legal"].round == 2
+
+
+@pytest.fixture
+def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The message templates, in a folder of their own where they may be edited."""
+    folder = tmp_path / "templates"
+    shutil.copytree(render.FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    for environment in (render.TEXTS, render.MARKDOWN):
+        monkeypatch.setattr(environment.loader, "searchpath", [str(folder)])
+    monkeypatch.setattr(render, "FOLDER", folder)
+    forget()
+    yield folder
+    forget()
+
+
+def forget() -> None:
+    for environment in (render.TEXTS, render.MARKDOWN):
+        assert environment.cache is not None
+        environment.cache.clear()
+
+
+def test_a_template_that_was_edited_is_seen(at: Place, templates: Path) -> None:
+    opened(at)
+    did(at, sign(DAN, "text"))
+    assert not observe(at.world, NAME)
+    (templates / "announcement" / "subject.txt").write_text("Hear, hear: {{ product }}")
+    assert observe(at.world, NAME)
+    assert at.launch(NAME).items["text"].round == 2
+    assert "Subject: Hear, hear: Acme" in at.launch(NAME).contents["tell"].text
+
+
+def test_whoever_joins_a_role_of_which_everybody_signs_is_asked_too(at: Place) -> None:
+    opened(at)
+    edit(at, "people:\n", "people:\n  gus@example.com: {name: Gus, roles: [qa]}\n")
+    assert observe(at.world, NAME)
+    assert "gus@example.com" in at.launch(NAME).items["all"].missing
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda at: edit(at, "customers: {", "others: {"),
+        lambda at: edit(at, "organisation: Example", "organisation: ["),
+    ],
+    ids=["the audience is gone", "the file is broken"],
+)
+def test_what_cannot_be_said_now_leaves_the_last_content_standing(at: Place, broken: Callable[[Place], None]) -> None:
+    before = opened(at)
+    did(at, sign(DAN, "text"))
+    broken(at)
+    assert not observe(at.world, NAME)
+    assert at.launch(NAME).contents == before.contents
+    assert at.launch(NAME).items["text"].status == "passed"
+
+
+def test_a_message_that_was_sent_is_not_looked_at_any_more(at: Place) -> None:
+    opened(at)
+    did(at, sign(DAN, "text"))
+    launch = did(at, sign(EVE, "go"))
+    did(at, Report(by=TMINUS, item="tell", round=1, number=launch.items["tell"].number, ok=True, summary="sent"))
+    edit(at, "roles: [support]", "roles: [support, docs]")
+    assert not observe(at.world, NAME)
+
+
+def test_a_launch_that_is_over_or_unknown_is_left_alone(at: Place) -> None:
+    assert not observe(at.world, "acme-9.9.9")
+    opened(at)
+    did(at, Abandon(by=EVE, reason="enough"))
+    edit(at, "roles: [support]", "roles: [support, docs]")
+    assert not observe(at.world, NAME)
+
+
+def test_a_launch_without_bound_gates_has_nothing_to_see(at: Place) -> None:
+    launch = at.begun("3.0.0")
+    assert not observe(at.world, launch.id)
+    assert not take_in(at.world, launch)
+
+
+def test_a_waived_gate_stays_waived(at: Place) -> None:
+    opened(at)
+    did(at, Waive(by=EVE, item="text", reason="nobody reads it"))
+    edit(at, "roles: [support]", "roles: [support, docs]")
+    observe(at.world, NAME)
+    assert at.launch(NAME).items["text"].status == "waived"
+
+
+def test_the_patrol_sees_what_no_command_has_seen(at: Place) -> None:
+    opened(at)
+    did(at, sign(DAN, "text"), sign(EVE, "go"))
+    edit(at, "roles: [support]", "roles: [support, docs]")
+    patrol(at.world)
+    assert at.launch(NAME).items["text"].round == 2
+    assert at.launch(NAME).blocked_by("tell") == ("text",)
+
+
+def test_the_patrol_finds_out_who_wrote_a_release_when_git_is_back(at: Place, tmp_path: Path) -> None:
+    opened(at)
+    edit(at, "{title: Acme}", f"{{title: Acme, git: {tmp_path}/source, tags: 'v{{version}}'}}")
+    source = released(tmp_path / "source")
+    source.tag("v2.4.0")
+    patrol(at.world)
+    launch = at.launch(NAME)
+    assert launch.difference is not None
+    assert "github:dan-d" in launch.authors
+
+
+@pytest.mark.parametrize("broken", ["organisation: [", ""])
+def test_a_file_that_was_never_good_keeps_the_patrol_from_nothing(tmp_path: Path, broken: str) -> None:
+    at = house(tmp_path)
+    launch = opened(at)
+    file = tmp_path / "broken.yaml"
+    file.write_text(broken)
+    world = replace(at.world, organisation_file=OrganisationFile(file))
+    run = launch.items["text"].run
+    assert run is not None
+    at.board.set_state(run.run_id, "Failed")
+    assert any("text: opened again" in line for line in patrol(world).said)
+
+
+def test_a_refused_command_still_carries_out_what_was_seen(at: Place) -> None:
+    opened(at)
+    did(at, sign(DAN, "text"))
+    edit(at, "roles: [support]", "roles: [support, docs]")
+    answer, _ = carry_out(at.world, NAME, sign(ADA, "text"))
+    assert isinstance(answer, Refusal)
+    run = at.launch(NAME).items["text"].run
+    assert run is not None
+    assert run.round == 2
