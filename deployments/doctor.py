@@ -136,7 +136,10 @@ def identity(world: World) -> str:
 def mail(world: World) -> str:
     settings = world.settings
     if settings.sendgrid_api_key is None:
-        return f"lands in {settings.outbox.absolute()}; set SENDGRID_API_KEY to send it"
+        lands = f"lands in {settings.outbox.absolute()}; set SENDGRID_API_KEY to send it"
+        if settings.identity == "verified":
+            raise Trouble(f"with everybody's links and codes {lands}")
+        return lands
     if settings.mail_from.endswith(f"@{EXAMPLE}"):
         raise Trouble(f"would leave as {settings.mail_from}, which is nobody; set TMINUS_MAIL_FROM")
     strangers = [key for key, audience in world.organisation.audiences.items() if audience.external]

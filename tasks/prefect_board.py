@@ -110,7 +110,7 @@ class PrefectBoard:
                 if self._is_news(artifact_id, data):
                     update_artifact(artifact_id, data)
         for state in launch.items.values():
-            if state.run and state.run.form == "sign" and state.signatures:
+            if state.run and state.run.form == "sign" and (state.signatures or state.mailing > 1):
                 self._describe(launch, state, state.run.run_id, state.run.number)
 
     def _is_news(self, place: str, data: object) -> bool:
@@ -121,7 +121,7 @@ class PrefectBoard:
         return before != self._shown[place]
 
     def _describe(self, launch: Launch, state: ItemState, run_id: str, number: int) -> None:
-        """Show who has signed since the form was opened."""
+        """Show who has signed since the form was opened, and that a new mailing has unlocked it."""
         description = wording.description(launch, state, "sign")
         if self._is_news(run_id, description):
             prefect_asks.describe(run_id, number, description)

@@ -106,6 +106,7 @@ def test_a_release_that_waits_too_long_is_a_problem(world: World) -> None:
     ("changes", "ok", "says"),
     [
         ({}, True, "lands in"),
+        ({"identity": "verified"}, False, "with everybody's links and codes lands in"),
         ({"sendgrid_api_key": "k", "mail_from": "launches@example.com"}, False, "set TMINUS_MAIL_FROM"),
         ({"sendgrid_api_key": "k", "mail_from": "a@b.test", "postal_address": ""}, False, "set TMINUS_POSTAL_ADDRESS"),
         ({"sendgrid_api_key": "k", "mail_from": "a@b.test"}, True, "leaves through SendGrid as a@b.test"),

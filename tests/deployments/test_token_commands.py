@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checklists.entries import Refused, Waived
+from checklists.entries import Denied, Refused, Waived
 from tests.deployments.test_command import WAIVE, Command
 from tests.tasks.newsroom import newsroom
 
@@ -95,6 +95,13 @@ def test_who_cannot_show_who_they_are_is_refused_and_recorded(
     (_, (who, data)) = recorded(own_home)[-2:]
     assert isinstance(data, Refused)
     assert (who, data.proof, says in data.reason) == (getpass.getuser(), "command", True)
+
+
+@pytest.mark.parametrize("words", [["hold", "acme-2.4.0", "--reason", "x"], ["abandon", "acme-2.4.0", "--reason", "x"]])
+def test_a_try_on_the_whole_launch_is_recorded_too(tminus: Command, own_home: Path, words: list[str]) -> None:
+    done = tminus(own_home, *words, **VERIFIED)
+    assert done.returncode == 1
+    assert [type(data) for _, data in recorded(own_home)].count(Denied) == 1
 
 
 def test_a_launch_is_started_with_a_token_only(tminus: Command, own_home: Path) -> None:
