@@ -109,6 +109,8 @@ class MemoryBoard:
     def close_run(self, launch: Launch, step: CloseRun) -> None:
         with self._effect():
             self._end(launch, step.run.run_id, step.why)
+        if self.identity == "verified":
+            self.forget(step.run.run_id, step.run.number)
 
     def end_run(self, launch: Launch) -> None:
         with self._effect():
@@ -141,19 +143,19 @@ class MemoryBoard:
             return tuple(run.run_id for run in lost)
 
     def answer(self, run_id: str, number: int) -> object:
-        with self._call():
-            run = self.runs.get(run_id)
-            return run.answer if run and run.step and run.step.number == number else None
+        return run.answer if (run := self._form(run_id, number)) else None
 
     def shown(self, run_id: str, number: int) -> str:
-        with self._call():
-            run = self.runs.get(run_id)
-            return run.description if run and run.step and run.step.number == number else ""
+        return run.description if (run := self._form(run_id, number)) else ""
 
     def forget(self, run_id: str, number: int) -> None:
+        if run := self._form(run_id, number):
+            run.answer = None
+
+    def _form(self, run_id: str, number: int) -> MemoryRun | None:
         with self._call():
-            if run := self.runs.get(run_id):
-                run.answer = None
+            run = self.runs.get(run_id)
+            return run if run and run.step and run.step.number == number else None
 
     def close_strays(self, known: AbstractSet[str], before: datetime) -> tuple[str, ...]:
         with self._effect():
