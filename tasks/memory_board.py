@@ -15,6 +15,7 @@ from checklists.due import CloseRun, OpenRun
 from checklists.errors import Unreachable
 from checklists.launch import Launch, LaunchRun
 from tasks import wording
+from tasks.accidents import Accident, Killed
 from tasks.board import OPEN, Fate
 from tasks.forms import BY_NAME, read
 from tasks.settings import Identity
@@ -29,10 +30,6 @@ FATES: Mapping[State, Fate] = {
     "Failed": "failed",
     "Crashed": "failed",
 }
-
-
-class Killed(BaseException):
-    """The process is gone in the middle of what it did, as after kill -9."""
 
 
 @dataclass
@@ -63,15 +60,6 @@ class MemoryRun:
 
 
 @dataclass
-class _Accident:
-    """What goes wrong at one of the next effects, before or after it has happened."""
-
-    error: BaseException
-    after: bool
-    skip: int
-
-
-@dataclass
 class MemoryBoard:
     """A `tasks.board.Board` that forgets everything with its process."""
 
@@ -82,7 +70,7 @@ class MemoryBoard:
     artifacts: dict[str, object] = field(default_factory=dict)
     dead_workers: set[str] = field(default_factory=set)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    _accident: _Accident | None = None
+    _accident: Accident | None = None
     _lock: RLock = field(default_factory=RLock)
 
     def start_run(self, launch: Launch) -> LaunchRun:
@@ -193,7 +181,7 @@ class MemoryBoard:
 
     def break_next(self, error: BaseException, *, after: bool, skip: int = 0) -> None:
         """Let an effect end in this error, before or after it has happened; `skip` lets so many pass first."""
-        self._accident = _Accident(error, after, skip)
+        self._accident = Accident(error, after, skip)
 
     def revive(self) -> None:
         """A new process, and a server that answers."""
@@ -218,15 +206,14 @@ class MemoryBoard:
             if accident:
                 self._strike(accident)
 
-    def _next_accident(self) -> _Accident | None:
+    def _next_accident(self) -> Accident | None:
         accident = self._accident
-        if accident and accident.skip > 0:
-            accident.skip -= 1
+        if accident is None or not accident.comes_now():
             return None
         self._accident = None
         return accident
 
-    def _strike(self, accident: _Accident) -> None:
+    def _strike(self, accident: Accident) -> None:
         self.is_dead = isinstance(accident.error, Killed)
         raise accident.error
 

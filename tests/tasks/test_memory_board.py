@@ -10,8 +10,9 @@ import pytest
 from checklists.due import CloseRun, OpenRun
 from checklists.errors import Unreachable
 from checklists.launch import Launch, Run
+from tasks.accidents import Killed
 from tasks.board import Board
-from tasks.memory_board import Killed, MemoryBoard
+from tasks.memory_board import MemoryBoard
 from tests.checklists.launches import ADA, NOW, begun, sign, told
 
 ASK = OpenRun("qa", 1, 1, "sign")

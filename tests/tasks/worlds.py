@@ -16,10 +16,11 @@ from checklists.files.organisation_file import OrganisationFile
 from checklists.launch import Launch
 from checklists.request import ItemRun
 from ledger.store import Ledger
+from tasks.accidents import Killed
 from tasks.act import act, begin
 from tasks.advance import advance
 from tasks.answering import take_answer
-from tasks.memory_board import Killed, MemoryBoard, MemoryRun
+from tasks.memory_board import MemoryBoard, MemoryRun
 from tasks.opening import attach
 from tasks.settings import Settings
 from tasks.world import World
