@@ -11,7 +11,8 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from checklists.binding import WORDS
-from checklists.items import Gate, Item, Key, Text
+from checklists.common import Key, Text
+from checklists.items import Gate, Item
 from checklists.reminding import BusinessDays, Ladder
 from checklists.value import Value
 

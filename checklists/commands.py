@@ -10,6 +10,8 @@ from typing import Any
 from checklists.checklist import Checklist
 from checklists.dates import Calendar
 from checklists.entries import Content, Decision, Difference, Ending, Evidence, Release, Via
+from checklists.notes.change import Audience
+from checklists.notes.rewriting import Text
 from checklists.people import MANAGERS, TMINUS, Actor, Directory
 
 __all__ = ["MANAGERS", "TMINUS", "Actor"]
@@ -149,6 +151,18 @@ class Retag(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proceed(Command):
     """The older launches it waited for are out of the way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word(OnItem):
+    """Notes are these words now, each text by its audience; `findings` is what they lack, as the door has found.
+
+    `base` are the digests of the texts that somebody began with: what others have saved since is not written over.
+    """
+
+    texts: Mapping[Audience, Text]
+    findings: tuple[str, ...] = ()
+    base: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from checklists import commands as c
 from checklists import entries as e
@@ -20,6 +22,7 @@ from checklists.rules.signing import sign
 from checklists.rules.starting import dates, launch_id, start
 from checklists.rules.superseding import proceed
 from checklists.rules.waiving import waive
+from checklists.rules.wording import word
 
 __all__ = ["Refusal", "attempt", "dates", "decide", "launch_id"]
 
@@ -37,42 +40,34 @@ def decide(launch: Launch | None, command: c.Command, now: datetime) -> tuple[e.
     return _written(_rule(command, launch, now), launch.id, launch, command, now)
 
 
+RULES: Mapping[type[c.Command], Callable[[Any, Launch], Facts | Refusal]] = {
+    c.Describe: describe,
+    c.Sign: sign,
+    c.Complete: complete,
+    c.Rerun: rerun,
+    c.Report: report,
+    c.AddEvidence: add_evidence,
+    c.Ask: ask,
+    c.Observe: observe,
+    c.Retag: retag,
+    c.Proceed: proceed,
+    c.WrongCode: wrong_code,
+    c.Hold: hold,
+    c.Resume: resume,
+    c.Abandon: abandon,
+    c.Word: word,
+}
+"""What a command on a running launch records, or why it is refused."""
+
+
 def _rule(command: c.Command, launch: Launch, now: datetime) -> Facts | Refusal:
-    """What a command on a running launch records, or why it is refused."""
-    match command:
-        case c.Describe():
-            return describe(command, launch)
-        case c.Sign():
-            return sign(command, launch)
-        case c.Complete():
-            return complete(command, launch)
-        case c.Waive():
-            return waive(command, launch, now)
-        case c.Rerun():
-            return rerun(command, launch)
-        case c.Report():
-            return report(command, launch)
-        case c.AddEvidence():
-            return add_evidence(command, launch)
-        case c.Ask():
-            return ask(command, launch)
-        case c.Observe():
-            return observe(command, launch)
-        case c.Retag():
-            return retag(command, launch)
-        case c.Proceed():
-            return proceed(command, launch)
-        case c.WrongCode():
-            return wrong_code(command, launch)
-        case c.Hold():
-            return hold(command, launch)
-        case c.Resume():
-            return resume(command, launch)
-        case c.Reschedule():
-            return reschedule(command, launch, now)
-        case c.Abandon():
-            return abandon(command, launch)
-    raise TypeError(f"no rule for {type(command).__name__}")
+    if isinstance(command, c.Reschedule):
+        return reschedule(command, launch, now)
+    if isinstance(command, c.Waive):
+        return waive(command, launch, now)
+    if type(command) not in RULES:
+        raise TypeError(f"no rule for {type(command).__name__}")
+    return RULES[type(command)](command, launch)
 
 
 def _written(

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from checklists.binding import Binding
 from checklists.checklist import Checklist
+from checklists.common import Key
 from checklists.item_entries import AskAgain as AskAgain
 from checklists.item_entries import Asked as Asked
 from checklists.item_entries import Because as Because
@@ -36,8 +37,8 @@ from checklists.item_entries import Shut as Shut
 from checklists.item_entries import Signed as Signed
 from checklists.item_entries import Via as Via
 from checklists.item_entries import Waived as Waived
+from checklists.item_entries import Worded as Worded
 from checklists.item_entries import Words as Words
-from checklists.items import Key
 from checklists.value import Value
 
 

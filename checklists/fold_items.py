@@ -9,7 +9,7 @@ from functools import singledispatch
 from typing import Any
 
 from checklists import item_entries as e
-from checklists.item import Exhibit, ItemState, Run, Signature
+from checklists.item import Exhibit, ItemState, Run, Signature, Wording
 
 ASKED = frozenset({"asked", "rerun"})
 """Why an item is in another round: because somebody wants something to be done first."""
@@ -187,3 +187,8 @@ def _(data: e.Reopened, state: ItemState, actor: str, at: datetime) -> ItemState
         notice="",
         **_answered(state, data.number),
     )
+
+
+@apply_item.register
+def _(data: e.Worded, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return replace(state, wordings={**state.wordings, data.audience: Wording(data.words, data.seen, actor, at)})

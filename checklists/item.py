@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
+from checklists.checks import Automated
 from checklists.item_entries import Because, Decision, Form, InsteadOf, Piece, Via
-from checklists.items import Announce, Automated, Gate, Item, Training
+from checklists.items import Announce, Gate, Item, Notes, Training
 from checklists.people import Proof
 from checklists.quorum import QuorumLine, missing, place
 
@@ -71,6 +73,20 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """The notes for one audience: the words, what was drafted of each change when they were written, and by whom."""
+
+    words: str
+    seen: Mapping[str, str]
+    by: str
+    at: datetime
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.words.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """The flow run that stands for an item in Prefect, in one of its rounds."""
 
@@ -100,6 +116,7 @@ class ItemState:
     signatures: tuple[Signature, ...] = ()
     earlier: tuple[Signature, ...] = ()
     evidence: Mapping[str, Exhibit] = field(default_factory=dict)
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
     question: str = ""
     asked_by: str = ""
     because: Because | None = None
@@ -143,7 +160,7 @@ class ItemState:
 
     @property
     def is_automated(self) -> bool:
-        return isinstance(self.item, Automated | Announce)
+        return isinstance(self.item, Automated | Announce | Notes)
 
     @property
     def is_signed_by_people(self) -> bool:

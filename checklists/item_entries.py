@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from checklists.items import Key
+from checklists.common import Key
+from checklists.notes.change import Audience
 from checklists.people import Proof
 from checklists.value import Value
 
@@ -22,6 +23,7 @@ Because = Literal["asked", "rerun", "code", "content", "evidence", "expired"]
 RunId = Annotated[str, Field(min_length=1, max_length=64)]
 Words = Annotated[str, Field(max_length=2_000)]
 Changes = Annotated[tuple[Annotated[str, Field(max_length=4_000)], ...], Field(max_length=60)]
+MOST_WORDS = 40_000
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -199,6 +201,15 @@ class Content(OfItem):
     reach: int | None = Field(None, description="How many an announcement would reach then; nobody signs that.")
 
 
+class Worded(OfItem, Said):
+    """The notes for one audience read like this now; `seen` is what was drafted of each change by then."""
+
+    kind: Literal["worded"] = "worded"
+    audience: Audience
+    words: str = Field(max_length=MOST_WORDS)
+    seen: dict[str, str] = Field(default_factory=dict, max_length=2_000)
+
+
 ItemData = (
     Opened
     | Shut
@@ -216,4 +227,5 @@ ItemData = (
     | Reopened
     | Waived
     | Content
+    | Worded
 )

@@ -2,59 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, StringConstraints, Tag
+from pydantic import Discriminator, Field, Tag
 
-from checklists.binding import KEY, Binding
+from checklists.binding import Binding
+from checklists.checks import CHECKS, CommandCheck, GithubStatusCheck, HttpCheck, LinksCheck
+from checklists.common import Common, Key, Text
 from checklists.dates import RelativeDate
+from checklists.notes.change import Audience
 from checklists.quorum import QuorumLine
-from checklists.reminding import BusinessDays, Ladder
 from checklists.value import Value
 
-ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 PERCENT = r"^(100|[1-9]?\d)%$"
-
-Key = Annotated[str, StringConstraints(pattern=KEY, max_length=60)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=ONE_LINE)]
-
-
-def _seconds(value: Any) -> Any:
-    found = re.fullmatch(r"(\d{1,5})([smh])", value, re.ASCII) if isinstance(value, str) else None
-    if isinstance(value, str) and not found:
-        raise ValueError(f"a time reads like 90 (seconds), '30s', '5m' or '1h', not {value!r}")
-    return int(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]] if found else value
-
-
-_Seconds = int | Annotated[str, StringConstraints(pattern=r"^\d{1,5}[smh]$")]
-Seconds = Annotated[
-    int, BeforeValidator(_seconds, json_schema_input_type=_Seconds), Field(strict=True, ge=0, le=86_400)
-]
-"""Whole seconds, written `90`, `30s`, `5m` or `1h`."""
-
-
-class Common(Value):
-    """What every item has: what it waits for, when it is due, whose it is."""
-
-    kind: ClassVar[str]
-    title: Text | None = Field(None, description="What people call the item, where its kind says too little.")
-    needs: tuple[Key, ...] = Field((), description="The items that must have ended before this one opens.")
-    due: RelativeDate | None = Field(None, description="In business days from the launch day, such as `T-3d`.")
-    owner: Key | None = Field(None, description="The role that looks after this item.")
-    about: str | None = Field(None, max_length=2000, description="What to look at, in markdown; shown with the item.")
-    remind: BusinessDays | None = Field(None, description="How long before it is due people are reminded; `0d` never.")
-    escalate: Ladder | None = Field(None, description="Who is told when it is late: `[1d: team-lead]`.")
-
-    @property
-    def label(self) -> str:
-        """What people call the item."""
-        return self.title or str(getattr(self, self.kind))
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """The roles somebody of which has to act before this item can end; empty for automated items."""
-        return ()
 
 
 class Gate(Common):
@@ -115,62 +75,6 @@ class Todo(Common):
         return (self.owner,) if self.owner else ()
 
 
-class Automated(Common):
-    """Something a machine finds out, as often as `retries` allows, before a person is asked."""
-
-    kind: ClassVar[str] = "check"
-    retries: int = Field(2, strict=True, ge=0, le=20)
-    retry_delay: Seconds = 5
-    timeout: Seconds = 60
-
-
-class LinkTargets(Value):
-    """What to look for links in. `{product}`, `{version}`, `{tag}` and `{commit}` are filled in."""
-
-    files: tuple[Text, ...] = Field((), description="Files beside the checklist.")
-    pages: tuple[Text, ...] = Field((), description="Addresses of pages; every link on them must answer.")
-
-
-class LinksCheck(Automated):
-    """Every link in the named files or pages answers."""
-
-    check: Literal["links"]
-    with_: LinkTargets = LinkTargets()
-
-
-class HttpTarget(Value):
-    """One address and the status it must answer with."""
-
-    url: Text
-    status: int = Field(200, strict=True, ge=100, le=599)
-
-
-class HttpCheck(Automated):
-    """An address answers with a status."""
-
-    check: Literal["http"]
-    with_: HttpTarget
-
-
-class GithubStatusCheck(Automated):
-    """All checks of the launch's commit are green on GitHub."""
-
-    check: Literal["github-status"]
-
-
-class CommandLine(Value):
-    """A program in the checklist's folder and its arguments; never a shell."""
-
-    run: tuple[Text, ...] = Field(min_length=1)
-
-
-class CommandCheck(Automated):
-    """A program beside the checklist ends with status 0."""
-
-    check: Literal["command"]
-    with_: CommandLine
-
-
 class Announcement(Value):
     """To whom, over which channels, not before when, in which words (a folder of `templates/`)."""
 
@@ -191,8 +95,26 @@ class Announce(Common):
         return self.title or f"Announce to {self.announce.audience}"
 
 
-KINDS = ("gate", "training", "todo", "check", "announce")
-CHECKS = ("links", "http", "github-status", "command")
+class NotesPlan(Value):
+    """For whom there are notes."""
+
+    audiences: tuple[Audience, ...] = Field(
+        min_length=1, max_length=4, description="Who reads them, each in its words."
+    )
+
+
+class Notes(Common):
+    """Release notes: drafted from what changed, edited by people, held back until nothing is missing in them."""
+
+    kind: ClassVar[str] = "notes"
+    notes: NotesPlan
+
+    @property
+    def label(self) -> str:
+        return self.title or "Release notes"
+
+
+KINDS = ("gate", "training", "todo", "check", "announce", "notes")
 
 
 def _tag(value: Any) -> str | None:
@@ -210,7 +132,8 @@ Item = Annotated[
     | Annotated[HttpCheck, Tag("check http")]
     | Annotated[GithubStatusCheck, Tag("check github-status")]
     | Annotated[CommandCheck, Tag("check command")]
-    | Annotated[Announce, Tag("announce")],
+    | Annotated[Announce, Tag("announce")]
+    | Annotated[Notes, Tag("notes")],
     Discriminator(
         _tag,
         custom_error_type="item_kind",

@@ -19,9 +19,11 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from checklists.common import Key, Text
 from checklists.dates import Calendar, Timezone
 from checklists.git_address import GitAddress
-from checklists.items import Key, Text
+from checklists.notes.change import Audience as NotesFor
+from checklists.notes.findings import Style
 from checklists.people import MANAGERS, Delegation, Directory, Member
 from checklists.value import Value
 from checklists.versions import TagPattern
@@ -135,6 +137,7 @@ class Product(Value):
         None,
         description="The address or folder git reads it from; it tells who wrote a release, and what a retag changes.",
     )
+    style: Style = Field(Style(), description="What its release notes must not say, and what they must.")
     supersede: Supersede = Field(
         "parallel", description="What a newer version does to an older launch that is still open."
     )
@@ -151,6 +154,11 @@ class Audience(Value):
     roles: tuple[Key, ...] = ()
     addresses: tuple[Address, ...] = ()
     external: bool = Field(False, description="Customers: mails carry a postal address.")
+    reads: NotesFor | None = Field(None, description="Whose notes they get; if unsaid, customers' or internal ones.")
+
+    @property
+    def notes(self) -> NotesFor:
+        return self.reads or ("customer" if self.external else "internal")
 
 
 class Channel(Value):

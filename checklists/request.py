@@ -6,8 +6,8 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
+from checklists.common import Key
 from checklists.entries import Form
-from checklists.items import Key
 from checklists.value import Value
 
 MANY = 1_000_000

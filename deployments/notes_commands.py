@@ -34,8 +34,8 @@ def notes(
     check
         Say what they lack, and end with status 1 where it is anything.
     """
-    from tasks.changes.notes import draft, lacking, written
     from tasks.changes.ranges import span_of
+    from tasks.notes.from_git import draft, lacking, written
 
     drafted = draft(repo, span_of(repo, span))
     for warning in drafted.warnings:

@@ -71,8 +71,14 @@ def values(world: World, launch: Launch, audience: Audience) -> Mapping[str, obj
         "product": release.title,
         "version": release.version,
         "headline": "",  # a title names what colleagues do, such as "Tell our customers"
-        "notes": release.notes or f"{release.title} {release.version} is out.",
+        "notes": notes_for(launch, audience) or f"{release.title} {release.version} is out.",
         "link": release.url or "",
         "organisation": world.organisation.organisation,
         "postal_address": world.settings.postal_address if audience.external else "",
     }
+
+
+def notes_for(launch: Launch, audience: Audience) -> str:
+    """The notes that were written for this audience, or else what the release itself says."""
+    written = (state.wordings.get(audience.notes) for state in launch.items.values())
+    return next((one.words for one in written if one), launch.release.notes)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from prefect import task
 
+from checklists.checks import Automated
 from checklists.commands import TMINUS, Report
 from checklists.decide import Refusal
 from checklists.errors import LaunchError
-from checklists.items import Automated
 from checklists.launch import Launch
 from checklists.request import ItemRun
 from tasks.act import act

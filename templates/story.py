@@ -125,6 +125,11 @@ def _(data: e.Reopened, who: str) -> str:
 
 
 @sentence.register
+def _(data: e.Worded, who: str) -> str:
+    return f"{who} wrote the {data.audience} notes of {data.item}, {len(data.words.split())} words"
+
+
+@sentence.register
 def _(data: e.Waived, who: str) -> str:
     until = f" until {data.until}" if data.until else ""
     return f"{who} waived {data.item}{until}: {data.reason}"

@@ -13,9 +13,11 @@ from pydantic_core import ErrorDetails
 
 from checklists.binding import KEY
 from checklists.checklist import unknown
+from checklists.checks import CHECKS
+from checklists.common import ONE_LINE
 from checklists.errors import Finding
 from checklists.files.reader import Node, Trail, spoken
-from checklists.items import CHECKS, KINDS, ONE_LINE, PERCENT
+from checklists.items import KINDS, PERCENT
 from checklists.organisation import ADDRESS, ALIAS, REPOSITORY, VARIABLE
 from checklists.value import Value
 

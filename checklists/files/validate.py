@@ -7,11 +7,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from checklists.checklist import unknown
+from checklists.checks import CommandCheck
 from checklists.errors import Finding, InvalidFile
 from checklists.files.load import LIBRARY, LoadedChecklist, load_checklist, names
 from checklists.files.organisation_file import organisation_of
 from checklists.files.reader import Node, Trail, near, read
-from checklists.items import Announce, CommandCheck, Item, Training, quorum
+from checklists.items import Announce, Item, Training, quorum
 from checklists.organisation import Organisation
 from checklists.quorum import missing
 

@@ -43,10 +43,10 @@ def rewritten(text: Text, passages: Sequence[Passage]) -> Text:
         after = now.get(change)
         if after is None:
             words = _marked(words, before)
-        elif after.text != before and _holds(words, before):
+        elif after.text != before and holds(words, before):
             words = _replaced(words, before, after.text)  # nobody touched it: the better draft may stand
     for one in passages:
-        if one.change not in text.seen and not _holds(words, one.text):
+        if one.change not in text.seen and not holds(words, one.text):
             words = _added(words, one)
     unmarked = {change: said for change, said in text.seen.items() if change in now}
     return Text(words, {**unmarked, **{change: one.text for change, one in now.items()}})
@@ -59,7 +59,7 @@ def _laid_out(passages: Iterable[Passage]) -> str:
     return "\n\n".join(f"## {heading}\n\n" + "\n".join(texts) for heading, texts in under.items()) + "\n"
 
 
-def _holds(words: str, passage: str) -> bool:
+def holds(words: str, passage: str) -> bool:
     """Whether the passage stands in the text as it was drafted: whole lines, not a part of somebody's sentence."""
     return f"\n{passage}\n" in f"\n{words}\n"
 
@@ -70,7 +70,7 @@ def _replaced(words: str, passage: str, by: str) -> str:
 
 def _marked(words: str, passage: str) -> str:
     """The passage of a vanished change gets a mark; where a person wrote it anew, it is theirs to take out."""
-    if not _holds(words, passage):
+    if not holds(words, passage):
         return words
     first, *rest = passage.split("\n")
     return _replaced(words, passage, "\n".join([first + GONE, *rest]))

@@ -12,12 +12,13 @@ from checklists.notes.grouping import Line, sections
 def values(changes: Iterable[Change], audience: Audience) -> list[dict[str, Any]]:
     """What the templates of `templates/notes/` are filled with: sections and their lines."""
     return [
-        {"group": section.group, "lines": [_line(line) for line in section.lines]}
+        {"group": section.group, "lines": [line_values(line) for line in section.lines]}
         for section in sections(changes, audience)
     ]
 
 
-def _line(line: Line) -> dict[str, Any]:
+def line_values(line: Line) -> dict[str, Any]:
+    """One change as the templates read it."""
     return {
         "words": line.words,
         "must": line.must,

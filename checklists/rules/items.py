@@ -5,7 +5,8 @@ from __future__ import annotations
 from checklists import commands as c
 from checklists import entries as e
 from checklists.checklist import unknown
-from checklists.items import Automated, Todo
+from checklists.checks import Automated
+from checklists.items import Todo
 from checklists.launch import ItemState, Launch
 from checklists.rules.proving import spent
 from checklists.rules.refusal import LONGEST, Facts, Refusal, over, unwritable

@@ -100,7 +100,13 @@ def _texts(value: Any) -> Iterator[str]:
 def _item_values(launch: Launch, state: ItemState) -> dict[str, Any]:
     pieces = sorted(state.evidence.items())
     evidence = [{"name": name, "url": shown.piece.url, "sha256": shown.piece.sha256} for name, shown in pieces]
-    return {"title": state.item.label, "notes": launch.release.notes.strip(), "evidence": evidence}
+    return {"title": state.item.label, "notes": _words(launch, state), "evidence": evidence}
+
+
+def _words(launch: Launch, state: ItemState) -> str | dict[str, str]:
+    """The notes by audience where the item is about them, else what the release itself says."""
+    written = {audience: wording.words for audience, wording in sorted(state.wordings.items())}
+    return written or launch.release.notes.strip()
 
 
 def _sha256(text: str) -> str:

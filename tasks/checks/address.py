@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checklists.items import HttpCheck
+from checklists.checks import HttpCheck
 from tasks.checks.fetch import Fetcher
 from tasks.checks.result import CheckResult, judged
 from tasks.checks.subject import Subject

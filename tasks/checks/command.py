@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from checklists.items import CommandCheck
+from checklists.checks import CommandCheck
 from tasks.checks.result import LENGTH, CheckFailed, CheckResult, judged
 from tasks.checks.subject import Subject
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from checklists.items import GithubStatusCheck
+from checklists.checks import GithubStatusCheck
 from tasks.checks.fetch import MEBIBYTE, Answer, Fetcher
 from tasks.checks.result import CheckFailed, CheckResult, judged
 from tasks.checks.subject import Subject

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from checklists.items import LinksCheck
+from checklists.checks import LinksCheck
 from tasks.checks.fetch import Fetcher, OutOfTime
 from tasks.checks.result import CheckFailed, CheckResult, judged
 from tasks.checks.sources import Source, is_web, read_file, read_page
@@ -44,6 +44,14 @@ def check_links(check: LinksCheck, subject: Subject) -> CheckResult:
         links = _links(sources)
         outcomes = list(threads.map(lambda link: _followed(link, fetcher, subject), links[:LINKS]))
     return _judged(check, sources, len(links), outcomes)
+
+
+def follow(addresses: list[str], source: str, subject: Subject, seconds: float) -> list[str]:
+    """Which of these addresses do not answer, one sentence each; `source` is where they stand."""
+    fetcher = Fetcher(subject.allowed_networks, seconds, PATIENCE)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        outcomes = threads.map(lambda link: _followed(Link(link, source), fetcher, subject), addresses)
+        return [outcome.finding for outcome in outcomes if outcome.finding]
 
 
 def _named(check: LinksCheck, subject: Subject) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checklists.items import Automated, CommandCheck, GithubStatusCheck, HttpCheck, LinksCheck
+from checklists.checks import Automated, CommandCheck, GithubStatusCheck, HttpCheck, LinksCheck
 from tasks.checks.address import check_address
 from tasks.checks.command import check_command
 from tasks.checks.github_status import check_github_status

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Protocol
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from checklists.items import Key
+from checklists.common import Key
 from checklists.organisation import Address
 from checklists.value import Value
 from templates.render import Rendered

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from checklists.checklist import Checklist, unknown
+from checklists.checks import LinksCheck, LinkTargets
 from checklists.dates import RelativeDate
-from checklists.items import Gate, Item, LinksCheck, LinkTargets, Todo, Training, TrainingPlan
+from checklists.items import Gate, Item, Todo, Training, TrainingPlan
 from checklists.quorum import QuorumLine
 
 KEYS = st.from_regex(r"[a-z]{1,5}(-[a-z0-9]{1,3})?", fullmatch=True)

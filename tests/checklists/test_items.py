@@ -3,18 +3,8 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from checklists.items import (
-    Announce,
-    CommandCheck,
-    Gate,
-    GithubStatusCheck,
-    HttpCheck,
-    Item,
-    LinksCheck,
-    Todo,
-    Training,
-    quorum,
-)
+from checklists.checks import CommandCheck, GithubStatusCheck, HttpCheck, LinksCheck
+from checklists.items import Announce, Gate, Item, Todo, Training, quorum
 
 ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 

@@ -22,7 +22,7 @@ from tasks.settings import ROOT
 from tests.prefect_server import House, until
 
 DEPLOYMENTS = yaml.safe_load(deploy.FILE.read_text("utf-8"))["deployments"]
-NAMES = ["launch", "gate", "check", "announce", "watch", "patrol"]
+NAMES = ["launch", "gate", "check", "announce", "notes", "watch", "patrol"]
 
 
 def test_there_is_a_deployment_for_every_flow() -> None:

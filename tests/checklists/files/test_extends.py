@@ -6,8 +6,9 @@ import pytest
 
 from checklists.binding import Binding
 from checklists.checklist import Checklist
+from checklists.checks import LinksCheck
 from checklists.files.load import load_checklist
-from checklists.items import Announce, Gate, LinksCheck, Training
+from checklists.items import Announce, Gate, Training
 from tests.checklists.files.written import findings, write
 
 PARENT = """

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from checklists.items import HttpCheck
+from checklists.checks import HttpCheck
 from tasks.checks.run import CheckResult, Subject, run_check
 from tests.tasks.checks.site import Page, Site, hangs, redirects, says
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from checklists.items import CommandCheck
+from checklists.checks import CommandCheck
 from tasks.checks.run import CheckResult, Subject, run_check
 
 Subjects = Callable[..., Subject]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from checklists.items import GithubStatusCheck
+from checklists.checks import GithubStatusCheck
 from tasks.checks.run import CheckResult, Subject, run_check
 from tests.tasks.checks.site import Page, Site, floods, hangs, redirects, says
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from checklists.items import LinksCheck
+from checklists.checks import LinksCheck
 from tasks.checks.run import CheckResult, Subject, run_check
 from tests.tasks.checks.site import Site, Visit, hangs, redirects, says
 

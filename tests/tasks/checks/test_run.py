@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from checklists.items import Automated
+from checklists.checks import Automated
 from tasks.checks.run import Subject, run_check
 
 

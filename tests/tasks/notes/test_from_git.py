@@ -12,7 +12,7 @@ import pytest
 
 from checklists.errors import LaunchError
 from checklists.notes.change import AUDIENCES
-from tasks.changes.notes import Format, draft, written
+from tasks.notes.from_git import Format, draft, written
 from tests.tasks.changes.repositories import Repository, repository
 
 ROOT = Path(__file__).parents[3]

@@ -1,0 +1,24 @@
+"""Drafts of notes, change by change: what the templates say of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from checklists.notes.change import Audience, Change
+from checklists.notes.grouping import sections
+from checklists.notes.rewriting import Passage
+from checklists.notes.told import line_values
+from templates.render import render_markdown
+
+
+def passages(changes: Iterable[Change], audience: Audience) -> tuple[Passage, ...]:
+    """What an audience is told of each change, in the order in which it reads them."""
+    return tuple(_passages(tuple(changes), audience))
+
+
+def _passages(changes: tuple[Change, ...], audience: Audience) -> Iterator[Passage]:
+    for section in sections(changes, audience):
+        for line in section.lines:
+            values = {"sections": [{"group": section.group, "lines": [line_values(line)]}], "links": {}}
+            heading, _, text = render_markdown("notes", f"{audience}.md", values).partition("\n")
+            yield Passage(line.change.id, heading.removeprefix("## "), text.strip("\n"))
