@@ -12,7 +12,15 @@ from importlib.metadata import version
 from cyclopts import App, CycloptsError
 
 from checklists.errors import LaunchError
-from deployments import file_commands, launch_commands, machine_commands, notes_commands, sign_commands, token_commands
+from deployments import (
+    file_commands,
+    launch_commands,
+    machine_commands,
+    notes_commands,
+    proof_commands,
+    sign_commands,
+    token_commands,
+)
 from deployments.answers import No
 
 app = App(
@@ -22,7 +30,7 @@ app = App(
     help_format="plaintext",
     result_action="return_value",
 )
-for group in (machine_commands, launch_commands, sign_commands, file_commands, notes_commands):
+for group in (machine_commands, launch_commands, sign_commands, file_commands, proof_commands, notes_commands):
     for name, function in group.COMMANDS.items():
         app.command(function, name=name)
 app.command(token_commands.token)

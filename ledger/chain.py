@@ -98,7 +98,7 @@ def verify(chain: Iterable[Sealed]) -> Fault | None:
 
 def _follow(before: _Place | None, sealed: Sealed) -> _Place:
     """Where the chain stands after this entry; raises Garbled where it does not fit."""
-    said = _canonical_object(sealed.body)
+    said = canonical_object(sealed.body)
     found = _Place(str(said.get("launch-id")), _whole(said.get("seq")), sealed.hash)
     expected = _Place(found.launch_id, 0, FIRST) if before is None else before
     if sealed.hash != _digest(sealed.prev, sealed.body):
@@ -116,7 +116,7 @@ def _whole(value: object) -> int:
     return value if type(value) is int else -1
 
 
-def _canonical_object(text: str | bytes) -> dict[str, Any]:
+def canonical_object(text: str | bytes) -> dict[str, Any]:
     """A JSON object whose text is exactly its canonical form, so that no other text can stand for it."""
     try:
         exact = text.encode() if isinstance(text, str) else text
@@ -152,31 +152,45 @@ def from_line(line: bytes) -> Sealed:
     """The entry an exported line holds; raises Garbled for anything but the exact text that `to_line` writes."""
     if not line.endswith(b"\n"):
         raise Garbled("the line is cut off")
-    said = _canonical_object(line[:-1])
+    said = canonical_object(line[:-1])
     match said:
         case {"entry": dict(entry), "hash": str(hash_), "prev": str(prev)} if len(said) == 3:
             return Sealed(rfc8785.dumps(entry).decode(), prev, hash_)
     raise Garbled("the line holds no entry of a ledger")
 
 
-def verify_lines(lines: Iterable[bytes]) -> Fault | None:
-    """The first line of an exported file that does not fit, or None where all do. Reads any bytes without failing.
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What an exported file holds: the chain, and the lines that follow the one which counts its entries."""
+
+    chain: tuple[Sealed, ...]
+    rest: tuple[bytes, ...]
+
+
+def read_lines(lines: Iterable[bytes]) -> Export | Fault:
+    """The chain of an exported file, or its first line that does not fit. Reads any bytes without failing.
 
     For a file opened with "rb": what a text mode would tidy away counts as a change.
     """
     place: _Place | None = None
+    chain: list[Sealed] = []
     rest = iter(lines)
     for number, line in enumerate(rest, 1):
         if line == _manifest(place):
-            return _after(number, rest)
+            return Export(tuple(chain), tuple(rest))
         try:
-            place = _follow(place, from_line(line))
+            chain.append(from_line(line))
+            place = _follow(place, chain[-1])
         except Garbled as misfit:
             return Fault(number, str(misfit), number)
     ended = place.seq if place else 0
     return Fault(ended + 1, "the file ends without the line that counts its entries; its end is missing", ended + 1)
 
 
-def _after(number: int, rest: Iterator[bytes]) -> Fault | None:
-    more = next(rest, None)
-    return None if more is None else Fault(number, "something follows the line that ends the file", number + 1)
+def verify_lines(lines: Iterable[bytes]) -> Fault | None:
+    """The first line of an exported file of entries alone that does not fit, or None where all do."""
+    found = read_lines(lines)
+    if isinstance(found, Fault):
+        return found
+    end = len(found.chain) + 1
+    return Fault(end, "something follows the line that ends the file", end + 1) if found.rest else None

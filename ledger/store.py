@@ -15,6 +15,7 @@ from checklists.errors import LaunchError
 from checklists.fold import fold
 from checklists.launch import Launch
 from ledger import schema
+from ledger.anchor_table import Anchors
 from ledger.chain import FIRST, Fault, Sealed, seal, verify
 from ledger.database import Database
 from ledger.deliveries import Deliveries
@@ -47,6 +48,7 @@ class Ledger:
         self.watches = Watches(self.database)
         self.deliveries = Deliveries(self.database)
         self.index = Index(self.database)
+        self.anchors = Anchors(self.database)
         self.links = Links(self.database)
         self.tokens = Tokens(self.database)
         self.notices = Notices(self.database)

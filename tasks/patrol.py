@@ -28,6 +28,7 @@ from tasks.answering import take_answer
 from tasks.board import Fate
 from tasks.observing import take_in
 from tasks.opening import open_launch
+from tasks.proof import anchor
 from tasks.rounds import JUST_NOW, run_ids, worth_reading
 from tasks.world import World
 from templates.words import one_line
@@ -56,7 +57,7 @@ def patrol(world: World) -> Round:
     """One round over everything that is open. A launch that cannot be mended now does not stop the others."""
     said = [f"flow run {run_id}: its worker died; marked as crashed" for run_id in world.board.mark_lost()]
     said += [line for receipt in world.ledger.receipts.waiting(world.now() - GRACE) for line in _start(world, receipt)]
-    said += _for_people(world)
+    said += [*_for_people(world), *_anchor(world)]
     return Round((*said, *_go_round(world)))
 
 
@@ -86,6 +87,15 @@ def _mended(world: World, head: Head, launch: Launch, over: Mapping[str, Fate], 
         return _mend(world, head, launch, over)
     except Exception as error:
         return [f"{launch.id}: {_told(error)}"]
+
+
+def _anchor(world: World) -> list[str]:
+    """Once a day; what goes wrong with it stops nothing."""
+    try:
+        anchor(world.ledger, world.settings, world.now())
+    except Exception as error:
+        return [f"the anchor of today could not be made: {_told(error)}"]
+    return []
 
 
 def _for_people(world: World) -> list[str]:

@@ -23,7 +23,7 @@ TO_THE_RIGHT = {
 }
 PACKAGES = {
     "checklists": {"pydantic", "pydantic_core", "annotated_types", "yaml"},
-    "ledger": {"pydantic", "sqlalchemy", "alembic", "rfc8785"},
+    "ledger": {"pydantic", "sqlalchemy", "alembic", "rfc8785", "cryptography"},
     "templates": {"pydantic", "jinja2", "markupsafe", "markdown_it"},
 }
 """Rooms that get along without Prefect, a network and each other."""

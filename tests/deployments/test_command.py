@@ -175,8 +175,8 @@ def test_an_exported_ledger_is_intact_and_one_flipped_byte_is_named(
     assert done.returncode == 0
     file = tmp_path / "ledger.jsonl"
     file.write_text(done.stdout)
-    assert tminus(home, "verify", "--file", str(file)).stdout == "intact\n"
-    assert tminus(home, "verify", "acme-2.4.0").stdout == "intact\n"
+    assert tminus(home, "verify", "--file", str(file)).stdout.startswith("intact\n")
+    assert tminus(home, "verify", "acme-2.4.0").stdout.startswith("intact\n")
     file.write_text(done.stdout.replace('"opened"', '"openef"', 1))
     flipped = tminus(home, "verify", "--file", str(file))
     assert flipped.returncode == 1
