@@ -46,7 +46,7 @@ def _by_name(world: World, run: ItemRun, answer: ByName, of: dict[str, Any]) -> 
     by = world.person(answer.signed_by)
     if not by.is_known:
         return _unread(world, run, NOBODY)
-    return act(world, run.launch_id, with_digests(world, answer.command(by, **of)))
+    return act(world, run.launch_id, with_digests(world, run.launch_id, answer.command(by, **of)))
 
 
 def _by_code(world: World, run: ItemRun, answer: ByCode, of: dict[str, Any]) -> Launch | Refusal:
@@ -60,7 +60,7 @@ def _by_code(world: World, run: ItemRun, answer: ByCode, of: dict[str, Any]) -> 
     command = answer.command(of_code(world, link), **of)
     if void := standing(world, link, launch):
         return refuse(world, launch.id, command, Refusal(void))
-    done = act(world, launch.id, with_digests(world, command))
+    done = act(world, launch.id, with_digests(world, launch.id, command))
     if not isinstance(done, Refusal):
         mark_used(world, link)
     return done

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from checklists.commands import AddEvidence, Command, Sign
-from checklists.decide import Refusal
+from checklists.decide import Refusal, decide
 from checklists.launch import Launch
 from tasks.act import act
 from tasks.advance import try_advance
@@ -23,7 +23,7 @@ def carry_out(world: World, name: str, command: Command) -> tuple[Launch | Refus
     Notices are planned, not sent: whoever calls this calls `deliver_notices` once the answer is out.
     """
     has_news = observe(world, name)
-    answer = act(world, name, with_digests(world, command))
+    answer = act(world, name, with_digests(world, name, command))
     if isinstance(answer, Refusal):
         if has_news:
             try_advance(world, name)
@@ -31,8 +31,10 @@ def carry_out(world: World, name: str, command: Command) -> tuple[Launch | Refus
     return try_advance(world, name)
 
 
-def with_digests(world: World, command: Given) -> Given:
-    """The command with the digests of the evidence it brings along."""
-    if isinstance(command, Sign | AddEvidence) and command.evidence:
-        return replace(command, evidence=digested(world, command.evidence))
-    return command
+def with_digests(world: World, name: str, command: Given) -> Given:
+    """The command with the digests of the evidence it brings along; who may not bring any lets tminus fetch nothing."""
+    if not isinstance(command, Sign | AddEvidence) or not command.evidence:
+        return command
+    if isinstance(decide(world.launch(name), command, world.now()), Refusal):
+        return command
+    return replace(command, evidence=digested(world, command.evidence))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -35,13 +36,22 @@ class OutOfTime(NoAnswer):
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """What a body was: its sha256, and how many bytes."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What an address said in the end; `text` is empty unless reading was asked for."""
+    """What an address said in the end; `text` is empty unless reading was asked for, `digest` None unless that was."""
 
     status: int
     address: str
     media_type: str
     text: str
+    digest: Digest | None = None
 
     @property
     def is_good(self) -> bool:
@@ -55,6 +65,7 @@ class Request:
     method: Literal["GET", "HEAD"]
     headers: Mapping[str, str]
     read_at_most: int
+    digest_at_most: int
     deadline: float
 
 
@@ -74,13 +85,14 @@ class Fetcher:
         method: Literal["GET", "HEAD"] = "GET",
         follow: bool = True,
         read_at_most: int = 0,
+        digest_at_most: int = 0,
         headers: Mapping[str, str] = NO_HEADERS,
     ) -> Answer:
-        """Raises NoAnswer when nothing usable came; any status is an answer."""
+        """Raises NoAnswer when nothing usable came; any status is an answer. A digest keeps nothing of the body."""
         if time.monotonic() >= self._deadline:
             raise OutOfTime(f"{address}: the time was over before it was asked; raise the item's `timeout`")
         deadline = min(self._deadline, time.monotonic() + self._patience)
-        request = Request(method, headers, read_at_most, deadline)
+        request = Request(method, headers, read_at_most, digest_at_most, deadline)
         try:
             return self._follow(_parsed(address), request, REDIRECTS if follow else 0, follow)
         except (Unusable, *NO_ADDRESS, httpcore.TimeoutException, *BROKEN) as problem:
@@ -110,7 +122,8 @@ class Fetcher:
             text = _text(response, said, request.read_at_most) if request.read_at_most else ""
             media_type = said.get("content-type", "").partition(";")[0].strip().lower()
             location = said.get("location") if response.status in REDIRECTING else None
-            return Answer(response.status, str(url), media_type, text), location
+            digest = _digest(response, said, request.digest_at_most) if request.digest_at_most else None
+            return Answer(response.status, str(url), media_type, text, digest), location
 
 
 def _said(problem: Exception) -> str:
@@ -138,11 +151,24 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def _text(response: httpcore.Response, said: httpx.Headers, limit: int) -> str:
+    return b"".join(_chunks(response, said, limit)).decode("utf-8", "replace")
+
+
+def _digest(response: httpcore.Response, said: httpx.Headers, limit: int) -> Digest:
+    taken, size = hashlib.sha256(), 0
+    for chunk in _chunks(response, said, limit):
+        taken.update(chunk)
+        size += len(chunk)
+    return Digest(taken.hexdigest(), size)
+
+
+def _chunks(response: httpcore.Response, said: httpx.Headers, limit: int) -> Iterator[bytes]:
+    """The body as it comes. Raises Unusable for what is not sent as it is, or longer than the limit."""
     if said.get("content-encoding", "identity").lower() != "identity":
         raise Unusable("answers compressed although asked not to, so it cannot be read; change that server")
-    body = bytearray()
+    size = 0
     for chunk in response.iter_stream():
-        body += chunk
-        if len(body) > limit:
+        size += len(chunk)
+        if size > limit:
             raise Unusable(f"is longer than {limit // MEBIBYTE} MiB; name something smaller")
-    return body.decode("utf-8", "replace")
+        yield chunk
