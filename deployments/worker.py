@@ -16,9 +16,12 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow
 from prefect.flows import Flow, load_flow_from_entrypoint
+from prefect.settings import PREFECT_API_URL
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
-from tasks.settings import ROOT
+from checklists.errors import LaunchError
+from tasks.loopback import check_trust
+from tasks.settings import ROOT, Settings
 
 AT_ONCE = 16  # flow runs; each is a thread that mostly waits for the Prefect API
 
@@ -52,6 +55,7 @@ class InlineWorker(BaseWorker[InlineConfiguration, BaseVariables, InlineResult])
         return {"job_configuration": {"env": {}}, "variables": {"type": "object", "properties": {}}}
 
     def __init__(self, *args: Any, **options: Any) -> None:
+        _look_around()
         super().__init__(*args, **options)
         self._entrypoints: dict[UUID, str] = {}
         self._threads = anyio.CapacityLimiter(AT_ONCE)
@@ -77,6 +81,14 @@ class InlineWorker(BaseWorker[InlineConfiguration, BaseVariables, InlineResult])
             deployment = await self.client.read_deployment(deployment_id)
             self._entrypoints[deployment_id] = deployment.entrypoint or ""
         return self._entrypoints[deployment_id]
+
+
+def _look_around() -> None:
+    """Ends the process, saying why, where its flows could not work: a wrong setting, or names trusted among others."""
+    try:
+        check_trust(Settings().identity, "the Prefect server", PREFECT_API_URL.value() or "")
+    except LaunchError as error:
+        raise SystemExit(str(error)) from error
 
 
 @cache

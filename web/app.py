@@ -7,7 +7,7 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from checklists.errors import Unreachable
+from checklists.errors import LaunchError, Unreachable
 from tasks import world as outside
 from tasks.world import World
 from web import github, health, outbox, sign
@@ -31,8 +31,14 @@ def app(world: World) -> FastAPI:
 
 
 def from_environment() -> FastAPI:
-    """The same with the world of this process: `uvicorn --factory web.app:from_environment`."""
-    return app(outside.world())
+    """The same with the world of this process: `uvicorn --factory web.app:from_environment`.
+
+    Ends the process, saying why, where there is none: a wrong setting, or names trusted where others can type them.
+    """
+    try:
+        return app(outside.world())
+    except LaunchError as error:
+        raise SystemExit(str(error)) from error
 
 
 async def _away(_: Request, error: Exception) -> JSONResponse:

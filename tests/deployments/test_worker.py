@@ -10,6 +10,7 @@ from uuid import UUID
 import anyio
 import pytest
 from prefect.client.schemas.objects import FlowRun
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.workers.base import BaseWorker
 
 from deployments.worker import InlineConfiguration, InlineWorker
@@ -62,3 +63,12 @@ def test_prefects_own_command_starts_it(house: House) -> None:
     done = subprocess.run(command, env=house.environment, capture_output=True, text=True, timeout=90, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert house.get("/work_pools/by-hand")["type"] == "inline"
+
+
+def test_it_does_not_start_where_names_would_be_trusted_among_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TMINUS_IDENTITY", raising=False)
+    with temporary_settings({PREFECT_API_URL: "https://prefect.example.com/api"}):
+        with pytest.raises(SystemExit, match="set TMINUS_IDENTITY=verified"):
+            InlineWorker("tminus")
+        monkeypatch.setenv("TMINUS_IDENTITY", "verified")
+        assert InlineWorker("tminus")
