@@ -5,25 +5,9 @@ from __future__ import annotations
 from functools import singledispatch
 
 from checklists import entries as e
-
-DECIDED = {"approve": "approved", "request-changes": "asked for changes to", "reject": "rejected"}
-DOORS = {
-    "command": "by command",
-    "form": "in the Prefect form",
-    "link": "by link",
-    "page": "on the sign-off page",
-    "api": "over the API",
-    "webhook": "by webhook",
-    "prefect": "in the Prefect UI",
-    "tminus": "by itself",
-}
-FORMS = {
-    "sign": "people are asked to sign it",
-    "done": "somebody is asked to do it",
-    "rescue": "somebody is asked what shall happen",
-    "work": "the work begins",
-}
-STEPS = {"before": "before it is due", "due": "when it is due"}
+from checklists.value import Value
+from templates.doors import by_door, came_in
+from templates.item_story import item_sentence
 
 
 def told(entry: e.Entry) -> str:
@@ -32,19 +16,37 @@ def told(entry: e.Entry) -> str:
 
 
 @singledispatch
-def sentence(data: e.Data, who: str) -> str:
-    return f"{data.kind}, by {who}"
+def sentence(data: Value, who: str) -> str:
+    """One plain sentence; `who` is the actor's address."""
+    return f"{type(data).__name__.lower()}, by {who}"
 
 
-def _with(words: str, said: str) -> str:
-    return f"{words}: {said}" if said else words
+@sentence.register
+def _(data: e.OfItem, who: str) -> str:
+    return item_sentence(data, who)
 
 
 @sentence.register
 def _(data: e.Started, who: str) -> str:
     release = data.release
     built = f" at {release.commit[:12]}" if release.commit else ""
-    return f"{who} started {release.product} {release.version}{built} with {data.checklist.checklist}"
+    behind = f"; it waits for {', '.join(data.behind)}" if data.behind else ""
+    since = f"; {difference(data.difference)}" if data.difference else ""
+    return f"{who} started {release.product} {release.version}{built} with {data.checklist.checklist}{since}{behind}"
+
+
+def difference(data: e.Difference) -> str:
+    """`12 commits by 3 authors changed 40 files since v2.3.0`, or why nobody knows."""
+    if not data.is_known:
+        return f"what is different is not known: {data.why}"
+    files = f"{len(data.files)}{'' if data.all_files else ' and more'} {_plural('file', len(data.files))}"
+    authors = f"{len(data.authors)} {_plural('author', len(data.authors))}"
+    since = f" since {data.base[:12]}" if data.base else ""
+    return f"{data.count} {_plural('commit', data.count)} by {authors} changed {files}{since}"
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"
 
 
 @sentence.register
@@ -64,75 +66,30 @@ def _(data: e.Detached, who: str) -> str:
 
 
 @sentence.register
-def _(data: e.Opened, who: str) -> str:
-    return f"{data.item} is open"
+def _(data: e.Rostered, who: str) -> str:
+    held = (f"{role} is {', '.join(people) or 'nobody'}" for role, people in data.rosters.items())
+    return f"other people hold a role now: {'; '.join(held)}"
 
 
 @sentence.register
-def _(data: e.RunOpened, who: str) -> str:
-    return f"{data.item}: {FORMS[data.form]}"
+def _(data: e.Compared, who: str) -> str:
+    return f"the release was compared with the one before: {difference(data.difference)}"
 
 
 @sentence.register
-def _(data: e.RunClosed, who: str) -> str:
-    return f"{data.item}: that flow run is over; {data.why}"
+def _(data: e.Retagged, who: str) -> str:
+    tag = f" ({data.tag})" if data.tag else ""
+    return f"{who} moved the release to {data.commit[:12]}{tag} {came_in(data)}: {difference(data.difference)}"
 
 
 @sentence.register
-def _(data: e.AskAgain, who: str) -> str:
-    return f"{who} had new links and codes sent for {data.item} to {', '.join(data.people) or 'everybody who is asked'}"
+def _(data: e.Proceeded, who: str) -> str:
+    return "the older launches it waited for are out of the way"
 
 
 @sentence.register
-def _(data: e.Asked, who: str) -> str:
-    again = f" (mailing {data.mailing}; earlier codes are void)" if data.mailing > 1 else ""
-    return f"{data.item}: {', '.join(data.people) or 'nobody'} asked by mail{again}"
-
-
-@sentence.register
-def _(data: e.Reminded, who: str) -> str:
-    if not data.people:
-        return f"{data.item}: nobody reminded, {STEPS.get(data.step, data.step)}"
-    return f"{data.item}: {', '.join(data.people)} reminded, {STEPS.get(data.step, f'late by {data.step}')}"
-
-
-@sentence.register
-def _(data: e.Signed, who: str) -> str:
-    roles = ", ".join(data.roles)
-    words = f"{data.name} <{who}> ({roles}) {DECIDED[data.decision]} {data.item} {DOORS[data.via]}"
-    shown = "".join(f"; evidence {name} {piece.url}" for name, piece in data.evidence.items())
-    return _with(words, data.comment) + shown
-
-
-@sentence.register
-def _(data: e.Refused, who: str) -> str:
-    return f"{who} tried {data.item} {DOORS[data.via]} and was refused: {data.reason}"
-
-
-@sentence.register
-def _(data: e.Passed, who: str) -> str:
-    return _with(f"{data.item} passed in round {data.round}", data.summary)
-
-
-@sentence.register
-def _(data: e.Failed, who: str) -> str:
-    return _with(f"{data.item} failed in round {data.round}", data.summary)
-
-
-@sentence.register
-def _(data: e.Reopened, who: str) -> str:
-    return _with(f"{data.item} is open again, round {data.round}", data.question)
-
-
-@sentence.register
-def _(data: e.Worded, who: str) -> str:
-    return f"{who} wrote the {data.audience} notes of {data.item}, {len(data.words.split())} words"
-
-
-@sentence.register
-def _(data: e.Waived, who: str) -> str:
-    until = f" until {data.until}" if data.until else ""
-    return f"{who} waived {data.item}{until}: {data.reason}"
+def _(data: e.Denied, who: str) -> str:
+    return f"{who} tried to {data.what} the launch {came_in(data)} and was refused: {data.reason}"
 
 
 @sentence.register
@@ -162,7 +119,11 @@ def _(data: e.Closed, who: str) -> str:
 
 @sentence.register
 def _(data: e.Abandoned, who: str) -> str:
-    return f"{who} abandoned the launch {DOORS[data.via]}: {data.reason}"
+    if data.ending == "replaced":
+        return f"{data.successor or 'a newer version'} took its place: {data.reason}"
+    if data.ending == "cancelled":
+        return f"the launch was cancelled {by_door(data)}: {data.reason}"
+    return f"{who} abandoned the launch {came_in(data)}: {data.reason}"
 
 
 @sentence.register
