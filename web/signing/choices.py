@@ -12,8 +12,8 @@ from checklists import commands as c
 from checklists import entries as e
 from checklists.decide import Refusal, decide
 from checklists.due import wanted
-from checklists.items import Gate
 from checklists.launch import ItemState, Launch
+from checklists.rules.attaching import missing_evidence
 from tasks.world import World
 from web.signing.fields import Filled, day
 from web.signing.visitor import Visitor
@@ -52,7 +52,7 @@ def _choice(world: World, launch: Launch, visitor: Visitor, value: str, instead_
     if visitor.actor is None:
         return Choice(value)
     state = launch.items[visitor.item]
-    lacking = dict.fromkeys(lacking_evidence(state), ANYTHING)
+    lacking = dict.fromkeys(missing_evidence(state, {}), ANYTHING)
     trial = Filled(choice=value, comment=ANYTHING, evidence=lacking, instead_of=instead_of)
     answer = decide(launch, command(world, launch, visitor, trial, visitor.actor), world.now())
     if isinstance(answer, Refusal):
@@ -62,12 +62,6 @@ def _choice(world: World, launch: Launch, visitor: Visitor, value: str, instead_
     return Choice(
         value, instead_of=principal.name if principal else "", self_signed=bool(signed and signed.self_signed)
     )
-
-
-def lacking_evidence(state: ItemState) -> tuple[str, ...]:
-    """What the gate names and nobody has attached."""
-    named = state.item.evidence if isinstance(state.item, Gate) else ()
-    return tuple(name for name in named if name not in state.evidence)
 
 
 def principals(world: World, launch: Launch, visitor: Visitor) -> Iterator[tuple[str, str]]:

@@ -10,13 +10,14 @@ from fastapi import Response
 from checklists.commands import Actor
 from checklists.decide import Refusal
 from checklists.launch import Launch
+from checklists.rules.attaching import missing_evidence
 from tasks.act import refuse
 from tasks.carrying_out import carry_out
 from tasks.people.codes import NOBODY, count_wrong_code, whose_code
 from tasks.people.links import mark_used
 from tasks.world import World
 from web.signing import answers, differences
-from web.signing.choices import command, lacking_evidence, values_of
+from web.signing.choices import command, values_of
 from web.signing.fields import Filled, Problems, problems
 from web.signing.seals import Shown, shown
 from web.signing.showing import Look, as_shown
@@ -37,7 +38,7 @@ def receive(world: World, launch: Launch, visitor: Visitor, filled: Filled) -> R
     found = values_of(launch, look.state)
     if not found:
         return answers.whole(look, 409)
-    if wrong := problems(filled, found, lacking_evidence(look.state)):
+    if wrong := problems(filled, found, missing_evidence(look.state, {})):
         return answers.whole(replace(look, problems=wrong), 422)
     return _from(look)
 

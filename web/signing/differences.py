@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import unified_diff
 
-from checklists.entries import Content, Difference, Entry
+from checklists.entries import Difference
 from checklists.items import binding
 from checklists.launch import ItemState, Launch
 
@@ -48,13 +47,12 @@ def _kind(line: str) -> str:
     return {"+": "new", "-": "gone", "@": "place"}.get(line[:1], "same")
 
 
-def of_content(launch: Launch, state: ItemState, entries: tuple[Entry, ...]) -> Lines:
-    """How the words a gate is bound to differ from those before them; nothing where they have not changed."""
-    bound = binding(state.item).item
-    texts = [e.data.text for e in entries if isinstance(e.data, Content) and e.data.item == bound]
-    if state.because != "content" or len(texts) < 2:
-        return []
-    return lines("\n".join(unified_diff(texts[-2].splitlines(), texts[-1].splitlines(), "before", "now", lineterm="")))
+def told(state: ItemState) -> dict[str, object]:
+    """What is different since the last round: what is said of it, and the texts that were compared."""
+    return {
+        "said": [one for one in state.changes if "\n" not in one],
+        "texts": [lines(one) for one in state.changes if "\n" in one],
+    }
 
 
 def since(before: Launch, now: Launch, key: str) -> tuple[str, ...]:

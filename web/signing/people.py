@@ -11,8 +11,9 @@ from checklists.entries import Piece, Signed, Via
 from checklists.launch import ItemState, Launch, Signature
 from checklists.people import Actor
 from checklists.quorum import QuorumLine
+from checklists.rules.attaching import missing_evidence
 from tasks.world import World
-from web.signing.choices import ANYTHING, lacking_evidence
+from web.signing.choices import ANYTHING
 from web.signing.times import moment
 
 NAMED = 6
@@ -72,7 +73,7 @@ def _place(line: QuorumLine, able: list[tuple[str, frozenset[str]]]) -> dict[str
 def _able(world: World, launch: Launch, state: ItemState) -> Iterator[tuple[str, frozenset[str]]]:
     """Whoever could approve now, as `Cleo Castro` or `Cleo Castro for Ben Brandt`, and what they would stand for."""
     asked = frozenset(name for line in state.lines for name in line.of)
-    evidence = {name: Piece(url=ANYTHING) for name in lacking_evidence(state)}
+    evidence = {name: Piece(url=ANYTHING) for name in missing_evidence(state, {})}
     directory, today = world.directory, world.now().date()
     for actor in directory.actors(today):
         if asked.isdisjoint(_reach(actor)):

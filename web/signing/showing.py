@@ -11,9 +11,11 @@ from checklists.due import wanted
 from checklists.fold import fold
 from checklists.items import Gate, Training, binding
 from checklists.launch import ItemState, Launch
+from checklists.rules.attaching import missing_evidence
+from checklists.rules.authors import unknown_authors
 from tasks.world import World
 from web.signing import differences, people
-from web.signing.choices import Choice, choices, lacking_evidence, principals
+from web.signing.choices import Choice, choices, principals
 from web.signing.fields import Filled, Problems
 from web.signing.seals import shown
 from web.signing.times import due, moment, zone_of
@@ -84,17 +86,15 @@ def zone(look: Look) -> ZoneInfo:
 def matter(look: Look) -> dict[str, Any]:
     """What it is about: what to look at, what was asked, what is bound to it and how that has changed."""
     launch, state = look.launch, look.state
-    entries = look.world.ledger.read(launch.id) if state.because == "content" else ()
     return {
         "about": state.item.about or "",
         "question": state.question if state.because in ("asked", "rerun") else "",
         "asked_by": _name(look, state.asked_by),
         "because": state.because or "",
-        "changes": list(state.changes),
+        "changes": differences.told(state),
         "findings": list(state.findings) if state.is_troubled else [],
         "materials": list(state.item.training.materials) if isinstance(state.item, Training) else [],
         "content": _content(launch, state),
-        "content_lines": differences.of_content(launch, state, entries),
         "difference": differences.of_commits(launch, state),
         "authors": _authors(look),
     }
@@ -116,7 +116,7 @@ def _authors(look: Look) -> str:
     product = look.world.organisation.products.get(look.launch.release.product)
     if product is None or not product.git:
         return "no git"
-    return look.launch.difference.why if look.launch.difference else ""
+    return unknown_authors(look.launch, look.state.key)
 
 
 def _evidence(look: Look) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def _evidence(look: Look) -> dict[str, Any]:
         }
         for name, one in state.evidence.items()
     ]
-    return {"evidence": pieces, "lacking": list(lacking_evidence(state)), "asks_evidence": bool(named)}
+    return {"evidence": pieces, "lacking": list(missing_evidence(state, {})), "asks_evidence": bool(named)}
 
 
 def _size(count: int | None) -> str:
@@ -189,7 +189,7 @@ def _confirm(look: Look, found: tuple[Choice, ...]) -> dict[str, Any] | None:
     """The approval of this person that a change made void, where one click can give it again."""
     void = next((one for one in look.state.earlier if one.by == look.visitor.email), None)
     is_free = any(choice.value == "approve" and not choice.barred for choice in found)
-    if void is None or not is_free or lacking_evidence(look.state):
+    if void is None or not is_free or missing_evidence(look.state, {}):
         return None
     return {"at": moment(void.at, zone(look)), "for": void.instead_of.name if void.instead_of else ""}
 

@@ -184,7 +184,8 @@ def hidden(page: str) -> dict[str, str]:
 def text(page: httpx.Response | str) -> str:
     """What people read of a page, on one line."""
     body = page if isinstance(page, str) else page.text
-    main = re.sub(r"<style>.*?</style>|<[^>]+>", " ", body, flags=re.DOTALL)
+    flowing = re.sub(r"</?(strong|time|code|abbr|em|b)\b[^>]*>", "", body)
+    main = re.sub(r"<style>.*?</style>|<[^>]+>", " ", flowing, flags=re.DOTALL)
     return " ".join(unescape(main).split())
 
 
