@@ -17,6 +17,9 @@ from checklists.errors import LaunchError
 from deployments.environment import EVERYWHERE
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+QUIET = ("--no-server-header", "--no-proxy-headers", "--no-access-log")
+"""How the web room is served: it says not what it is, believes no header about where somebody is, and logs no address,
+for personal links are addresses."""
 PATIENCE = 90.0  # seconds; a Prefect server makes its tables at its first start
 
 
@@ -108,10 +111,7 @@ def inline_worker(environment: Mapping[str, str], pool: str, name: str, logs: Pa
 
 
 def web_room(environment: Mapping[str, str], host: str, port: int, logs: Path) -> Part:
-    command = [sys.executable, "-m", "uvicorn", "web.app:from_environment", "--factory", "--no-server-header"]
-    trusted = ["--no-proxy-headers"]  # whoever is at the other end of a connection is nobody else
+    command = [sys.executable, "-m", "uvicorn", "web.app:from_environment", "--factory", *QUIET]
     address = ["--host", host, "--port", str(port), "--log-level", "warning"]
     reached = "127.0.0.1" if host in EVERYWHERE else host
-    return Part(
-        "web room", [*command, *trusted, *address], environment, logs / "web.log", f"http://{reached}:{port}/healthz"
-    )
+    return Part("web room", [*command, *address], environment, logs / "web.log", f"http://{reached}:{port}/healthz")

@@ -161,7 +161,10 @@ class Settings(BaseSettings):
     @cached_property
     def link_secret(self) -> SecretStr:
         """What links and codes are made with; whoever changes it makes all that were mailed void."""
-        return self.secret_key or SecretStr(self.kept("secret-key"))
+        found = self.secret_key or SecretStr(self.kept("secret-key"))
+        if len(found.get_secret_value()) < SHORTEST_KEY:
+            raise WrongSetting(f"{self.home / 'secret-key'}: it has been cut off; delete it, and mail all links anew")
+        return found
 
     def kept(self, name: str) -> str:
         """A secret of our own making, kept in home with mode 600."""

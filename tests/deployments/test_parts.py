@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from deployments.parts import DidNotStart, Part
+from deployments.parts import QUIET, DidNotStart, Part, web_room
+from tests.layers import ROOT
 from tests.prefect_server import until
 
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -65,6 +66,15 @@ def test_a_stopped_part_is_gone_and_may_be_stopped_again(folder: Path) -> None:
     sleeps.stop()
     sleeps.stop()
     assert not is_there(sleeps.process.pid)
+
+
+def test_the_web_room_logs_no_address_and_believes_no_header(folder: Path) -> None:
+    served = web_room({}, "127.0.0.1", 4280, folder)
+    assert set(QUIET) <= set(served.command)
+    docs = (ROOT / "docs" / "prefect.md").read_text("utf-8")
+    shown = [line for line in docs.splitlines() if "uvicorn --factory" in line]
+    assert len(shown) == 2
+    assert all(option in line for line in shown for option in QUIET)
 
 
 def test_each_start_of_a_worker_has_a_name_of_its_own(folder: Path) -> None:

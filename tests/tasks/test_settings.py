@@ -115,6 +115,14 @@ def test_a_secret_of_ours_is_made_once_and_is_nobody_elses() -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("left", ["", "half-a-key\n"])
+def test_a_secret_key_that_was_cut_off_makes_no_links(left: str) -> None:
+    home = Settings().make_home()
+    (home / "secret-key").write_text(left)
+    with pytest.raises(WrongSetting, match="secret-key: it has been cut off; delete it"):
+        _ = Settings().link_secret
+
+
 def test_a_secret_that_was_set_is_used_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMINUS_GITHUB_SECRET", "ours")
     assert Settings().webhook_secret.get_secret_value() == "ours"
