@@ -13,6 +13,7 @@ from tasks.advance import advance, catch_up
 from tasks.announcement import NothingToSend
 from tasks.announcing import drain, is_wanted, plan, put_off, tally
 from tasks.checking import report
+from tasks.notices.delivering import deliver_notices
 from tasks.observing import observe
 from tasks.world import world
 from templates.render import Unrenderable
@@ -36,4 +37,5 @@ def announce(run: ItemRun) -> State[Any]:
         get_run_logger().warning(finding)
     report(here, run, ok=ok, summary=summary, findings=findings)
     advance(here, run.launch_id)
+    deliver_notices(here)
     return Completed(message=summary) if ok else Failed(message=summary)

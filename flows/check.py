@@ -11,6 +11,7 @@ from prefect.states import Completed, Failed
 from checklists.request import ItemRun
 from tasks.advance import advance, catch_up
 from tasks.checking import is_wanted, look, report
+from tasks.notices.delivering import deliver_notices
 from tasks.world import world
 
 
@@ -26,4 +27,5 @@ def check(run: ItemRun) -> State[Any]:
         get_run_logger().warning(finding)
     report(here, run, ok=result.ok, summary=result.summary, findings=result.findings)
     advance(here, run.launch_id)
+    deliver_notices(here)
     return Completed(message=result.summary) if result.ok else Failed(message=result.summary)

@@ -11,6 +11,7 @@ from prefect.states import Completed
 from checklists.request import ItemRun
 from tasks.advance import advance, catch_up
 from tasks.answering import outcome, take_answer
+from tasks.notices.delivering import deliver_notices
 from tasks.world import world
 
 
@@ -21,5 +22,6 @@ def gate(run: ItemRun) -> State[Any]:
     catch_up(here, run)
     answer = take_answer(here, run, str(runtime.flow_run.id))
     advance(here, run.launch_id)
+    deliver_notices(here)
     name, message = outcome(answer, run)
     return Completed(name=name, message=message)

@@ -12,6 +12,7 @@ from prefect.states import Cancelled, Completed, Failed
 from checklists.decide import Refusal
 from checklists.request import LaunchRequest
 from tasks.advance import advance
+from tasks.notices.delivering import deliver_notices
 from tasks.observing import learn
 from tasks.opening import attach, open_launch
 from tasks.wording import last_word
@@ -30,6 +31,7 @@ def launch(request: LaunchRequest) -> State[Any]:
         return Completed(name="Duplicate", message=f"{opened.name} has a flow run already")
     learn(here, opened.id)
     while not (opened := advance(here, opened.id)).is_over:
+        deliver_notices(here)
         suspend_flow_run(key=f"again-{uuid4()}")
     if opened.abandoned is not None:
         name, message = last_word(opened)

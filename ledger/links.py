@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, case, select, update
 
 from ledger import schema
 from ledger.database import Database, insert_into
@@ -52,6 +52,19 @@ class Links:
             renewed = {name: new.excluded[name] for name in RENEWED}
             newer = _L.mailing < new.excluded.mailing
             connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=renewed, where=newer), rows)
+
+    def send(self, links: Iterable[Link]) -> None:
+        """Keep these, and let them work from now on for as long as a fresh one; a newer mailing forgets their use."""
+        rows = sorted((asdict(link) for link in links), key=lambda row: str(row["id"]))
+        if not rows:
+            return
+        with self._database.writing() as connection:
+            new = insert_into(connection, schema.links)
+            newer = _L.mailing < new.excluded.mailing
+            again = {name: case((newer, new.excluded[name]), else_=_L[name]) for name in RENEWED}
+            longer = again | {"expires_at": new.excluded.expires_at}
+            stands = _L.mailing <= new.excluded.mailing
+            connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=longer, where=stands), rows)
 
     def find(self, id_: str) -> Link | None:
         found = self._all(select(schema.links).where(_L.id == id_))

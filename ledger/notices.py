@@ -81,6 +81,13 @@ class Notices:
         holds = _D.claimed_by == owner, _D.state.in_(LEADS_TO[state])
         return len(self._change(ids, *holds, state=state, lease_until=None, **said, **free(state)))
 
+    def postpone(self, channel: str, recipient: str | None, now: datetime, until: datetime) -> None:
+        """Leave a way out alone for a while: what is planned for it (of one person, or of all) waits until then."""
+        whose = [_D.recipient == recipient] if recipient else []
+        waiting = _D.state == "planned", is_due(now), _D.channel == channel, *whose
+        with self._database.writing() as connection:
+            connection.execute(update(schema.deliveries).where(is_notice(), *waiting).values(not_before=until))
+
     def lapsed(self, now: datetime) -> tuple[Delivery, ...]:
         """Those whose owner has died or takes too long."""
         query = select(schema.deliveries).where(is_notice(), _has_lapsed(now)).order_by(_D.id)

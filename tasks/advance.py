@@ -7,6 +7,7 @@ is not written again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from checklists import entries as e
 from checklists.due import CloseRun, EndRun, OpenRun, Record, StartRun, Step, due
@@ -34,10 +35,18 @@ def advance(world: World, launch_id: str) -> Launch:
     for older in replace_older(world, before):
         advance(world, older)
     launch = _carried_out(world, go_on(world, before))
-    world.board.show(launch)
+    if not _is_only_told(before, launch):
+        world.board.show(launch)
     for follower in followers(world, before, launch):
         advance(world, follower)
     return launch
+
+
+def _is_only_told(before: Launch, launch: Launch) -> bool:
+    """Whether people were reminded and nothing else happened: the board shows none of that."""
+    reminded = {key: replace(state, reminded=launch.items[key].reminded) for key, state in before.items.items()}
+    told = replace(before, seq=launch.seq, updated_at=launch.updated_at, items=reminded)
+    return before.seq < launch.seq and told == launch
 
 
 def _carried_out(world: World, launch: Launch) -> Launch:

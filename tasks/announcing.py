@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
-
-from pydantic import SecretStr
 
 from checklists.entries import RunClosed
 from checklists.errors import LaunchError
@@ -22,8 +19,7 @@ from tasks.announcement import NothingToSend, ready
 from tasks.changes.contents import bound_items, of_announcement
 from tasks.senders.outbox import Outbox
 from tasks.senders.sender import Outcome, Parcel, Sender
-from tasks.senders.sendgrid import SendGrid
-from tasks.senders.slack import SlackWebhook
+from tasks.senders.ways_out import by_mail, by_slack
 from tasks.world import World
 from templates.render import Rendered
 
@@ -146,11 +142,8 @@ def _settle(world: World, delivery: Delivery, owner: str, outcome: Outcome) -> N
 
 def sender_for(world: World, channel: str) -> Sender:
     """The real way out where one is configured, the outbox otherwise."""
-    kind, settings = world.organisation.channels[channel], world.settings
-    if kind.kind == "email" and settings.sendgrid_api_key:
-        return SendGrid(settings.sendgrid_api_key, host=settings.sendgrid_host)
-    webhook = os.environ.get(kind.webhook_env or "", "")
-    return SlackWebhook(SecretStr(webhook)) if kind.kind == "slack" and webhook else Outbox(settings.outbox)
+    way = world.organisation.channels[channel]
+    return by_slack(world.settings, way.webhook_env) if way.kind == "slack" else by_mail(world.settings)
 
 
 def _kept_here(world: World, run: ItemRun) -> list[str]:

@@ -124,6 +124,11 @@ def _reference(name: str) -> Markup:
     return Markup(name) if REFERENCE.fullmatch(name) else md(name)  # noqa: S704 the pattern has no mark of markdown
 
 
+def _squeezed(text: str) -> str:
+    """At most one empty line in a row, wherever a template's parts leave some."""
+    return re.sub(r"\n(?:[ \t]*\n){2,}", "\n\n", text)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "cut": cut,
     "html": _html,
@@ -137,6 +142,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sections": lambda text: sections(_given(text)),
     "slack_link": lambda url, name: markup.slack_link(mrkdwn(name), url),
     "web": web,
+    "squeezed": _squeezed,
     "when": when,
 }
 

@@ -31,9 +31,9 @@ PACKAGES = {
 SETTINGS = "tasks/settings.py"
 READ_THE_ENVIRONMENT = {
     SETTINGS: "the one place",
-    "tasks/announcing.py": "a Slack channel names its own variable in the organisation file",
     "tasks/changes/git.py": "git gets where its parts, keys and proxies are, and nothing else of ours",
     "tasks/checks/command.py": "a check's program gets PATH, HOME and LANG, and nothing else of ours",
+    "tasks/senders/ways_out.py": "a Slack channel names its own variable in the organisation file",
     "tasks/view.py": "Prefect's address, where Prefect itself is not imported",
     "deployments/environment.py": "hands Prefect's settings to the processes it starts",
     "deployments/up.py": "sets them for itself, before Prefect is imported",

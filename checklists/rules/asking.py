@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from checklists import commands as c
@@ -10,14 +10,11 @@ from checklists import entries as e
 from checklists.due import wanted
 from checklists.launch import ItemState, Launch
 from checklists.people import MANAGERS, Actor
-from checklists.quorum import missing
+from checklists.rules.capacity import Capacity, asked_in, would_fill
 from checklists.rules.items import barred
 from checklists.rules.refusal import Facts, Refusal
-from checklists.rules.signing import sign
 
 MOST = 1_000
-IN_HAND = "https://example.com/"
-"""Stands for evidence that whoever is asked may still bring along."""
 
 
 def ask(command: c.Ask, launch: Launch) -> Facts | Refusal:
@@ -59,7 +56,7 @@ def answerable(
     """
     form = wanted(state, launch)
     if form == "sign":
-        return tuple(one.email for one in people if could_sign(launch, state, one, away))
+        return tuple(one.email for one in people if capacity_of(launch, state, one, away))
     return _holders(state, [one for one in people if one.email not in away], form, waivers)
 
 
@@ -73,28 +70,7 @@ def _holders(state: ItemState, present: list[Actor], form: e.Form | None, waiver
     return found or tuple(one.email for one in present if one.is_manager)
 
 
-def could_sign(launch: Launch, state: ItemState, by: Actor, away: AbstractSet[str] = frozenset()) -> bool:
-    """Whether their approval would fill a place that is still empty, and nothing about them forbids it."""
-    taken = {human for s in state.signatures if s.decision == "approve" for human in s.humans}
-    if by.email in taken or not any(_fills(held, state) for held in _stood_for(by, taken, away)):
-        return False
-    brought = {name: e.Piece(url=IN_HAND) for name in _wanting(state)}
-    answer = sign(c.Sign(by=by, item=state.key, decision="approve", evidence=brought), launch)
-    return not (isinstance(answer, Refusal) and answer.may_not)
-
-
-def _stood_for(by: Actor, taken: AbstractSet[str], away: AbstractSet[str]) -> Iterator[frozenset[str]]:
-    """What they could fill a place with: what they hold themselves, and what those hold for whom they may sign."""
-    if by.email not in away:
-        yield by.held
-    yield from (one.held for one in by.stands_for if one.email not in taken and one.email in away)
-
-
-def _fills(held: frozenset[str], state: ItemState) -> bool:
-    named = {name for line in state.lines for name in line.of}
-    return not named.isdisjoint(held) and missing(state.lines, {**state.approvals, "": held}) != state.missing
-
-
-def _wanting(state: ItemState) -> Iterator[str]:
-    named: tuple[str, ...] = getattr(state.item, "evidence", ())
-    return (name for name in named if name not in state.evidence)
+def capacity_of(launch: Launch, state: ItemState, by: Actor, away: AbstractSet[str]) -> Capacity | None:
+    """As whom they are asked to sign, None where they are not: who is away is asked for nobody, not even themselves."""
+    theirs = () if by.email in away else asked_in(state, by)
+    return next((one for one in theirs if would_fill(launch, state, one)), None)

@@ -69,6 +69,12 @@ def approving(launch: Launch, state: ItemState, by: Actor, instead_of: str | Non
     return barred or first
 
 
+def would_fill(launch: Launch, state: ItemState, capacity: Capacity) -> bool:
+    """Whether its approval would fill a place that is free; whose work it is may still have to be found out."""
+    theirs = _their_own_work(launch, state, capacity)
+    return not ((theirs and theirs.may_not) or _has_signed(state, capacity) or _taken(state, capacity))
+
+
 def _wanted(state: ItemState, by: Actor, instead_of: str | None) -> tuple[Capacity, ...]:
     return tuple(one for one in asked_in(state, by) if instead_of in (None, _place_of(one)))
 

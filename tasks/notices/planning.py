@@ -7,6 +7,7 @@ from datetime import datetime
 
 from checklists import entries as e
 from checklists.dates import Calendar
+from checklists.entries import Because
 from checklists.launch import ItemState, Launch
 from checklists.organisation import Person
 from checklists.reminders import Ask, Notice, Remind
@@ -14,12 +15,12 @@ from checklists.working_hours import next_moment
 from ledger.deliveries import Address
 from ledger.notices import Planned
 from tasks.notices.purposes import Kind, Purpose, of_step
-from tasks.people.asking import holders, to_ask
+from tasks.people.asking import Today, bystanders, holders, to_ask, today
 from tasks.world import World
 
 MOST = 1_000
 """People one notice goes to at most; an entry has no room for more."""
-NEWS: dict[e.Because | None, Kind] = {"asked": "changes", "expired": "expired"}
+NEWS: dict[Because | None, Kind] = {"asked": "changes", "expired": "expired"}
 """Why an item is open again, where that is news also for people who are not asked to sign it."""
 
 
@@ -27,21 +28,25 @@ def plan_notices(world: World, launch: Launch, notices: Sequence[Notice]) -> tup
     """The facts that say these steps were taken, after all their deliveries were planned, in one transaction."""
     if not notices:
         return ()
+    now = today(world)
     facts: list[e.Data] = []
     planned: list[Planned] = []
     for notice in notices:
-        said, told = _ask(world, launch, notice) if isinstance(notice, Ask) else _remind(world, launch, notice)
+        said, told = (
+            _ask(world, launch, notice, now) if isinstance(notice, Ask) else _remind(world, launch, notice, now)
+        )
         facts += said
         planned += told
     world.ledger.notices.plan(planned, world.now())
     return tuple(facts)
 
 
-def _ask(world: World, launch: Launch, ask: Ask) -> tuple[list[e.Data], list[Planned]]:
+def _ask(world: World, launch: Launch, ask: Ask, now: Today) -> tuple[list[e.Data], list[Planned]]:
     state = launch.items[ask.item]
-    able = to_ask(world, launch, state)
+    able = to_ask(world, launch, state, now)
     people = tuple(who for who in able if not ask.people or who in ask.people)[:MOST]
-    told = [*people, *(who for who in _bystanders(world, launch, state, ask) if who not in people)]
+    others = bystanders(world, launch, state, now) if state.because in NEWS and _is_news(ask) else ()
+    told = dict.fromkeys((*people, *others))
     rows = (
         _rows(world, launch, ask.item, who, Purpose(_kind(state, ask, who), ask.round, str(ask.mailing)))
         for who in told
@@ -61,22 +66,10 @@ def _is_news(ask: Ask) -> bool:
     return ask.mailing == 1 and ask.form != "rescue"
 
 
-def _bystanders(world: World, launch: Launch, state: ItemState, ask: Ask) -> Iterator[str]:
-    """Who hears of changes or of an expired waiver without being asked: its owners, and who started the launch."""
-    if state.because not in NEWS or not _is_news(ask):
-        return
-    roles = [state.item.owner] if state.item.owner else []
-    if state.because == "expired":
-        roles.append(world.organisation.waivers)
-    yield from holders(world, roles)
-    if launch.started_by in world.organisation.people:
-        yield launch.started_by
-
-
-def _remind(world: World, launch: Launch, remind: Remind) -> tuple[list[e.Data], list[Planned]]:
+def _remind(world: World, launch: Launch, remind: Remind, now: Today) -> tuple[list[e.Data], list[Planned]]:
     state = launch.items[remind.item]
     _, is_ladder, role = remind.step.partition(":")
-    people = (holders(world, [role]) if is_ladder else to_ask(world, launch, state))[:MOST]
+    people = (holders(world, [role], now) if is_ladder else to_ask(world, launch, state, now))[:MOST]
     purpose = of_step(remind.round, remind.step, remind.at)
     rows = [row for who in people for row in _rows(world, launch, remind.item, who, purpose)]
     passed = [e.Reminded(item=remind.item, round=remind.round, step=step) for step in remind.passed]

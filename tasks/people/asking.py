@@ -3,28 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from checklists.commands import Ask
 from checklists.decide import Refusal
 from checklists.launch import ItemState, Launch
-from checklists.people import Actor
+from checklists.people import Actor, Member
 from checklists.rules.asking import answerable
 from tasks.world import World
 
 
-def to_ask(world: World, launch: Launch, state: ItemState) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Today:
+    """Everybody as of now: who may act, for whom, and who is away. Looked up once where much is asked."""
+
+    members: tuple[Member, ...]
+    actors: tuple[Actor, ...]
+    away: frozenset[str]
+    waivers: str
+
+
+def today(world: World) -> Today:
+    directory, now = world.directory, world.now()
+    away = frozenset(member.email for member in directory.members if member.is_away(now))
+    return Today(directory.members, tuple(directory.actors(now)), away, world.organisation.waivers)
+
+
+def to_ask(world: World, launch: Launch, state: ItemState, now: Today | None = None) -> tuple[str, ...]:
     """Those whose answer the item's form waits for, by mail address; never somebody who may not give one."""
-    directory, today = world.directory, world.now().date()
-    away = {member.email for member in directory.members if member.is_away(today)}
-    return answerable(launch, state, directory.actors(today), away, world.organisation.waivers)
+    here = now or today(world)
+    return answerable(launch, state, here.actors, here.away, here.waivers)
 
 
-def holders(world: World, roles: Iterable[str]) -> tuple[str, ...]:
+def holders(world: World, roles: Iterable[str], now: Today | None = None) -> tuple[str, ...]:
     """Who holds one of these roles; those who are absent today are left out while there is anybody else."""
-    today, wanted = world.now().date(), set(roles)
-    found = [member for member in world.directory.members if wanted & set(member.roles)]
-    present = [member for member in found if not member.is_away(today)]
-    return tuple(member.email for member in present or found)
+    here, wanted = now or today(world), set(roles)
+    found = [member.email for member in here.members if wanted & set(member.roles)]
+    return tuple([who for who in found if who not in here.away] or found)
+
+
+def bystanders(world: World, launch: Launch, state: ItemState, now: Today | None = None) -> tuple[str, ...]:
+    """Who hears of changes or of an expired waiver without being asked: its owners, and who started the launch."""
+    roles = [state.item.owner] if state.item.owner else []
+    if state.because == "expired":
+        roles.append(world.organisation.waivers)
+    starter = [launch.started_by] if launch.started_by in world.organisation.people else []
+    return tuple(dict.fromkeys((*holders(world, roles, now), *starter)))
 
 
 def ask_again(world: World, launch: Launch, item: str, people: tuple[str, ...], by: Actor) -> Ask | Refusal:

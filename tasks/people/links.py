@@ -9,7 +9,7 @@ import hmac
 import json
 from base64 import b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from checklists.launch import ItemState, Launch
@@ -28,6 +28,13 @@ def make_links(world: World, launch: Launch, item: str, people: Sequence[str]) -
     world.ledger.links.keep(made)
     kept = {link.id: link for link in world.ledger.links.of(launch.id, item, launch.items[item].round)}
     return tuple(kept[link.id] for link in made)
+
+
+def send_links(world: World, wanted: Iterable[tuple[Launch, str, str]]) -> dict[tuple[str, str, str], Link]:
+    """The links that go out now, by launch, item and person, all kept in one go; they live on from today."""
+    made = {(one.id, item, who): _link(world, one, one.items[item], who.lower()) for one, item, who in wanted}
+    world.ledger.links.send(made.values())
+    return made
 
 
 def _link(world: World, launch: Launch, state: ItemState, person: str) -> Link:

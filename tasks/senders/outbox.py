@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
@@ -26,6 +27,20 @@ class Outbox:
     repeatable: ClassVar[bool] = True
 
     def send(self, parcel: Parcel) -> Outcome:
+        (outcome,) = self.send_all([parcel])
+        return outcome
+
+    def send_all(self, parcels: Sequence[Parcel]) -> list[Outcome]:
+        """One outcome a parcel. The disk is asked once for all whether their files are kept."""
+        outcomes = [self._write(parcel) for parcel in parcels]
+        try:
+            if any(outcome.state == "accepted" for outcome in outcomes):
+                _sync_folder(self.folder)
+        except OSError as error:
+            return [self._unwritable(error) for _ in parcels]
+        return outcomes
+
+    def _write(self, parcel: Parcel) -> Outcome:
         try:
             suffix, written = (".json", _post(parcel)) if parcel.content.channel == "slack" else (".eml", _mail(parcel))
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -33,8 +48,11 @@ class Outbox:
         except (MessageError, ValueError):
             return rejected(f"{parcel.recipient} is no address a mail can have; correct it in the organisation file")
         except OSError as error:
-            return not_sent(f"{self.folder}: cannot write the outbox: {error.strerror}; check the folder and the disk")
+            return self._unwritable(error)
         return accepted(parcel.delivery_id)
+
+    def _unwritable(self, error: OSError) -> Outcome:
+        return not_sent(f"{self.folder}: cannot write the outbox: {error.strerror}; check the folder and the disk")
 
 
 def _mail(parcel: Parcel) -> bytes:
@@ -55,7 +73,7 @@ def _post(parcel: Parcel) -> bytes:
 
 
 def _write(path: Path, written: bytes) -> None:
-    """The file appears complete and on disk, or not at all, whenever the power goes."""
+    """The file appears complete or not at all, whenever the power goes; that it is there is the folder's to keep."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -66,7 +84,6 @@ def _write(path: Path, written: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

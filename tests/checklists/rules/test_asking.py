@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from checklists.checklist import Checklist
 from checklists.commands import TMINUS, Abandon, Actor, Ask, Hold
-from checklists.entries import AskAgain
+from checklists.entries import AskAgain, Difference
 from checklists.fold import fold
 from checklists.launch import Launch
-from checklists.people import Directory, Member
+from checklists.people import Delegation, Directory, Member
 from checklists.rules.asking import answerable
 from tests.checklists.launches import (
     ADA,
@@ -20,6 +21,7 @@ from tests.checklists.launches import (
     DAN,
     DIRECTORY,
     EVE,
+    EVERYBODY,
     FAY,
     NOW,
     begun,
@@ -74,11 +76,49 @@ def test_evidence_that_is_still_to_come_keeps_nobody_from_being_asked() -> None:
     assert asked(gate("1 of qa", evidence=["test-report"]), "ready") == {"ada", "ben", "cat"}
 
 
-def test_the_absent_are_not_asked() -> None:
-    away = ((date(2026, 11, 20), date(2026, 11, 30)),)
-    members = [Member(one.email, one.name, one.roles) for one in (BEN, CAT, FAY)]
-    absent = Member(ADA.email, ADA.name, ADA.roles, away=away)
-    assert asked(gate("1 of qa"), "ready", Directory((absent, *members))) == {"ben", "cat"}
+AWAY = (date(2026, 11, 20), date(2026, 11, 30))
+
+
+def organised(*delegations: Delegation, away: Actor = ADA) -> Directory:
+    members = [Member(one.email, one.name, one.roles, away=(AWAY,) if one is away else ()) for one in EVERYBODY]
+    return Directory(tuple(members), delegations)
+
+
+def test_the_absent_are_not_asked_but_their_delegates_are() -> None:
+    assert asked(gate("1 of qa"), "ready", organised()) == {"ben", "cat"}
+    assert asked(gate("1 of qa"), "ready", organised(Delegation(ADA.email, FAY.email, *AWAY))) == {"ben", "cat", "fay"}
+
+
+def test_a_delegate_who_is_away_is_not_asked() -> None:
+    for_ada = Delegation(ADA.email, FAY.email, *AWAY)
+    assert asked(gate("1 of qa"), "ready", organised(for_ada, away=FAY)) == {"ada", "ben", "cat"}
+
+
+def test_authors_are_not_asked_nor_their_delegates_unless_the_gate_says_so() -> None:
+    bound = {"bound-to": "code"}
+    assert asked(by(ADA, gate("1 of qa", **bound)), "ready") == {"ben", "cat"}
+    assert asked(by(ADA, gate("1 of qa", **bound)), "ready", organised(Delegation(ADA.email, FAY.email, *AWAY))) == {
+        "ben",
+        "cat",
+    }
+    assert asked(by(ADA, gate("1 of qa", **bound, **{"self-sign": "allowed"})), "ready") == {"ada", "ben", "cat"}
+
+
+def by(who: Actor, launch: Launch) -> Launch:
+    """The launch had this person written its code."""
+    return replace(launch, difference=Difference(authors=(who.email,)))
+
+
+def test_people_are_asked_though_nobody_knows_yet_who_wrote_it() -> None:
+    launch = replace(gate("1 of qa", **{"bound-to": "code"}), difference=Difference(why="git is away"))
+    assert asked(launch, "ready") == {"ada", "ben", "cat"}
+
+
+def test_the_other_half_of_a_pair_that_signed_is_not_asked() -> None:
+    for_ada = Delegation(ADA.email, FAY.email, *AWAY)
+    people = organised(for_ada)
+    signed = told(gate("2 of qa"), sign(people.actor(FAY.email, TODAY), "ready"))
+    assert asked(signed, "ready", people) == {"ben", "cat"}
 
 
 @pytest.mark.parametrize(

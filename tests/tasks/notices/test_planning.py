@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -24,16 +22,9 @@ from tasks.advance import advance, record
 from tasks.notices.planning import plan_notices
 from tests.checklists.launches import BEN, DAN, EVE, FAY, sign, start
 from tests.tasks.notices.organised import say_more
-from tests.tasks.worlds import Place, place
+from tests.tasks.worlds import Place
 
 TRAINING_DUE = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)  # a Friday, when nobody works any more
-
-
-@pytest.fixture
-def at(tmp_path: Path) -> Iterator[Place]:
-    here = place(tmp_path)
-    yield here
-    here.ledger.dispose()
 
 
 def planned(at: Place, item: str = "") -> set[tuple[str, str]]:
