@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from checklists.launch import Launch
     from tasks.world import World
 
-As = Annotated[str | None, Parameter(name="--as", help="Your mail address; this machine's login when left out.")]
+As = Annotated[
+    str | None,
+    Parameter(name="--as", help="Your mail address; when left out, this machine's login, or whose TMINUS_TOKEN it is."),
+]
 Json = Annotated[bool, Parameter(negative=(), help="Print one JSON value and nothing else.")]
 Flag = Annotated[bool, Parameter(negative=())]
 
@@ -68,19 +71,6 @@ def _proven(world: World, name: str, as_: str | None, make: Callable[[World, Act
         raise No(str(error)) from error
 
 
-def carry_out(name: str, make: Callable[[World], Command], json: bool) -> None:
-    """Decide a command, move the launch, print it; a refusal is exit status 1 with its reason."""
-    from checklists.decide import Refusal
-    from tasks.carrying_out import carry_out as done
-
-    world = reach()
-    found(world, name)
-    answer, note = done(world, name, make(world))
-    if isinstance(answer, Refusal):
-        raise No(answer.reason)
-    _end(world, answer, note, json)
-
-
 def move(world: World, name: str, json: bool) -> None:
     """Carry out what is due, or say on stderr that it will be, and print the launch."""
     from tasks.advance import try_advance
@@ -120,13 +110,6 @@ def _row(key: str, item: dict[str, Any]) -> tuple[str, ...]:
     again = f" (round {item['round']})" if item["round"] > 1 else ""
     signed = [signature["by"] for signature in item["signatures"]]
     return key, item["title"], item["status"] + again, ", ".join(waits), ", ".join(signed)
-
-
-def login() -> str:
-    """Who sits at this machine."""
-    import getpass
-
-    return getpass.getuser()
 
 
 def wrong_usage(said: str) -> Exception:
