@@ -8,11 +8,13 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import requests
 
 from checklists.errors import LaunchError
 from checklists.launch import Launch
+from deployments.demo.letters import confirm
 from deployments.demo.people import Act
 from deployments.parts import end_with_parent
 
@@ -31,6 +33,7 @@ class Doors:
 
     api: str
     pages: str
+    outbox: Path
     said: Callable[[str], None]
     _answered: set[Act] = field(default_factory=set)
     _commands: dict[Act, subprocess.Popen[str]] = field(default_factory=dict)
@@ -40,7 +43,9 @@ class Doors:
         """Begin to act, unless this is under way already."""
         if act in self._answered or act in self._commands:
             return
-        if act.is_by_form:
+        if act.what == "confirm":
+            self._confirm(launch, act)
+        elif act.is_by_form:
             self._resume(launch, act)
         elif len(self._commands) < AT_ONCE:
             self._commands[act] = _started(command(launch.id, act, self.pages))
@@ -66,6 +71,14 @@ class Doors:
         if self._refused[act] == TRIES:
             raise NotAllowed(f"{act.person} could not {act.what} {act.item}: {words or process.returncode}")
 
+    def _confirm(self, launch: Launch, act: Act) -> None:
+        """One click on the page behind the link in their mail; a mail that is still on its way is looked for again."""
+        try:
+            if confirm(self.outbox, act.person, launch.items[act.item].item.label):
+                self._answered.add(act)
+        except requests.RequestException as error:
+            self.said(f"{act.person}: the page of {act.item} does not answer ({type(error).__name__})")
+
     def _resume(self, launch: Launch, act: Act) -> None:
         """Answer the Resume form. A form that is not there yet, or a busy server, is tried again at the next look."""
         run = launch.items[act.item].run
@@ -88,6 +101,8 @@ def command(launch: str, act: Act, pages: str) -> list[str]:
     """The words after `tminus`."""
     if act.what in ("complete", "rerun"):
         return [act.what, launch, act.item, "--as", act.person]
+    if act.what == "waive":
+        return ["waive", launch, act.item, "--as", act.person, "--reason", act.comment]
     comment = ["--comment", act.comment] if act.comment else []
     evidence = [word for piece in shown(act, pages) for word in ("--evidence", piece)]
     return ["sign", launch, act.item, "--as", act.person, f"--{act.what}", *comment, *evidence]

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from checklists.items import Gate, Todo
 from checklists.launch import ItemState, Launch
-from checklists.organisation import Person
-from checklists.people import Actor
+from checklists.people import MANAGERS, Actor, Directory
 from checklists.rules.attaching import missing_evidence
 from checklists.rules.capacity import Capacity, approving
 
-People = Mapping[str, Person]
 BY_FORM = 2
 """So many gates get their first signature through Prefect's form, the rest by command."""
 STRICT = "docs-review"
 WANTED = "The link to the limits leads nowhere; please add that page"
 THANKS = "The page about limits is there now, thank you"
+WAIVED = "support-training"
+"""What somebody who runs launches lets pass, for a reason."""
+REASON = "Support was trained with the beta last week; the recording is in the help desk's folder"
+MOVED = "qa-signoff"
+"""The gate that was signed when the tag moves, and that has to be signed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Act:
     person: str
     item: str
     round: int
-    what: Literal["approve", "request-changes", "complete", "rerun"]
+    what: Literal["approve", "request-changes", "complete", "rerun", "waive", "confirm"]
     number: int | None = None
     comment: str = ""
     evidence: tuple[str, ...] = ()
@@ -38,48 +42,60 @@ class Act:
         return self.number is not None
 
 
-def next_acts(launch: Launch, people: People) -> tuple[Act, ...]:
+def next_acts(launch: Launch, people: Directory, now: datetime) -> tuple[Act, ...]:
     """At most one for each item; none while the launch is on hold."""
     if launch.is_over or launch.held is not None:
         return ()
-    return tuple(_acts(launch, people))
+    there = [person for person in people.members if not person.is_away(now)]
+    return tuple(_acts(launch, [people.actor(person.email, now) for person in there]))
 
 
-def _acts(launch: Launch, people: People) -> Iterator[Act]:
+def _acts(launch: Launch, people: list[Actor]) -> Iterator[Act]:
     by_form = _by_form(launch)
     for state in launch.items.values():
         if state.status == "failed":
             yield from _owned(launch, state, people, "rerun")
         elif state.is_signable and isinstance(state.item, Todo):
             yield from _owned(launch, state, people, "complete")
+        elif state.is_signable and state.key == WAIVED:
+            yield from _waiving(state, people)
         elif state.is_signable and state.is_signed_by_people and (person := signer(launch, state, people)):
             yield _signing(launch, state, person, is_by_form=state.key in by_form)
 
 
-def _owned(launch: Launch, state: ItemState, people: People, what: Literal["complete", "rerun"]) -> Iterator[Act]:
+def _owned(launch: Launch, state: ItemState, people: list[Actor], what: Literal["complete", "rerun"]) -> Iterator[Act]:
     """What the item's owner does, or where it has none, anybody who runs launches."""
-    role = state.item.owner or "launch-managers"
-    who = next((address for address, person in people.items() if role in person.roles), None)
+    role = state.item.owner or MANAGERS
+    if who := next((person for person in people if role in person.roles), None):
+        yield Act(who.email, state.key, state.round, what)
+
+
+def _waiving(state: ItemState, people: list[Actor]) -> Iterator[Act]:
+    who = next((one for one in people if one.is_manager and state.item.owner not in one.roles), None)
     if who:
-        yield Act(who, state.key, state.round, what)
+        yield Act(who.email, state.key, state.round, "waive", comment=REASON)
 
 
 def _signing(launch: Launch, state: ItemState, person: str, *, is_by_form: bool) -> Act:
     if state.key == sent_back(launch) and not is_second_round(launch):
         return Act(person, state.key, state.round, "request-changes", comment=WANTED)
     names = missing_evidence(state, {})
+    if any(signature.by == person for signature in state.earlier):
+        return Act(person, state.key, state.round, "confirm")
     if is_by_form and not state.approvals:
         return Act(person, state.key, state.round, "approve", number=state.number, evidence=names)
     return Act(person, state.key, state.round, "approve", comment=THANKS if state.question else "", evidence=names)
 
 
-def signer(launch: Launch, state: ItemState, people: People) -> str | None:
+def signer(launch: Launch, state: ItemState, people: list[Actor]) -> str | None:
     """The first whose signature would count: it fills an empty place, and is about others' work."""
-    for address, person in people.items():
-        actor = Actor(address, person.name, person.roles, person.also)
-        if isinstance(approving(launch, state, actor), Capacity):
-            return address
-    return None
+    return next((who.email for who in people if isinstance(approving(launch, state, who), Capacity)), None)
+
+
+def is_time_to_move(launch: Launch) -> bool:
+    """Whether an engineer now finds a mistake and moves the tag: after somebody has signed for it, and only once."""
+    signed = launch.items.get(MOVED)
+    return signed is not None and signed.status == "passed" and not launch.past_commits and not launch.is_out
 
 
 def sent_back(launch: Launch) -> str | None:

@@ -6,9 +6,9 @@ import logging
 import time
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from checklists.decide import launch_id
 from checklists.errors import LaunchError
@@ -19,11 +19,11 @@ from deployments.answers import No
 from deployments.demo.closing import looks, near, print_looks, print_summary, summary
 from deployments.demo.doors import Doors
 from deployments.demo.pages import serving
-from deployments.demo.people import People, next_acts
+from deployments.demo.people import is_time_to_move, next_acts
 from deployments.demo.repository import AUTHOR, Repository, find_or_make, release
 from deployments.demo.screen import Tick, console, last_picture, screen
 from deployments.demo.view import Scene
-from deployments.demo.webhook import NAME, deliver, published
+from deployments.demo.webhook import NAME, deliver, published, pushed
 from deployments.environment import free_port, only_here
 from deployments.up import Running, up
 from tasks.settings import Settings
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 ORGANISATION = Path(__file__).with_name("organisation.yaml")
-SHIPPED = "http://127.0.0.1:4290"
+SHIPPED, GIT = "http://127.0.0.1:4290", "/path/to/acme"
+AWAY_FROM, AWAY_TO = "2026-11-23", "2026-11-27"
 TICK = 0.15  # seconds
 PATIENCE = 180.0  # seconds without anything new in the record; what a dead worker left is found within one minute
 ROUNDS = 4
@@ -75,7 +76,7 @@ def _demo(settings: Settings, *, stays: bool) -> None:
     scene = Scene({address: person.name for address, person in people.items()}, now)
     with ExitStack() as stack:
         with screen(out, scene) as tick:
-            play = _set_up(stack, settings, people, scene, tick)
+            play = _set_up(stack, settings, scene, tick)
             launch = play.follow(play.deliver())
         last_picture(out, scene)
         if launch.abandoned is not None:
@@ -85,14 +86,14 @@ def _demo(settings: Settings, *, stays: bool) -> None:
             _stay(out, play.running)
 
 
-def _set_up(stack: ExitStack, settings: Settings, people: People, scene: Scene, tick: Tick) -> Play:
+def _set_up(stack: ExitStack, settings: Settings, scene: Scene, tick: Tick) -> Play:
     """Everything that the demo needs, running; ended with the stack."""
     folder = settings.home.resolve() / "demo"
     repository = find_or_make(folder / NAME)
     say(scene, tick, f"a git repository with {repository.size()} is in {near(folder / NAME)}")
     pages = stack.enter_context(serving(repository.docs))
     organisation = folder / "organisation.yaml"
-    organisation.write_text(ORGANISATION.read_text("utf-8").replace(SHIPPED, pages), "utf-8")
+    organisation.write_text(_organisation(pages, repository.folder, now().date()), "utf-8")
     say(scene, tick, "Prefect server, worker and web room are starting")
     only_here(settings, organisation)
     ours = Settings()  # without what was there before
@@ -101,8 +102,14 @@ def _set_up(stack: ExitStack, settings: Settings, people: People, scene: Scene, 
 
     from tasks.world import world  # with Prefect, which has to find the environment that was set above
 
-    doors = stack.enter_context(closing(Doors(running.api, pages, lambda text: say(scene, tick, text))))
-    return Play(world(), running, repository, people, doors, scene, tick)
+    doors = Doors(running.api, pages, ours.outbox, lambda text: say(scene, tick, text))
+    return Play(world(), running, repository, stack.enter_context(closing(doors)), scene, tick)
+
+
+def _organisation(pages: str, repository: Path, today: date) -> str:
+    """The example, with the addresses of this run, and with somebody who is away today."""
+    text = ORGANISATION.read_text("utf-8").replace(SHIPPED, pages).replace(GIT, str(repository))
+    return text.replace(AWAY_FROM, f"{today}").replace(AWAY_TO, f"{today + timedelta(days=4)}")
 
 
 def now() -> datetime:
@@ -123,7 +130,6 @@ class Play:
     world: World
     running: Running
     repository: Repository
-    people: People
     doors: Doors
     scene: Scene
     tick: Tick
@@ -139,10 +145,24 @@ class Play:
         is_begun = self._is_over(self.version) is not None
         told = "its launch is not over; the demo goes on with it" if is_begun else self.repository.subject(tag)
         self.say(f"git tag {tag}: {told}")
-        payload = published(tag, self.repository.head(tag), self.repository.notes(tag), now())
-        name = deliver(self.running.web, payload, self.world.settings.webhook_secret.get_secret_value())
-        self.say(f"a signed webhook tells of {tag}; the web room answers: {name}")
+        commit = self.repository.head(tag)
+        self._tell(pushed(tag, "", commit, self.repository.subject(tag), now()), "push")
+        name = self._tell(published(tag, commit, self.repository.notes(tag), now()), "release")
+        self.say(f"signed webhooks tell of {tag}; the web room answers: {name}")
         return name
+
+    def _tell(self, payload: dict[str, Any], event: str) -> str:
+        secret = self.world.settings.webhook_secret.get_secret_value()
+        return deliver(self.running.web, payload, secret, event)
+
+    def _move_the_tag(self) -> None:
+        """The engineer mends a mistake that was found late, and tells of it as GitHub does."""
+        tag, before = f"v{self.version}", self.repository.head(f"v{self.version}")
+        subject = self.repository.move(self.version)
+        if subject is None:
+            return
+        self.say(f"{AUTHOR} commits “{subject}” and moves the tag {tag} there")
+        self._tell(pushed(tag, before, self.repository.head(tag), subject, now()), "push")
 
     def _is_over(self, version: str) -> bool | None:
         launch = self.world.launch(launch_id(NAME, version))
@@ -171,7 +191,9 @@ class Play:
         for state in launch.items.values():
             if state.status in ("changes-requested", "failed") and (done := self.repository.mend(self.version)):
                 self.say(f"{AUTHOR} commits “{done}”")
-        for act in next_acts(launch, self.people):
+        if is_time_to_move(launch):
+            self._move_the_tag()
+        for act in next_acts(launch, self.world.directory, self.world.now()):
             self.doors.take(launch, act)
         self.doors.look()
 

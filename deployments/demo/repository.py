@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checklists.errors import LaunchError
-from deployments.demo.history import PAST, Change, coming, limits_page, mended
+from deployments.demo.history import PAST, Change, coming, late, limits_page, mended
 
 AUTHOR, ADDRESS = "Hugo Haas", "hugo@example.com"
 ALONE = {
@@ -68,6 +68,14 @@ class Repository:
         """The subject of the commit that does what the docs' reviewer asked for; None where it was done before."""
         change = mended(version)
         return None if (self.docs / limits_page(version)).exists() or not self.commit(change) else change.subject
+
+    def move(self, version: str) -> str | None:
+        """The subject of a late fix, on which the tag of this version is now; None where it was there before."""
+        change = late(version)
+        if not self.commit(change):
+            return None
+        self.git("tag", "--annotate", "--force", f"v{version}", "--message", f"Acme {version}")
+        return change.subject
 
     def size(self) -> str:
         commits, tags = self.git("rev-list", "--count", "HEAD").strip(), len(self.git("tag").split())

@@ -16,6 +16,7 @@ from checklists.errors import LaunchError
 OWNER, NAME, LOGIN = "example-org", "acme", "hugo-haas"
 SITE = "https://github.com"
 PATIENCE = 10  # seconds, as GitHub has it
+NOTHING = "0" * 40
 
 
 class NotTaken(LaunchError):
@@ -49,6 +50,23 @@ def published(tag: str, commit: str, notes: str, at: datetime) -> dict[str, Any]
     }
 
 
+def pushed(tag: str, before: str, commit: str, subject: str, at: datetime) -> dict[str, Any]:
+    """The payload of a `push` of a tag: a new one where `before` is empty, else one that moved."""
+    when = at.astimezone(UTC).isoformat(timespec="seconds")
+    return {
+        "ref": f"refs/tags/{tag}",
+        "before": before or NOTHING,
+        "after": commit,
+        "created": not before,
+        "deleted": False,
+        "forced": bool(before),
+        "commits": [],
+        "head_commit": {"id": commit, "message": subject, "timestamp": when},
+        "repository": _repository(f"{SITE}/{OWNER}/{NAME}"),
+        "sender": _account(LOGIN, "User"),
+    }
+
+
 def _repository(address: str) -> dict[str, Any]:
     return {
         "id": 1,
@@ -65,13 +83,13 @@ def _account(login: str, kind: str) -> dict[str, Any]:
     return {"login": login, "id": 2, "type": kind, "html_url": f"{SITE}/{login}"}
 
 
-def deliver(web: str, payload: dict[str, Any], secret: str) -> str:
+def deliver(web: str, payload: dict[str, Any], secret: str, event: str = "release") -> str:
     """The launch that follows. Raises NotTaken where the web room refuses or is not there."""
     body = json.dumps(payload).encode()
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "GitHub-Hookshot/tminus-demo",
-        "X-GitHub-Event": "release",
+        "X-GitHub-Event": event,
         "X-GitHub-Delivery": str(uuid4()),
         "X-Hub-Signature-256": "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest(),
     }

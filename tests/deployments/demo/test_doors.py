@@ -42,7 +42,7 @@ def said() -> list[str]:
 
 @pytest.fixture
 def doors(prefect: Prefect, said: list[str]) -> Iterator[Doors]:
-    with closing(Doors(prefect.host, "http://127.0.0.1:1", said.append)) as made:
+    with closing(Doors(prefect.host, "http://127.0.0.1:1", Path("nowhere"), said.append)) as made:
         yield made
 
 
@@ -106,7 +106,7 @@ def test_who_is_refused_again_and_again_is_named_with_the_reason(
 
 
 def test_no_command_is_left_behind(prefect: Prefect) -> None:
-    doors = Doors(prefect.host, "http://127.0.0.1:1", print)
+    doors = Doors(prefect.host, "http://127.0.0.1:1", Path("nowhere"), print)
     doors.take(launch_of("saas-feature"), BY_COMMAND)
     (process,) = doors._commands.values()
     doors.close()
