@@ -13,13 +13,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from checklists.entries import Entry, Failed, Passed, Reopened, Signed
+from checklists.entries import Entry, Failed, Passed, Reopened, Retagged, Signed, Via, Waived
 from checklists.launch import Launch
 from deployments.answers import plain
 from ledger.deliveries import Delivery
 from tasks.settings import Settings
 
 Row = tuple[str, str]
+DOORS: dict[Via, str] = {"form": "in Prefect's form", "link": "through a personal link", "command": "by command"}
 
 
 def summary(launch: Launch, entries: Sequence[Entry], deliveries: Sequence[Delivery], seconds: float) -> list[Row]:
@@ -27,7 +28,10 @@ def summary(launch: Launch, entries: Sequence[Entry], deliveries: Sequence[Deliv
     ended = sum(state.has_ended for state in launch.items.values())
     rows = [("launched", f"{ended} of {len(launch.items)} items ended, {seconds:.0f} s from the tag to the last")]
     rows += [("signed", _signed([entry for entry in entries if isinstance(entry.data, Signed)]))]
+    rows += [("stood in", text) for text in _for_others(entries)]
     rows += [("sent back", text) for text in _sent_back(launch, entries)]
+    rows += [("tag moved", text) for text in _moved(entries)]
+    rows += [("waived", text) for text in _waived(entries)]
     rows += [("checked", text) for text in _checked(launch, entries)]
     return [*rows, *(("told", text) for text in _told(launch, deliveries))]
 
@@ -35,12 +39,32 @@ def summary(launch: Launch, entries: Sequence[Entry], deliveries: Sequence[Deliv
 def _signed(signed: Sequence[Entry]) -> str:
     doors = Counter(entry.data.via for entry in signed if isinstance(entry.data, Signed))
     people = len({entry.actor for entry in signed})
-    return f"{len(signed)} times by {people} people: {doors['form']} in Prefect's form, {doors['command']} by command"
+    told = [f"{doors[door]} {how}" for door, how in DOORS.items() if doors[door]]
+    return f"{len(signed)} times by {people} people: {', '.join(told)}"
+
+
+def _for_others(entries: Sequence[Entry]) -> Iterator[str]:
+    """Who signed for somebody who was away."""
+    for entry in entries:
+        if isinstance(entry.data, Signed) and entry.data.instead_of:
+            yield f"{entry.data.name} for {entry.data.instead_of.name}, who is away: {entry.data.item}"
+
+
+def _moved(entries: Sequence[Entry]) -> Iterator[str]:
+    """What a moved tag opened again; everything else stayed signed."""
+    for entry in entries:
+        if isinstance(entry.data, Retagged):
+            again = [e.data.item for e in entries if isinstance(e.data, Reopened) and e.data.because == "code"]
+            yield f"to {entry.data.commit[:7]}: {', '.join(again) or 'nothing'} had to be signed again, the rest stayed"
+
+
+def _waived(entries: Sequence[Entry]) -> Iterator[str]:
+    return (f"{entry.data.item}: {entry.data.reason}" for entry in entries if isinstance(entry.data, Waived))
 
 
 def _sent_back(launch: Launch, entries: Sequence[Entry]) -> Iterator[str]:
     for entry in entries:
-        if isinstance(entry.data, Reopened):
+        if isinstance(entry.data, Reopened) and entry.data.because == "asked":
             state = launch.items[entry.data.item]
             yield f"{state.item.label}: “{entry.data.question}”; {state.status} in round {state.round}"
 
