@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from hashlib import sha256
 from pathlib import Path
 from threading import Barrier
@@ -20,9 +22,11 @@ from checklists.entries import Passed, Refused, Reopened, Signed
 from checklists.launch import Launch
 from tasks.act import act
 from tasks.advance import advance
-from tasks.people.codes import ALPHABET, code_of
+from tasks.answering import take_answer
+from tasks.notices.delivering import deliver_notices
+from tasks.people.codes import ALPHABET, code_of, count_wrong_code
 from tasks.people.identity import of_link
-from tasks.people.links import make_links
+from tasks.people.links import make_links, read_link, standing
 from tests.checklists.launches import ADA, BEN, CAT, DAN, EVE, sign
 from tests.tasks.people.mailed import asked, mailed, verified
 from tests.tasks.test_answering import answered, form, form_id
@@ -76,6 +80,28 @@ def test_the_code_says_who_signs(at: Place) -> None:
     assert used.used_at == at.clock()
 
 
+def mail_to(at: Place, who: str, item: str) -> str:
+    """The words of the mail that asks this person about this item."""
+    deliver_notices(at.world)
+    mails = [message_from_bytes(file.read_bytes(), policy=default) for file in at.world.settings.outbox.iterdir()]
+    (found,) = [mail for mail in mails if mail["To"] == who and item in mail["Subject"]]
+    text = found.get_body(("plain",))
+    assert text is not None
+    return str(text.get_content())
+
+
+def test_link_and_code_of_the_mail_that_asks_are_its_readers(at: Place) -> None:
+    launch = at.begun()
+    for who in (BEN, CAT):
+        text = mail_to(at, who.email, "QA sign-off")
+        link = read_link(at.world, text.partition("/sign/")[2].split()[0])
+        assert link
+        assert (link.person, standing(at.world, link, at.launch(launch.id))) == (who.email, "")
+        typed = text.partition("Your personal code: ")[2].split()[0]
+        assert not isinstance(tried(at, launch, "qa", typed), Refusal)
+    assert [one.by for one in at.launch(launch.id).items["qa"].signatures] == [BEN.email, CAT.email]
+
+
 def test_a_name_is_not_enough(at: Place) -> None:
     launch, _ = mailed(at)
     said = answered(at, launch, "qa", decision="approve", signed_by=BEN.email)
@@ -120,8 +146,6 @@ def test_fifty_guesses_at_once_are_five(at: Place) -> None:
     guesses = [*wrong(25), *wrong(25)]
     run = form(launch, "qa")
     with ThreadPoolExecutor(8) as crowd:
-        from tasks.people.codes import count_wrong_code
-
         said = list(crowd.map(lambda _: count_wrong_code(at.world, launch.id, "qa", round=run.round), guesses))
     assert at.launch(launch.id).items["qa"].wrong_codes == 5
     assert sum(one == Refusal(LOCKED) for one in said) == 46
@@ -202,8 +226,6 @@ def test_the_run_of_a_form_that_was_answered_counts_nothing_when_it_runs_again(a
     old = form(launch, "qa")
     run = at.board.runs[form_id(launch, "qa")]
     tried(at, launch, "qa", "AAAAAAAA")
-    from tasks.answering import take_answer
-
     for typed in ("AAAAAAAA", code_of(at.world, links[BEN.email])):
         run.answer = {"decision": "approve", "code": typed}
         assert isinstance(take_answer(at.world, old, run.run_id), Refusal)
