@@ -17,8 +17,8 @@ from checklists.launch import Launch
 from checklists.reminders import Notice
 from checklists.request import ItemRun
 from ledger.store import Conflict
-from tasks import wording
 from tasks.notices.planning import plan_notices
+from tasks.report_text import report
 from tasks.superseding import followers, go_on, replace_older
 from tasks.world import World
 
@@ -106,8 +106,7 @@ def _perform(world: World, launch: Launch, step: Step) -> e.Data:
             world.board.close_run(launch, step)
             return e.RunClosed(item=step.item, round=step.round, number=step.run.number, why=step.why[:2_000])
         case EndRun():
-            if launch.abandoned is None:
-                world.board.report(launch, wording.report(launch, world.ledger.deliveries.of(launch.id)))
+            world.board.report(launch, report(launch, world.ledger.deliveries.of(launch.id)))
             world.board.end_run(launch)
             return e.Ended()
     raise TypeError(f"{type(step).__name__} is a fact to be written down, not a step to be taken")

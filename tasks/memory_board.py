@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import RLock
 from typing import Literal
@@ -16,9 +16,12 @@ from checklists.errors import Unreachable
 from checklists.launch import Launch, LaunchRun
 from tasks import wording
 from tasks.accidents import Accident, Killed
+from tasks.around import Around
 from tasks.board import OPEN, Fate
+from tasks.form_text import description
 from tasks.forms import BY_NAME, read
 from tasks.settings import Identity
+from tasks.table_text import table as table_of
 
 State = Literal["Scheduled", "Running", "Suspended", "Completed", "Cancelled", "Failed", "Crashed"]
 FATES: Mapping[State, Fate] = {
@@ -64,6 +67,7 @@ class MemoryBoard:
     """A `tasks.board.Board` that forgets everything with its process."""
 
     identity: Identity = "asserted"
+    around: Around = field(default_factory=Around)
     is_reachable: bool = True
     is_dead: bool = False
     runs: dict[str, MemoryRun] = field(default_factory=dict)
@@ -72,6 +76,10 @@ class MemoryBoard:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     _accident: Accident | None = None
     _lock: RLock = field(default_factory=RLock)
+
+    @property
+    def _around(self) -> Around:
+        return replace(self.around, identity=self.identity)
 
     def start_run(self, launch: Launch) -> LaunchRun:
         key = f"{launch.id}/run/{launch.runs + 1}"
@@ -91,28 +99,28 @@ class MemoryBoard:
             name = wording.run_name(launch, item, step)
             made = self._made(key, launch, name, "Scheduled" if step.form == "work" else "Suspended", step)
             made.tags = tuple(wording.item_tags(launch, item, step.form))
-            made.description = "" if step.form == "work" else wording.description(launch, item, step.form)
+            made.description = "" if step.form == "work" else description(launch, item, step.form, self._around)
             return made.run_id
 
     def close_run(self, launch: Launch, step: CloseRun) -> None:
         with self._effect():
-            self._end(launch, step.run.run_id, step.why)
+            self._end(launch, step.run.run_id, step.why, wording.end_of(launch, step))
         if self.identity == "verified":
             self.forget(step.run.run_id, step.run.number)
 
     def end_run(self, launch: Launch) -> None:
         with self._effect():
             if launch.run:
-                self._end(launch, launch.run.run_id, launch.reason)
+                self._end(launch, launch.run.run_id, launch.reason, wording.last_word(launch)[0])
 
     def show(self, launch: Launch) -> None:
         with self._effect():
             if launch.run and launch.run.table_id and launch.run.progress_id:
-                self.artifacts[launch.run.table_id] = wording.table(launch)
+                self.artifacts[launch.run.table_id] = table_of(launch, self._around)
                 self.artifacts[launch.run.progress_id] = wording.progress(launch)
             for state in launch.items.values():
                 if state.run and state.run.form == "sign" and (run := self.runs.get(state.run.run_id)):
-                    run.description = wording.description(launch, state, "sign")
+                    run.description = description(launch, state, "sign", self._around)
 
     def report(self, launch: Launch, markdown: str) -> None:
         with self._effect():
@@ -227,12 +235,11 @@ class MemoryBoard:
 
     def _adopted(self, launch: Launch, run_id: str) -> LaunchRun:
         table, done = f"{run_id}/checklist", f"{run_id}/progress"
-        self.artifacts |= {table: wording.table(launch), done: wording.progress(launch)}
+        self.artifacts |= {table: table_of(launch, self._around), done: wording.progress(launch)}
         return LaunchRun(run_id, table, done)
 
-    def _end(self, launch: Launch, run_id: str, why: str) -> None:
-        over = launch.abandoned is not None
-        self._move(run_id, "Cancelled" if over else "Completed", why, wording.last_word(launch)[0] if over else "")
+    def _end(self, launch: Launch, run_id: str, why: str, called: str) -> None:
+        self._move(run_id, "Completed" if launch.abandoned is None else "Cancelled", why, called)
 
     def _move(self, run_id: str, state: State, message: str = "", called: str = "") -> None:
         if run := self.runs.get(run_id):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,10 +19,13 @@ from prefect.states import Cancelled, Completed, Pending, Scheduled, Suspended, 
 from checklists.due import CloseRun, OpenRun
 from checklists.launch import ItemState, Launch, LaunchRun
 from tasks import prefect_asks, prefect_watch, wording
+from tasks.around import Around
 from tasks.artifacts import make_artifact, update_artifact
 from tasks.board import Fate
+from tasks.form_text import description
 from tasks.prefect_api import deployment_id, talking
 from tasks.settings import Identity
+from tasks.table_text import table
 
 REMEMBERED = 20_000  # places; then the memory starts anew
 
@@ -34,8 +38,9 @@ def stands_in_the_graph() -> None:
 class PrefectBoard:
     """A `tasks.board.Board` on the Prefect server of this process's profile."""
 
-    def __init__(self, identity: Identity = "asserted") -> None:
+    def __init__(self, identity: Identity = "asserted", around: Around | None = None) -> None:
         self._identity = identity
+        self._around = replace(around or Around(), identity=identity)
         self._shown: dict[str, int] = {}  # artifact or flow run -> the hash of what this process last put there
 
     def start_run(self, launch: Launch) -> LaunchRun:
@@ -56,13 +61,12 @@ class PrefectBoard:
 
     def _with_artifacts(self, launch: Launch, run_id: str) -> LaunchRun:
         slug = wording.slug(launch.id)
-        rows, done = wording.table(launch), wording.progress(launch)
-        table = make_artifact(run_id, f"{slug}-checklist", "table", rows, f"Checklist of {launch.name}")
+        rows, done = table(launch, self._around), wording.progress(launch)
+        checklist = make_artifact(run_id, f"{slug}-checklist", "table", rows, f"Checklist of {launch.name}")
         progress = make_artifact(run_id, f"{slug}-progress", "progress", done, launch.name)
-        run = LaunchRun(run_id, table, progress)
-        for artifact_id, data in _artifacts(launch, run):
-            self._is_news(artifact_id, data)
-        return run
+        self._is_news(checklist, rows)
+        self._is_news(progress, done)
+        return LaunchRun(run_id, checklist, progress)
 
     def open_run(self, launch: Launch, step: OpenRun) -> str:
         state, is_work = launch.items[step.item], step.form == "work"
@@ -76,16 +80,14 @@ class PrefectBoard:
             parent_task_run_id=_place_in_graph(launch, state, step),
         )
         if not is_work:
-            description = wording.description(launch, state, step.form)
-            prefect_asks.ask(run_id, step.number, step.form, self._identity, description)
-            self._is_news(run_id, description)
+            text = description(launch, state, step.form, self._around)
+            prefect_asks.ask(run_id, step.number, step.form, self._identity, text)
+            self._is_news(run_id, text)
         return run_id
 
     def close_run(self, launch: Launch, step: CloseRun) -> None:
-        name = {"waived": "Waived", "passed": "Closed"}.get(launch.items[step.item].status, "Superseded")
-        over: State[Any] = Completed(name=name, message=step.why)
-        if launch.abandoned is not None:
-            over = Cancelled(name=wording.last_word(launch)[0], message=step.why)
+        end = Completed if launch.abandoned is None else Cancelled
+        over: State[Any] = end(name=wording.end_of(launch, step), message=step.why)
         _end(step.run.run_id, over)
         if self._identity == "verified" and step.run.form != "work":
             self.forget(step.run.run_id, step.run.number)
@@ -105,13 +107,16 @@ class PrefectBoard:
             make_artifact(launch.run.run_id, key, "markdown", markdown, f"Report of {launch.name}")
 
     def show(self, launch: Launch) -> None:
-        if launch.run:
-            for artifact_id, data in _artifacts(launch, launch.run):
-                if self._is_news(artifact_id, data):
-                    update_artifact(artifact_id, data)
+        if launch.run and launch.run.table_id and launch.run.progress_id:
+            self._update(launch.run.table_id, table(launch, self._around))
+            self._update(launch.run.progress_id, wording.progress(launch))
         for state in launch.items.values():
-            if state.run and state.run.form == "sign" and (state.signatures or state.mailing > 1):
+            if state.run and state.run.form == "sign" and _has_moved(state):
                 self._describe(launch, state, state.run.run_id, state.run.number)
+
+    def _update(self, artifact_id: str, data: object) -> None:
+        if self._is_news(artifact_id, data):
+            update_artifact(artifact_id, data)
 
     def _is_news(self, place: str, data: object) -> bool:
         """Whether this process put something else there last; remembers the new."""
@@ -121,10 +126,10 @@ class PrefectBoard:
         return before != self._shown[place]
 
     def _describe(self, launch: Launch, state: ItemState, run_id: str, number: int) -> None:
-        """Show who has signed since the form was opened, and that a new mailing has unlocked it."""
-        description = wording.description(launch, state, "sign")
-        if self._is_news(run_id, description):
-            prefect_asks.describe(run_id, number, description)
+        """Show who has signed since the form was opened, what was attached, and that a new mailing has unlocked it."""
+        text = description(launch, state, "sign", self._around)
+        if self._is_news(run_id, text):
+            prefect_asks.describe(run_id, number, text)
 
     def over(self, run_ids: Iterable[str]) -> Mapping[str, Fate]:
         return prefect_watch.over(run_ids)
@@ -145,11 +150,12 @@ class PrefectBoard:
         prefect_asks.forget(run_id, number)
 
 
-def _artifacts(launch: Launch, run: LaunchRun) -> tuple[tuple[str, object], ...]:
-    """The ids of the launch's two artifacts, and what they should show."""
-    if run.table_id is None or run.progress_id is None:
-        return ()
-    return (run.table_id, wording.table(launch)), (run.progress_id, wording.progress(launch))
+def _has_moved(state: ItemState) -> bool:
+    """Whether there is more to show than when the form was opened: a signature, evidence, a new mailing."""
+    since = state.opened_at
+    return (
+        bool(state.signatures) or state.mailing > 1 or any(since and one.at > since for one in state.evidence.values())
+    )
 
 
 def _create(flow: str, state: State[Any], **given: Any) -> str:

@@ -12,6 +12,7 @@ from checklists.launch import Launch
 from checklists.organisation import Organisation
 from checklists.people import Actor, Directory
 from ledger.store import Ledger
+from tasks.around import Around
 from tasks.board import Board
 from tasks.loopback import check_trust
 from tasks.settings import Settings
@@ -57,4 +58,11 @@ def world() -> World:
     check_trust(settings.identity, "the Prefect server", PREFECT_API_URL.value() or "")
     settings.make_home()
     organisation = OrganisationFile(settings.organisation)
-    return World(settings, Ledger(settings.ledger_url), organisation, PrefectBoard(settings.identity))
+    board = PrefectBoard(settings.identity, around(settings, organisation))
+    return World(settings, Ledger(settings.ledger_url), organisation, board)
+
+
+def around(settings: Settings, organisation: OrganisationFile) -> Around:
+    """What forms and tables in Prefect say besides: the page only where people come to it without a link of theirs."""
+    has_page = settings.identity == "asserted" or bool(settings.proxy_header)
+    return Around(settings.identity, settings.public_url if has_page else "", organisation.current)
