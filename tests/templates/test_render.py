@@ -160,9 +160,16 @@ def test_the_form_shows_what_an_approver_needs() -> None:
         "Asked for in the last round by Bob",
         "the import, too",
         "2 of qa, 1 of security",
-        "Ada (2 of qa), 2026-11-26 12:00 UTC",
-        "1 of qa, 1 of security",
+        "Ada (2 of qa, their own work), 2026-11-26 12:00 UTC",
+        "1 of qa; 1 of security",
+        "test-report: sha256 ab12…, from Ada",
         "scan (missing)",
+        "five wrong codes were typed",
+        "type the personal code from your mail",
+        "src/import.py",
+        "to be confirmed or not: Ada, Cat",
+        "the code at 9f2c9f2c9f2c",
+        "not known: the host does not answer",
     ):
         assert said in page.words
     assert {("href", "https://ci.example/1"), ("href", "https://acme.example/course")} <= set(page.attributes)
@@ -177,6 +184,10 @@ def test_a_first_form_shows_only_what_there_is() -> None:
         "evidence": [],
         "materials": [],
         "asked": None,
+        **dict.fromkeys(("code", "locked", "self_sign"), False),
+        **dict.fromkeys(("page", "bound", "authors_unknown"), ""),
+        "changes": [],
+        "confirm": [],
     }
     form = render_markdown("gate", "form.md", {**FORM, **bare, "refused": ""})
     assert form.startswith("**QA sign-off** for Acme Reports 2.4.0 · round 1\n")
@@ -188,7 +199,11 @@ def test_the_report_shows_items_and_deliveries() -> None:
     page = shown(render_markdown("report", "report.md", REPORT))
     for said in ("Acme Reports 2.4.0: launched", "2026-12-01 08:30 UTC", "Ada, Bob", "announce-internal", "12"):
         assert said in page.words
-    assert page.tags.count("tr") == 3 + 1 + 3 + 2
+    assert page.tags.count("tr") == 3 + 1 + 3 + 2 + 2
+    assert "nobody was hurt" in page.words
+    assert "replaced by acme-2.5.0: newer" in page.words
+    quiet = {**REPORT, "ending": "", "own_work": [], "waivers": []}
+    assert shown(render_markdown("report", "report.md", quiet)).tags.count("h2") == 2
     assert "Nothing was sent." in render_markdown("report", "report.md", {**REPORT, "deliveries": []})
 
 
