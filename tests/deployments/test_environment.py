@@ -7,8 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from deployments.environment import DEFAULT, find_prefect, free_port, is_free, prefect_environment, remember
-from tasks.settings import Settings
+from deployments.environment import (
+    DEFAULT,
+    REAL,
+    find_prefect,
+    free_port,
+    is_free,
+    only_here,
+    prefect_environment,
+    remember,
+)
+from tasks.settings import PUBLIC_URL, Settings
 from tests.prefect_server import clean_environment
 
 HOST = "127.0.0.1"
@@ -104,6 +113,19 @@ def test_what_the_user_said_of_links_and_people_stays(settings: Settings) -> Non
     find_prefect(Settings(_env_file=None, home=settings.home, public_url="http://localhost:1", identity="asserted"))
     assert "TMINUS_IDENTITY" not in os.environ
     assert "TMINUS_PUBLIC_URL" not in os.environ
+
+
+def test_simulated_people_meet_nothing_of_the_users_real_work(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (*REAL, "TMINUS_HOME", "TMINUS_ORGANISATION"):
+        monkeypatch.setenv(name, "10.0.0.1" if name.endswith("ADDRESSES") else "https://real.example.com")
+    monkeypatch.setenv("TMINUS_IDENTITY", "verified")
+    only_here(settings, Path("organisation.yaml"))
+    found = Settings(_env_file=None)
+    assert (found.identity, found.public_url, found.proxy_header) == ("asserted", PUBLIC_URL, "")
+    assert (found.secret_key, found.token, found.proxy_addresses) == (None, None, ())
+    assert found.sendgrid_api_key is None or not found.sendgrid_api_key.get_secret_value()
 
 
 def test_the_users_own_server_is_found_before_that(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
