@@ -6,7 +6,9 @@ import os
 from datetime import datetime
 from typing import Any
 
-from checklists.entries import Entry
+from checklists.entries import Difference, Entry
+from checklists.item import Exhibit, Signature
+from checklists.items import binding
 from checklists.launch import ItemState, Launch
 from tasks.world import World
 
@@ -30,6 +32,17 @@ def show(launch: Launch, timezone: str = "UTC") -> dict[str, Any]:
         "run_url": run_url(launch.run.run_id if launch.run else None),
         "checklist": launch.checklist.checklist,
         "launch_on": launch.launch_on.isoformat() if launch.launch_on else None,
+        "title": launch.release.title,
+        "tag": launch.release.tag,
+        "tier": launch.checklist.tier,
+        "started_by": launch.started_by,
+        "started_at": _local(launch.started_at, timezone),
+        "launched_at": _local(launch.launched_at, timezone),
+        "closed_at": _local(launch.closed_at, timezone),
+        "behind": list(launch.behind),
+        "successor": launch.successor,
+        "difference": _difference(launch.difference),
+        "retagged": _difference(launch.retagged),
         "items": {key: _item(launch, state, timezone) for key, state in launch.items.items()},
     }
 
@@ -46,22 +59,61 @@ def _item(launch: Launch, state: ItemState, timezone: str) -> dict[str, Any]:
         "due": _local(launch.dates.due.get(state.key), timezone),
         "needs": list(state.item.needs),
         "blocked_by": list(launch.blocked_by(state.key)),
-        "signatures": [
-            {
-                "by": signature.by,
-                "place": state.places.get(signature.by),
-                "decision": signature.decision,
-                "at": _local(signature.at, timezone),
-                "via": signature.via,
-            }
-            for signature in state.signatures
-        ],
+        "signatures": [_signature(state, signature, timezone) for signature in state.signatures],
         "missing": list(state.missing),
         "question": state.question,
         "summary": state.summary,
         "findings": list(state.findings),
         "evidence": {name: exhibit.url for name, exhibit in state.evidence.items()},
+        **_more(launch, state, timezone),
     }
+
+
+def _more(launch: Launch, state: ItemState, timezone: str) -> dict[str, Any]:
+    """What 0.1.0 did not have yet."""
+    return {
+        "since": _local(state.opened_at, timezone),
+        "because": state.because,
+        "changes": list(state.changes),
+        "earlier": [_signature(state, signature, timezone) for signature in state.earlier],
+        "asked": list(state.asked),
+        "bound_to": binding(state.item).model_dump(),
+        "bound_content": launch.bound_content(state.key),
+        "self_sign": state.allows_self_sign,
+        "exhibits": {name: _exhibit(exhibit, timezone) for name, exhibit in state.evidence.items()},
+        "waived_until": _local(state.waived_until, timezone),
+        "not_before": _local(launch.dates.not_before.get(state.key), timezone),
+        "ended_by": state.ended_by,
+        "ended_at": _local(state.ended_at, timezone),
+    }
+
+
+def _signature(state: ItemState, signature: Signature, timezone: str) -> dict[str, Any]:
+    absent = signature.instead_of
+    return {
+        "by": signature.by,
+        "place": state.places.get(signature.by),
+        "decision": signature.decision,
+        "at": _local(signature.at, timezone),
+        "via": signature.via,
+        "name": signature.name,
+        "comment": signature.comment,
+        "proof": signature.proof,
+        "self_signed": signature.self_signed,
+        "instead_of": absent.email if absent else None,
+        "through": list(absent.through) if absent else [],
+    }
+
+
+def _exhibit(exhibit: Exhibit, timezone: str) -> dict[str, Any]:
+    piece = exhibit.piece
+    said = {"url": piece.url, "sha256": piece.sha256, "size": piece.size, "problem": piece.problem}
+    return {**said, "by": exhibit.by, "at": _local(exhibit.at, timezone)}
+
+
+def _difference(found: Difference | None) -> dict[str, Any] | None:
+    """Without the text of it, which may be long; `why` says why it is not known."""
+    return found.model_dump(mode="json", by_alias=False, exclude={"text"}) if found else None
 
 
 def _local(at: datetime | None, timezone: str) -> str | None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from checklists.entries import Entry
+from checklists.commands import Abandon, Sign
+from checklists.entries import Entry, Piece
 from checklists.launch import Launch
 from tasks.view import as_shown, line, run_url, show
-from tests.checklists.launches import ADA, BEN, DAN, NOW, begun, decided, finished, report, sign, start, told
+from tests.checklists.launches import ADA, BEN, DAN, EVE, NOW, begun, decided, finished, report, sign, start, told
 from tests.tasks.worlds import place
 
 KEYS = {"id", "product", "version", "commit", "status", "run_id", "run_url", "checklist", "launch_on", "items"}
@@ -21,9 +22,15 @@ def test_a_launch_shows_everything_that_was_promised() -> None:
     shown = show(told(begun(), sign(ADA, "qa")))
     assert set(shown) >= KEYS
     assert all(set(item) >= ITEM for item in shown["items"].values())
-    assert shown["items"]["qa"]["signatures"] == [
-        {"by": "ada@example.com", "place": "2 of qa", "decision": "approve", "at": NOW.isoformat(), "via": "command"}
-    ]
+    [signed] = shown["items"]["qa"]["signatures"]
+    promised = {"by": "ada@example.com", "place": "2 of qa", "decision": "approve", "at": NOW.isoformat()}
+    assert promised | {"via": "command"} == {key: signed[key] for key in (*promised, "via")}
+    assert (signed["name"], signed["proof"], signed["self_signed"], signed["instead_of"]) == (
+        "Ada",
+        "asserted",
+        False,
+        None,
+    )
     assert json.loads(json.dumps(shown)) == shown
 
 
@@ -39,6 +46,20 @@ def test_what_blocks_and_what_is_missing_is_named() -> None:
     assert items["go"]["blocked_by"] == ["qa", "links", "training", "guide"]
     assert items["qa"]["missing"]
     assert items["qa"]["blocked_by"] == []
+
+
+def test_evidence_shows_its_digest_beside_the_address_that_was_promised() -> None:
+    report = Piece(url="https://ci.example.com/1", sha256="ab12" * 16, size=12)
+    signed = Sign(by=ADA, item="qa", decision="approve", evidence={"report": report})
+    item = show(told(begun(), signed))["items"]["qa"]
+    assert item["evidence"] == {"report": "https://ci.example.com/1"}
+    assert item["exhibits"]["report"]["sha256"] == "ab12" * 16
+    assert item["exhibits"]["report"]["by"] == "ada@example.com"
+
+
+def test_a_launch_that_was_replaced_names_the_one_that_took_its_place() -> None:
+    shown = show(told(begun(), Abandon(by=EVE, reason="newer", ending="replaced", successor="acme-2.5.0")))
+    assert (shown["status"], shown["successor"], shown["reason"]) == ("replaced", "acme-2.5.0", "newer")
 
 
 def test_instants_are_in_the_products_time_zone() -> None:
