@@ -31,8 +31,11 @@ QUIET = (
 
 
 @contextmanager
-def chromium(width: int = 1360, height: int = 940) -> Iterator[Chrome]:
-    """A browser with a profile of its own. Skips the test where Chromium or its driver is not installed."""
+def chromium(width: int = 1360, height: int = 940, *, scripts: bool = True) -> Iterator[Chrome]:
+    """A browser with a profile of its own. Skips the test where Chromium or its driver is not installed.
+
+    Without `scripts` it runs none of a page's own.
+    """
     browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not browser or not driver:
         pytest.skip("chromium and chromedriver are not installed (Debian: chromium, chromium-driver)")
@@ -40,6 +43,8 @@ def chromium(width: int = 1360, height: int = 940) -> Iterator[Chrome]:
     options.binary_location = browser
     for word in (*QUIET, f"--window-size={width},{height}"):
         options.add_argument(word)
+    if not scripts:
+        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     opened = Chrome(options=options, service=ChromeService(driver))
     try:
         yield opened

@@ -9,6 +9,8 @@ from datetime import datetime
 from checklists import entries as e
 from checklists.entries import Entry, Via
 
+DONE = "done"
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -24,7 +26,8 @@ def deed(entries: Iterable[Entry], item: str, round_: int, person: str) -> Deed 
     """The last thing this person decided on the item in that round; None where it was nothing."""
     theirs = (entry for entry in entries if entry.actor == person)
     found = [one for entry in theirs if (one := _deed(entry, item, round_))]
-    return found[-1] if found else None
+    decided = [one for one in found if one.decision != DONE] or found
+    return decided[-1] if decided else None
 
 
 def _deed(entry: Entry, item: str, round_: int) -> Deed | None:
@@ -39,8 +42,8 @@ def _deed(entry: Entry, item: str, round_: int) -> Deed | None:
 
 
 def _done(entry: Entry, item: str, round_: int) -> Deed | None:
-    """A to-do somebody marked as done. A gate passes together with its last signature, which is told above."""
+    """A to-do somebody marked as done; a gate passes together with its last signature, which says more."""
     match entry.data:
         case e.Passed(item=key, round=number) if (key, number) == (item, round_):
-            return Deed("done", entry.at, entry.data.via, entry.data.summary)
+            return Deed(DONE, entry.at, entry.data.via, entry.data.summary)
     return None

@@ -74,12 +74,13 @@ def _able(world: World, launch: Launch, state: ItemState) -> Iterator[tuple[str,
     """Whoever could approve now, as `Cleo Castro` or `Cleo Castro for Ben Brandt`, and what they would stand for."""
     asked = frozenset(name for line in state.lines for name in line.of)
     evidence = {name: Piece(url=ANYTHING) for name in missing_evidence(state, {})}
-    directory, today = world.directory, world.now().date()
-    for actor in directory.actors(today):
-        if asked.isdisjoint(_reach(actor)):
+    directory, now = world.directory, world.now()
+    away = {member.email for member in directory.members if member.is_away(now)}
+    for actor in directory.actors(now):
+        if actor.email in away or asked.isdisjoint(_reach(actor)):
             continue
         trial = Sign(by=actor, item=state.key, decision="approve", comment=ANYTHING, evidence=evidence)
-        answer = decide(launch, trial, world.now())
+        answer = decide(launch, trial, now)
         if not isinstance(answer, Refusal):
             yield _stand(actor, next(entry.data for entry in answer if isinstance(entry.data, Signed)))
 

@@ -137,10 +137,10 @@ def _named(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def scene(folder: Path, **settings: Any) -> Iterator[Scene]:
+def scene(folder: Path, *, about: str = ABOUT, **settings: Any) -> Iterator[Scene]:
     """A launch with its gates open, served on loopback."""
     at = _place(folder, settings)
-    launch = begin(at.world, _start(at.world))
+    launch = begin(at.world, _start(at.world, about))
     assert not isinstance(launch, Refusal), launch.reason
     advance(at.world, launch.id)
     with serving(at.world) as client:
@@ -155,11 +155,12 @@ def _place(folder: Path, settings: dict[str, Any]) -> Place:
     return replace(at, world=replace(at.world, settings=given, organisation_file=OrganisationFile(file)))
 
 
-def _start(world: World) -> Start:
+def _start(world: World, about: str) -> Start:
+    qa = CHECKLIST.items["qa"].model_copy(update={"about": about})
     return Start(
         by=world.person("ada@example.com"),
         release=Release(product="acme", title="Acme", version="2.4.0", commit=COMMIT),
-        checklist=CHECKLIST,
+        checklist=CHECKLIST.model_copy(update={"items": {**CHECKLIST.items, "qa": qa}}),
         folder="checklists",
         calendar=Calendar(timezone="Europe/Berlin"),
         directory=world.directory,

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+
+from checklists.commands import TMINUS, AddEvidence, Observe, Sign
+from checklists.entries import Content, Piece
+from tests.web.signing.scene import ORGANISATION, Scene, report, text
+from web.signing.showing import Look, as_shown, values
+from web.signing.visitor import Visitor
+
+
+def look(here: Scene, item: str = "qa") -> Look:
+    return Look(here.world, here.launch, Visitor(here.launch_id, item, "page", here.who("ben")))
+
+
+def test_the_page_shows_the_launch_the_gate_and_what_to_look_at(here: Scene) -> None:
+    said = text(here.client.get(here.path("ben")))
+    for words in (
+        "Acme 2.4.0",
+        "QA sign-off",
+        "Due Thu 26 Nov 2026, 17:00 CET, in 3 days",
+        "Run the release candidate, not the branch: the paths customers use most",
+        "test-report missing; an approval has to bring it along",
+        "You are Ben Brandt ben@example.com",
+        "Who signs 0 of 3 ? Still missing 2 of qa Ben Brandt or Cleo Castro or Kim Kaya could sign",
+        "Authors are not known: the product has no git address.",
+    ):
+        assert words in said
+
+
+def test_the_next_round_shows_who_asked_for_what(here: Scene) -> None:
+    here.did(Sign(by=here.who("cleo"), item="qa", decision="request-changes", comment="the upgrade\nloses filters"))
+    page = here.client.get(here.path("ben"))
+    assert "Cleo Castro asked in the last round the upgrade loses filters" in text(page)
+    assert "<blockquote>the upgrade\nloses filters</blockquote>" in page.text
+
+
+def test_a_gate_on_an_announcement_shows_the_very_words(here: Scene) -> None:
+    here.known(Content(item="tell", round=1, sha256="a" * 64, text="To 120 customers\n\nFaster <exports>"))
+    page = here.client.get(here.path("eva", "words"))
+    assert f"What will be said: Announce to customers You sign exactly these words · sha256 {'a' * 64}" in text(page)
+    assert "To 120 customers\n\nFaster &lt;exports&gt;</pre>" in page.text
+
+
+def test_a_changed_announcement_is_shown_with_its_difference(here: Scene) -> None:
+    first, second = (Content(item="tell", round=1, sha256=sha * 64, text=f"Faster {sha}\n") for sha in "ab")
+    here.did(Observe(by=TMINUS, contents=(first,)))
+    here.did(Sign(by=here.who("cleo"), item="words", decision="approve"))
+    here.did(Observe(by=TMINUS, contents=(second,)))
+    said = text(here.client.get(here.path("cleo", "words")))
+    assert "Open again: the content has changed tell is not what it was" in said
+    assert "-Faster a +Faster b" in said
+    assert "Confirm my approval" in said
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(None, "sha256"), (900, "900 bytes ·"), (48_213, "48.2 kB ·"), (3_400_000, "3.4 MB ·")]
+)
+def test_evidence_says_how_large_it_is(here: Scene, size: int | None, words: str) -> None:
+    piece = Piece(url="https://a.example", sha256="a" * 64, size=size)
+    here.did(AddEvidence(by=here.who("kim"), item="qa", evidence={"test-report": piece}))
+    assert words in text(here.client.get(here.path("ben")))
+
+
+def test_evidence_without_a_digest_says_why(here: Scene) -> None:
+    piece = Piece(url="https://a.example", problem="the address is private")
+    here.did(AddEvidence(by=here.who("kim"), item="qa", evidence={"test-report": piece}))
+    assert "no digest: the address is private" in text(here.client.get(here.path("ben")))
+
+
+def test_whoever_has_no_name_here_is_shown_by_their_address(here: Scene) -> None:
+    here.did(AddEvidence(by=here.who("kim"), item="qa", evidence=report()))
+    here.organise("\n".join(line for line in ORGANISATION.splitlines() if "kim@" not in line))
+    assert "attached by kim@example.com" in text(here.client.get(here.path("ben")))
+
+
+def test_the_values_of_the_page_are_plain_data(here: Scene) -> None:
+    found = values(look(here))
+    assert (found["form"], found["round"], found["lacking"]) == ("sign", 1, ["test-report"])
+    assert [one["value"] for one in found["choices"]] == ["approve", "request-changes", "reject"]
+
+
+def test_what_was_shown_can_be_looked_at_again(here: Scene) -> None:
+    before = here.launch
+    here.did(AddEvidence(by=here.who("kim"), item="qa", evidence=report()))
+    assert as_shown(look(here), before.seq) == before
+    assert as_shown(look(here), 0) is None
+    assert as_shown(look(here), 10_000) is None
