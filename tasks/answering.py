@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
+from checklists.commands import Actor
 from checklists.decide import Refusal
 from checklists.entries import RunClosed
 from checklists.launch import Launch
@@ -45,7 +46,7 @@ def _taken(world: World, run: ItemRun, run_id: str) -> Launch | Refusal:
 def _by_name(world: World, run: ItemRun, answer: ByName, of: dict[str, Any]) -> Launch | Refusal:
     by = world.person(answer.signed_by)
     if not by.is_known:
-        return _unread(world, run, NOBODY)
+        return refuse(world, run.launch_id, answer.command(Actor("nobody"), **of), Refusal(NOBODY))
     return act(world, run.launch_id, with_digests(world, run.launch_id, answer.command(by, **of)))
 
 

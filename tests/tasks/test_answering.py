@@ -79,6 +79,9 @@ def test_an_address_nobody_has_is_not_repeated_anywhere(at: Place) -> None:
     refusal = approve(at, launch, "docs", "sk-a-secret@vault")
     assert refusal == Refusal("nobody in this organisation has the mail address that was typed")
     moved = advance(at.world, launch.id)
+    tried = at.world.ledger.read(launch.id)[launch.seq]
+    assert isinstance(tried.data, Refused)
+    assert (tried.actor, tried.data.via, len(tried.data.shown)) == ("nobody", "form", 64)
     assert "sk-a-secret" not in repr(at.world.ledger.read(launch.id))
     assert "sk-a-secret" not in at.board.runs[form_id(moved, "docs")].description
 
