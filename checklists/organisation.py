@@ -29,7 +29,7 @@ from checklists.value import Value
 from checklists.versions import TagPattern
 
 ADDRESS = r'^[^@\s<>,;:"()\[\]\\\x00-\x1f\x7f]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$'
-REPOSITORY = r"^[\w.-]+(/[\w.-]+)+$"
+REPOSITORY = r"^[\w.-]*\w[\w.-]*(/[\w.-]*\w[\w.-]*)+$"
 VARIABLE = r"^[A-Z][A-Z0-9_]*$"
 HOURS = r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$"
 ALIAS = r"^[^\s\x00-\x1f\x7f]+$"

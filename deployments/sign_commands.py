@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from checklists import commands as c
 from checklists.entries import Decision, Evidence, Piece
+from deployments.answers import No
 from deployments.wiring import As, Flag, Json, act_as, wrong_usage
 
 if TYPE_CHECKING:
@@ -49,6 +50,42 @@ def _pairs(evidence: list[str]) -> Evidence:
     if not all(name and url.startswith(("https://", "http://")) for name, url in pairs.items()):
         raise wrong_usage("evidence reads NAME=URL, with a web address")
     return {name: Piece(url=url) for name, url in pairs.items()}
+
+
+def attach(
+    launch: str,
+    item: str,
+    evidence: Annotated[list[str], Parameter(help="NAME=URL, as many as needed.", negative=())],
+    *,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Put evidence beside an item without signing it; its digest is recorded where it can be fetched."""
+    shown = _pairs(evidence)
+    act_as(launch, as_, lambda _, by: c.AddEvidence(by=by, item=item, evidence=shown), json)
+
+
+def retag(
+    launch: str, *, commit: str | None = None, tag: str | None = None, as_: As = None, json: Json = False
+) -> None:
+    """Let a launch be another commit: what is bound to what changed is open again, the rest stays signed.
+
+    Parameters
+    ----------
+    commit
+        The commit it is now; where its tag is by now, when left out.
+    tag
+        The tag that names it, where it has another one.
+    """
+    from checklists.decide import Refusal
+    from deployments.wiring import found, reach
+    from tasks.changes.retagging import move_of
+
+    world = reach()
+    move = move_of(world, found(world, launch), commit=commit, tag=tag)
+    if isinstance(move, Refusal):
+        raise No(move.reason)
+    act_as(launch, as_, lambda _, by: move.command(by), json)
 
 
 def complete(launch: str, item: str, *, as_: As = None, comment: str = "", json: Json = False) -> None:
@@ -104,6 +141,8 @@ def abandon(launch: str, *, reason: str, as_: As = None, json: Json = False) -> 
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "sign": sign,
+    "attach": attach,
+    "retag": retag,
     "complete": complete,
     "waive": waive,
     "rerun": rerun,

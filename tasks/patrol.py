@@ -26,6 +26,7 @@ from tasks.act import act
 from tasks.advance import advance, record
 from tasks.answering import take_answer
 from tasks.board import Fate
+from tasks.changes.moved_tags import MOVED, follow
 from tasks.observing import take_in
 from tasks.opening import open_launch
 from tasks.proof import anchor
@@ -126,7 +127,10 @@ def _told(error: Exception) -> str:
 
 
 def _start(world: World, receipt: Receipt) -> list[str]:
+    """What a door has kept a receipt for and nobody has done yet."""
     try:
+        if receipt.event == MOVED:
+            return [line for line in [follow(world, receipt.release_key)] if line]
         launch = open_launch(world, LaunchRequest.model_validate(receipt.payload), via="webhook")
         if isinstance(launch, Refusal):
             return [f"{receipt.release_key}: {launch.reason}"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import re
 from urllib.parse import parse_qs
 
@@ -11,22 +12,25 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
-from starlette.background import BackgroundTask
+from starlette.background import BackgroundTasks
 
 from checklists.commands import TMINUS, Describe
 from checklists.decide import launch_id
 from checklists.errors import InvalidFile
 from checklists.request import LaunchRequest
 from tasks.act import act
+from tasks.changes.moved_tags import follow, keep_move
 from tasks.events import announce_release
-from tasks.intake import EVENTS, Ignored, Tagged, asked_for, receipt_of, tagged
+from tasks.intake import EVENTS, SOURCE, Ignored, Tagged, asked_for, receipt_of, tagged
 from tasks.world import World
+from templates.words import one_line
 from web.body import read_body
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 DELIVERY = re.compile(r"[\w-]{1,80}", re.ASCII)
 EVENTS_AT_ONCE = 2  # in threads of their own: a Prefect server that is slow holds up no webhook
 WRITERS = 10
+log = logging.getLogger(__name__)
 
 
 def router(world: World) -> APIRouter:
@@ -47,8 +51,12 @@ def router(world: World) -> APIRouter:
         if told is None:
             return Response(status_code=204)
         delivery = request.headers.get("x-github-delivery", "")
-        answer, news = await to_thread.run_sync(_keep, world, told, event, delivery, limiter=writers)
-        later = BackgroundTask(_announce, news, told.release_key, events) if news else None
+        answer, news, move = await to_thread.run_sync(_keep, world, told, event, delivery, limiter=writers)
+        later = BackgroundTasks()
+        if news:
+            later.add_task(_announce, news, told.release_key, events)
+        if move:
+            later.add_task(_follow, world, move, events)
         return JSONResponse(_said(answer), status_code=202, background=later)
 
     return made
@@ -90,16 +98,26 @@ def _told(event: str, payload: bytes) -> Tagged | None:
 
 def _keep(
     world: World, told: Tagged, event: str, delivery: str
-) -> tuple[LaunchRequest | Ignored, LaunchRequest | None]:
-    """What follows from this tag, and what Prefect has to hear because it is news. Kept when this returns."""
+) -> tuple[LaunchRequest | Ignored, LaunchRequest | None, str | None]:
+    """What follows from this tag, what Prefect has to hear because it is news, and the receipt of a tag that was moved.
+
+    Kept when this returns.
+    """
     answer = _answer(world, told)
     name = delivery if DELIVERY.fullmatch(delivery) else "unnamed"
     is_first = world.ledger.receipts.keep(receipt_of(told, answer, event, name, world.now()))
     if not isinstance(answer, LaunchRequest):
-        return answer, None
-    if not is_first:
-        _describe(world, answer)
-    return answer, answer if is_first else None
+        return answer, None, None
+    _describe(world, answer)
+    return answer, answer if is_first else None, keep_move(world, answer, SOURCE, name)
+
+
+async def _follow(world: World, move: str, events: CapacityLimiter) -> None:
+    """What goes wrong here, the patrol does once more."""
+    try:
+        await to_thread.run_sync(follow, world, move, limiter=events)
+    except Exception as error:
+        log.warning("%s: the patrol will follow this tag: %s", move, one_line(error, 300))
 
 
 def _describe(world: World, known: LaunchRequest) -> None:

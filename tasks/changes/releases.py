@@ -23,16 +23,6 @@ def since_the_one_before(at: Mirror, product: Product, version: str, tag: str | 
     return compare(at, base, head) if head else Difference(head=commit, why=unknown(at, name, commit))
 
 
-def between(at: Mirror, old: str, new: str) -> Difference:
-    """What lies between two commits of one release, which may be written short; never raises."""
-    try:
-        at.fetch()
-        base, head = (found(at, "", commit) or commit for commit in (old, new))
-    except (GitFailed, OSError) as error:
-        return Difference(base=old, head=new, why=away(at, error))
-    return compare(at, base, head)
-
-
 def found(at: Mirror, tag: str, commit: str | None) -> str | None:
     """The full hash of this commit, else of the one the tag is on; None where it is not there."""
     if commit is None:

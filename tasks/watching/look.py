@@ -10,6 +10,7 @@ from checklists.organisation import Product
 from checklists.request import LaunchRequest
 from checklists.versions import precedence, version_of
 from ledger.watches import Watch
+from tasks.changes.moved_tags import follow, keep_move
 from tasks.events import announce_release
 from tasks.intake import Ignored, Tagged, asked_for, receipt_of
 from tasks.watching.hosts import Host, Sighting
@@ -63,6 +64,8 @@ def _told(world: World, host: Host, product: Product, tag: str, commit: str | No
     is_news = world.ledger.receipts.keep(receipt_of(found, answer, "watch", "watch", world.now()))
     if is_news and isinstance(answer, LaunchRequest):
         announce_release(answer, found.release_key)
+    if isinstance(answer, LaunchRequest) and (move := keep_move(world, answer, host.name, "watch")):
+        return follow(world, move) or f"{tag} was moved"
     return f"{tag} starts nothing: {answer.reason}" if isinstance(answer, Ignored) else f"{tag} was found"
 
 

@@ -19,6 +19,7 @@ from tasks.prefect_api import forget
 from tasks.settings import ROOT
 from tasks.world import world
 from tests.prefect_server import clean_environment
+from tests.tasks.changes.repository import released
 from tests.tasks.newsroom import CHECKLISTS, newsroom, opened
 from tests.tasks.parcels import nobody
 
@@ -117,6 +118,9 @@ def test_what_needs_no_prefect_does_not_import_it(home: Path, tmp_path: Path, wo
         ["sign", "acme-2.4.0", "tell", "--approve", "--evidence", "report"],
         ["sign", "acme-2.4.0", "tell", "--approve", "--evidence", "report=javascript:alert(1)"],
         ["waive", "acme-2.4.0", "tell"],
+        ["attach", "acme-2.4.0", "tell"],
+        ["attach", "acme-2.4.0", "tell", "report"],
+        ["attach", "acme-2.4.0", "tell", "report=file:///etc/passwd"],
         ["verify"],
         ["verify", "acme-2.4.0", "--file", "x"],
         ["schema", "poem"],
@@ -142,6 +146,12 @@ def test_wrong_usage_is_status_2_with_the_reason_on_stderr(home: Path, words: li
         (["sign", "acme-2.4.0", "tel", "--approve", "--as", "ada@example.com"], 'did you mean "tell"?'),
         (["sign", "acme-2.4.0", "tell", "--approve", "--as", "eve@example.com"], "eve@example.com is not a person of"),
         (["sign", "acme-2.4.0", "tell", "--approve", "--as", "ada@example.com"], "nobody signs it"),
+        (["attach", "acme-2.4.0", "tel", "a=https://example.com/", "--as", "ada@example.com"], 'did you mean "tell"?'),
+        (["attach", "acme-2.4.0", "tell", "a=https://e/", "--as", "eve@example.com"], "is not a person of"),
+        (["retag", "acme-9.9.9"], "no such launch"),
+        (["retag", "acme-2.4.0", "--as", "ada@example.com"], "tminus retag acme-2.4.0 --commit SHA"),
+        (["retag", "acme-2.4.0", "--commit=--all", "--as", "ada@example.com"], "name the commit by its hash"),
+        (["retag", "acme-2.4.0", "--commit", "9f2c0d1", "--as", "eve@example.com"], "does not hold the role"),
         (["start", "no-such", "--product", "acme", "--version", "3.0.0", "--as", "ada@example.com"], "no-such"),
         (["start", "news", "--product", "acne", "--version", "3.0.0"], 'did you mean "acme"?'),
         (["start", "news", "--product", "acme", "--version", "new"], "'new' is no version"),
@@ -204,6 +214,28 @@ def test_a_decision_without_a_server_is_kept_and_says_so(tminus: Command, own_ho
     assert done.returncode == 0, done.stderr
     assert "recorded; it will be carried out when Prefect is back" in done.stderr
     assert json.loads(done.stdout)["items"]["tell"]["status"] == "waived"
+
+
+def test_a_launch_becomes_another_commit(tminus: Command, own_home: Path) -> None:
+    file = own_home / "organisation.yaml"
+    file.write_text(file.read_text().replace("{title: Acme}", "{title: Acme, git: source}"))
+    source = released(own_home / "source")
+    source.tag("v2.4.0")
+    as_ada = ["--as", "ada@example.com", "--json"]
+    shown = [json.loads(tminus(own_home, "retag", "acme-2.4.0", *words, *as_ada).stdout)["commit"] for words in MOVES]
+    assert shown == [source.git("rev-parse", f"{name}^{{commit}}") for name in ("v2.4.0", "v1.1.0")]
+
+
+MOVES = [[], ["--tag", "v1.1.0"]]
+
+
+def test_evidence_is_put_beside_an_item(tminus: Command, own_home: Path) -> None:
+    with nobody() as address:
+        words = ["attach", "acme-2.4.0", "tell", f"report=http://{address}/report", "--as", "ada@example.com"]
+        done = tminus(own_home, *words)
+    assert done.returncode == 0, done.stderr
+    told = tminus(own_home, "log", "acme-2.4.0").stdout
+    assert f"http://{address}/report" in told
 
 
 @pytest.mark.parametrize(

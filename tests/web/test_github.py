@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from checklists.people import Directory, Member
 from checklists.request import LaunchRequest
 from ledger.store import Ledger
 from tasks.act import begin
+from tasks.memory_board import MemoryBoard
 from tasks.world import World
 from tests.web.room import (
     COMMIT,
@@ -96,6 +98,28 @@ def test_a_release_after_its_tag_brings_the_running_launch_its_notes(world: Worl
     launch = world.launch("acme-2.4.0")
     assert launch is not None
     assert (launch.release.notes, launch.release.commit) == ("Faster\nexports", COMMIT)
+
+
+def test_a_tag_that_was_moved_is_kept_answered_and_then_followed(world: World, prefect: PrefectPeer) -> None:
+    here = replace(world, board=MemoryBoard())
+    moved = HOOK.push.replace(COMMIT.encode(), b"9f2c" * 10)
+    with serving(here) as client:
+        deliver(client, "push", HOOK.push)
+        (receipt,) = kept(here)
+        asked = LaunchRequest.model_validate({**receipt.payload, "checklist": "hotfix"})
+        begin(here, replace(start_of(asked), release=release_of(asked)))
+        assert deliver(client, "push", moved).json() == {"launch": "acme-2.4.0"}
+        assert deliver(client, "push", HOOK.push).status_code == 202
+    launch = here.launch("acme-2.4.0")
+    assert launch is not None
+    assert (launch.release.commit, launch.past_commits) == ("9f2c" * 10, (COMMIT,))
+    found = here.ledger.receipts.find(f"{receipt.release_key}@{'9f2c' * 10}")
+    assert found is not None
+    assert (found.state, found.event, len(prefect.events)) == ("started", "moved", 1)
+
+
+def release_of(asked: LaunchRequest) -> Release:
+    return Release(product=asked.product, title="Acme", version=asked.version, tag=asked.tag, commit=asked.commit)
 
 
 def start_of(asked: LaunchRequest) -> Start:

@@ -8,9 +8,9 @@ import pytest
 
 from checklists.organisation import Product
 from tasks.changes.mirror import Mirror, mirror
-from tasks.changes.releases import between, found, previous_tag, since_the_one_before
+from tasks.changes.releases import found, previous_tag, since_the_one_before
 from tasks.settings import Settings
-from tests.tasks.changes.repository import BEN, Repository, released
+from tests.tasks.changes.repository import Repository, released
 
 
 @pytest.fixture
@@ -107,25 +107,6 @@ def test_products_of_one_repository_keep_to_their_own_tags(acme: Repository) -> 
     at.fetch()
     assert previous_tag(at, product("sdk@{version}"), "1.1.0") == "sdk@1.0.5"
     assert previous_tag(at, product(), "1.1.0") == "v1.0.0"
-
-
-def test_a_retag_is_compared_from_the_old_commit_to_the_new(acme: Repository) -> None:
-    difference = between(copy_of(acme.folder), commit(acme, "v1.0.0")[:10], commit(acme, "HEAD"))
-    assert difference.count == 3
-    assert "github:dan-d" in difference.authors
-
-
-def test_a_commit_that_was_pushed_over_is_still_compared(acme: Repository) -> None:
-    old = commit(acme, "HEAD")
-    acme.git("reset", "--quiet", "--hard", "v1.0.0")
-    new = acme.commit("feat: another way", by=BEN)
-    difference = between(copy_of(acme.folder), old, new)
-    assert (difference.count, difference.authors, difference.why) == (1, ("ben@example.com",), "")
-
-
-def test_a_comparison_with_nowhere_says_why(acme: Repository) -> None:
-    assert "is not in" in between(copy_of(acme.folder), "0" * 40, commit(acme, "HEAD")).why
-    assert "is not in" in between(copy_of(acme.folder), "main", commit(acme, "HEAD")).why
 
 
 def test_a_commit_is_found_by_its_tag_or_its_hash(acme: Repository) -> None:

@@ -1,0 +1,129 @@
+"""A release tag that was moved: first a receipt of its own for each commit, so that nothing is lost, then the launch.
+
+The receipt is kept before the door answers; git is asked afterwards, by whoever answered or by the patrol. Events may
+come late, or in another order than they happened: where git says that the tag is elsewhere by now, that is looked at
+once more.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from checklists.commands import TMINUS
+from checklists.decide import Refusal, launch_id
+from checklists.entries import Difference, Via
+from checklists.launch import Launch
+from checklists.request import LaunchRequest
+from ledger.receipts import Receipt
+from tasks.act import act
+from tasks.advance import try_advance
+from tasks.changes.git import GitFailed
+from tasks.changes.mirror import Mirror
+from tasks.changes.releases import away
+from tasks.changes.retagging import NO_GIT, Move, between, mirror_of, tag_of
+from tasks.world import World
+
+MOVED = "moved"
+PATIENCE = 20  # seconds for git
+SETTLED = timedelta(minutes=2)  # after so long a host says the same of a tag to everybody
+SHORTEST = 7  # characters of a commit's hash that tell it from others
+
+
+def keep_move(world: World, told: LaunchRequest, source: str, delivery: str) -> str | None:
+    """The key of a fresh receipt where this release is another commit than was known; None where that is no news."""
+    if told.receipt is None or told.commit is None or not _is_elsewhere(world, told, told.commit):
+        return None
+    key = f"{told.receipt}@{told.commit}"
+    receipt = Receipt(
+        release_key=key,
+        source=source,
+        delivery_id=delivery,
+        event=MOVED,
+        payload=told.model_dump(mode="json"),
+        received_at=world.now(),
+    )
+    return key if world.ledger.receipts.keep(receipt) else None
+
+
+def _is_elsewhere(world: World, told: LaunchRequest, commit: str) -> bool:
+    launch = _launch(world, told)
+    if launch is not None:
+        known = launch.release.commit
+        return known is not None and not is_same(known, commit) and commit not in launch.past_commits
+    first = world.ledger.receipts.find(told.receipt or "")
+    before = first.payload.get("commit") if first else None
+    return isinstance(before, str) and not is_same(before, commit)
+
+
+def _launch(world: World, told: LaunchRequest) -> Launch | None:
+    launch = world.launch(launch_id(told.product, told.version))
+    return launch if launch and launch.release.product == told.product else None
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two hashes, of which one may be written short, are of one commit."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= SHORTEST and long.startswith(short)
+
+
+def follow(world: World, key: str) -> str:
+    """Let the launch be the commit this receipt tells of; until that is done the receipt stays new. Says what came."""
+    receipt = world.ledger.receipts.find(key)
+    if receipt is None or receipt.state != "new":
+        return ""
+    told = LaunchRequest.model_validate(receipt.payload)
+    launch = _launch(world, told)
+    return _without_launch(world, receipt, told) if launch is None else _followed(world, receipt, launch, told)
+
+
+def _without_launch(world: World, receipt: Receipt, told: LaunchRequest) -> str:
+    """Its launch has still to begin, at the commit that was told first; or none begins at all."""
+    first = world.ledger.receipts.find(told.receipt or "")
+    if first is not None and first.state == "new":
+        return ""
+    return _dropped(world, receipt, "the release it belongs to has no launch")
+
+
+def _followed(world: World, receipt: Receipt, launch: Launch, told: LaunchRequest) -> str:
+    at, where, why = _looked_up(world, launch)
+    commit = told.commit or ""
+    if not is_same(launch.release.commit or "", commit) and commit not in launch.past_commits:
+        moved = _moved(world, launch, at, commit, why, "webhook")
+        if isinstance(moved, Refusal):
+            return _dropped(world, receipt, moved.reason)
+        launch = moved
+    if where is None or is_same(where, launch.release.commit or ""):
+        return _done(world, receipt, launch)
+    if world.now() - receipt.received_at < SETTLED:
+        return f"{launch.id}: git has its tag at {where[:12]}, and is asked once more"
+    moved = _moved(world, launch, at, where, why, "tminus")
+    return _dropped(world, receipt, moved.reason) if isinstance(moved, Refusal) else _done(world, receipt, moved)
+
+
+def _looked_up(world: World, launch: Launch) -> tuple[Mirror | None, str | None, str]:
+    """The repository, where its tag is now, and why nobody can say so."""
+    at = mirror_of(world, launch, PATIENCE)
+    if at is None:
+        return None, None, NO_GIT
+    try:
+        at.fetch()
+        return at, at.commit_of(tag_of(world, launch)), ""
+    except (GitFailed, OSError) as error:
+        return None, None, away(at, error)
+
+
+def _moved(world: World, launch: Launch, at: Mirror | None, commit: str, why: str, via: Via) -> Launch | Refusal:
+    old = launch.release.commit
+    difference = between(at, old, commit) if at else Difference(base=old, head=commit, why=why)
+    answer = act(world, launch.id, Move(commit, None, difference).command(TMINUS, via))
+    return answer if isinstance(answer, Refusal) else try_advance(world, launch.id)[0]
+
+
+def _done(world: World, receipt: Receipt, launch: Launch) -> str:
+    world.ledger.receipts.settle(receipt.release_key, "started", launch_id=launch.id)
+    return f"{launch.id}: is {launch.code[:12]} now; its tag was moved"
+
+
+def _dropped(world: World, receipt: Receipt, reason: str) -> str:
+    world.ledger.receipts.settle(receipt.release_key, "ignored", reason=reason)
+    return f"{receipt.release_key}: {reason}"
