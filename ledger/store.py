@@ -16,6 +16,7 @@ from checklists.fold import fold
 from checklists.launch import Launch
 from ledger import schema
 from ledger.anchor_table import Anchors
+from ledger.answers import Answers
 from ledger.chain import FIRST, Fault, Sealed, seal, verify
 from ledger.database import Database
 from ledger.deliveries import Deliveries
@@ -52,6 +53,7 @@ class Ledger:
         self.links = Links(self.database)
         self.tokens = Tokens(self.database)
         self.notices = Notices(self.database)
+        self.answers = Answers(self.database)
 
     def migrate(self) -> None:
         """Create or renew the tables; safe at every start, also of several processes at once."""
