@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from checklists.errors import LaunchError, Unreachable
 from tasks import world as outside
 from tasks.world import World
 from web import github, health, outbox, sign
+from web.api.app import api
+from web.api.problems import of_http
 from web.headers import SecurityHeaders
 from web.only_here import OnlyHere
 
@@ -22,8 +26,10 @@ def app(world: World) -> FastAPI:
     """The application for this world; whoever serves it leaves out the server's name."""
     made = FastAPI(title="tminus", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     made.add_exception_handler(Unreachable, _away)
+    made.add_exception_handler(404, _nowhere)
     for door in (github, health, outbox, sign):
         made.include_router(door.router(world))
+    made.mount("/api", api(world))
     if world.settings.identity == "asserted":
         made.add_middleware(OnlyHere)
     made.add_middleware(SecurityHeaders)
@@ -39,6 +45,14 @@ def from_environment() -> FastAPI:
         return app(outside.world())
     except LaunchError as error:
         raise SystemExit(str(error)) from error
+
+
+async def _nowhere(request: Request, error: Exception) -> Response:
+    """The API says it in its own way, also where its address cannot even be read."""
+    if not isinstance(error, HTTPException):
+        raise error
+    is_api = request.url.path.startswith("/api")
+    return await (of_http if is_api else http_exception_handler)(request, error)
 
 
 async def _away(_: Request, error: Exception) -> JSONResponse:

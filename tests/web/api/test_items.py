@@ -1,0 +1,103 @@
+"""What people say over the API counts as at every other door, and once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from checklists.commands import Sign
+from checklists.decide import Refusal
+from checklists.entries import Signed
+from tasks.carrying_out import carry_out
+from tests.web.api.room import ADA, APPROVE, BEN, DAN, EVE, LAUNCH, QA, Api
+
+GUIDE = f"{LAUNCH}/items/guide"
+
+
+def test_a_signature_says_who_how_and_from_where(api: Api) -> None:
+    answer = api.post(f"{QA}/sign", APPROVE | {"comment": " fine "}, ADA)
+    assert [one["by"] for one in answer.json()["items"]["qa"]["signatures"]] == [ADA]
+    (said,) = [one.data for one in api.at.ledger.read("acme-2.4.0") if isinstance(one.data, Signed)]
+    assert (said.via, said.proof, said.address, said.comment) == ("api", "token", "127.0.0.1", "fine")
+
+
+def test_a_gate_that_is_met_lets_the_launch_go_on(api: Api) -> None:
+    assert api.post(f"{LAUNCH}/items/docs/sign", APPROVE, DAN).json()["items"]["docs"]["status"] == "passed"
+    assert api.launch.items["links"].status != "waiting"
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "who", "status"),
+    [
+        (f"{QA}/sign", APPROVE, DAN, 403),
+        (f"{QA}/sign", {"decision": "reject"}, ADA, 409),
+        (f"{QA}/sign", APPROVE | {"round": 2}, ADA, 409),
+        (f"{LAUNCH}/items/go/sign", APPROVE, EVE, 409),
+        (f"{QA}/complete", {}, ADA, 409),
+        (f"{GUIDE}/complete", {}, ADA, 403),
+        (f"{QA}/rerun", {}, ADA, 409),
+        (f"{QA}/waive", {"reason": "no time"}, ADA, 403),
+        (f"{QA}/waive", {"reason": " "}, EVE, 409),
+        (f"{LAUNCH}/items/nothing/sign", APPROVE, ADA, 404),
+        (f"{LAUNCH}/items/qa%0a/sign", APPROVE, ADA, 404),
+        ("/api/launches/acme-9.9.9/items/qa/sign", APPROVE, ADA, 404),
+    ],
+)
+def test_a_rule_that_says_no_is_told_in_its_words(
+    api: Api, path: str, said: dict[str, object], who: str, status: int
+) -> None:
+    before = api.launch.items
+    answer = api.post(path, said, who)
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
+    assert len(answer.json()["detail"]) > 10
+    assert {key: one.status for key, one in api.launch.items.items()} == {key: s.status for key, s in before.items()}
+
+
+def test_a_refused_try_stands_in_the_record(api: Api) -> None:
+    api.post(f"{QA}/sign", APPROVE, DAN)
+    assert api.at.ledger.read("acme-2.4.0")[-1].kind == "refused"
+
+
+def test_a_to_do_is_done_by_its_owner(api: Api) -> None:
+    assert api.post(f"{GUIDE}/complete", {"comment": "written"}, DAN).json()["items"]["guide"]["status"] == "passed"
+
+
+def test_what_is_waived_says_why(api: Api) -> None:
+    item = api.post(f"{QA}/waive", {"reason": "no time", "until": "2026-12-24"}).json()["items"]["qa"]
+    assert (item["status"], item["summary"]) == ("waived", "no time")
+
+
+def test_what_was_rejected_is_run_again(api: Api) -> None:
+    api.post(f"{QA}/sign", {"decision": "reject", "comment": "broken"}, ADA)
+    item = api.post(f"{QA}/rerun", {"comment": "mended"}).json()["items"]["qa"]
+    assert (item["round"], item["question"]) == (2, "mended")
+
+
+def test_two_doors_at_once_are_one_signature(api: Api) -> None:
+    """Ada clicks her link while her program signs: one of the two counts, the other is told so."""
+    key, barrier = api.key(ADA), Barrier(2)
+    by_link = Sign(by=api.at.world.person(ADA), via="link", item="qa", decision="approve")
+
+    def program() -> bool:
+        barrier.wait()
+        return api.client.post(f"{QA}/sign", json=APPROVE, headers=key).status_code == 200
+
+    def link() -> bool:
+        barrier.wait()
+        return not isinstance(carry_out(api.at.world, "acme-2.4.0", by_link)[0], Refusal)
+
+    with ThreadPoolExecutor(2) as pool:
+        counted = [one.result() for one in (pool.submit(program), pool.submit(link))]
+    assert sorted(counted) == [False, True]
+    assert api.signed == [ADA]
+
+
+def test_evidence_is_named_and_a_web_address(api: Api) -> None:
+    url = "https://ci.example.com/runs/77"
+    shown = api.post(f"{QA}/sign", APPROVE | {"evidence": {"test-report": url}}, BEN).json()
+    assert "test-report" in shown["items"]["qa"]["evidence"]
+    for wrong in ({"report": "javascript:alert(1)"}, {"a b": url}, {"report": "file:///etc/passwd"}, {"report": 7}):
+        assert api.post(f"{QA}/sign", APPROVE | {"evidence": wrong}, ADA).status_code == 422
+    assert api.signed == [BEN]

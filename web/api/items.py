@@ -1,0 +1,67 @@
+"""What people say about an item of a launch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi.responses import JSONResponse
+
+from checklists import commands as c
+from checklists.entries import Evidence, Piece
+from web.api.bodies import CommentBody, EvidenceBody, SignBody, WaiveBody
+from web.api.calls import Asked, ItemKey, LaunchId
+from web.api.route import door
+from web.api.shapes import LaunchShape
+
+AT = "/launches/{launch}/items/{item}"
+DONE: dict[str, Any] = {
+    "response_model": LaunchShape,
+    "responses": {202: {"model": LaunchShape, "description": "Recorded, and carried out once Prefect is back."}},
+}
+signing, managing = door("sign", "items"), door("manage", "items")
+ROUTERS = (signing, managing)
+
+
+@signing.post(f"{AT}/sign", **DONE, summary="Sign a gate")
+def sign(call: Asked, launch: LaunchId, item: ItemKey, said: SignBody) -> JSONResponse:
+    """Approve it, request changes, or reject it; in your own name."""
+    command = c.Sign(
+        **call.said,
+        item=item,
+        round=said.round,
+        decision=said.decision,
+        comment=said.comment,
+        evidence=_pieces(said.evidence),
+        instead_of=said.instead_of,
+    )
+    return call.carry_out(launch, command, item)
+
+
+@signing.post(f"{AT}/complete", **DONE, summary="Mark a to-do as done")
+def complete(call: Asked, launch: LaunchId, item: ItemKey, said: CommentBody) -> JSONResponse:
+    """For its owner, and for those who manage launches."""
+    return call.carry_out(launch, c.Complete(**call.said, item=item, round=said.round, comment=said.comment), item)
+
+
+@signing.post(f"{AT}/rerun", **DONE, summary="Run it again")
+def rerun(call: Asked, launch: LaunchId, item: ItemKey, said: CommentBody) -> JSONResponse:
+    """What failed or was rejected is open again, in a new round."""
+    return call.carry_out(launch, c.Rerun(**call.said, item=item, round=said.round, comment=said.comment), item)
+
+
+@signing.post(f"{AT}/evidence", **DONE, summary="Add evidence")
+def add_evidence(call: Asked, launch: LaunchId, item: ItemKey, said: EvidenceBody) -> JSONResponse:
+    """Put it beside an item without signing."""
+    return call.carry_out(launch, c.AddEvidence(**call.said, item=item, evidence=_pieces(said.evidence)), item)
+
+
+@managing.post(f"{AT}/waive", **DONE, summary="Waive it")
+def waive(call: Asked, launch: LaunchId, item: ItemKey, said: WaiveBody) -> JSONResponse:
+    """Let the launch go on without it, for a reason that stands in the record."""
+    command = c.Waive(**call.said, item=item, round=said.round, reason=said.reason, until=said.until)
+    return call.carry_out(launch, command, item)
+
+
+def _pieces(evidence: Mapping[str, str]) -> Evidence:
+    return {name: Piece(url=url) for name, url in evidence.items()}

@@ -1,0 +1,91 @@
+"""Launches: start one, find them, read what happened to them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Query, Response
+from fastapi.responses import JSONResponse
+
+from checklists.common import Key
+from checklists.decide import Refusal, launch_id
+from checklists.launch import LaunchStatus
+from checklists.request import LaunchRequest
+from ledger.chain import to_lines
+from tasks.advance import try_advance
+from tasks.listing import listed
+from tasks.opening import open_launch
+from tasks.view import as_shown, line
+from web.api import cursors
+from web.api.bodies import StartBody
+from web.api.calls import Asked, LaunchId, refused
+from web.api.route import door
+from web.api.shapes import LaunchesShape, LaunchShape, LogShape, VerifiedShape
+
+Limit = Annotated[int, Query(ge=1, le=200, description="How many on a page.")]
+Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the page before.")]
+Status = Literal[LaunchStatus, "unreadable"]
+LINES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "JSON lines", "content": {"application/jsonl": {"schema": {"type": "string"}}}}
+}
+MADE: dict[int | str, dict[str, Any]] = {
+    200: {"model": LaunchShape, "description": "This product and version had its launch already."},
+    202: {"model": LaunchShape, "description": "Started, and carried out once Prefect is back; see `note`."},
+}
+reading, managing = door("read", "launches"), door("manage", "launches")
+ROUTERS = (reading, managing)
+
+
+@reading.get("/launches", response_model=LaunchesShape, summary="List launches")
+def list_launches(
+    call: Asked,
+    product: Annotated[Key | None, Query(description="Only those of this product.")] = None,
+    status: Annotated[Status | None, Query(description="Only those that stand like this.")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> JSONResponse:
+    """The newest first. A launch that is started while you page comes on no later page, and none is shown twice."""
+    after = cursors.place(cursor)
+    page = listed(call.world, limit=limit, after=after, product=product, status=status)
+    return JSONResponse({"launches": page.launches, "next": cursors.of_place(page.next)})
+
+
+@managing.post("/launches", status_code=201, response_model=LaunchShape, responses=MADE, summary="Start a launch")
+def start_launch(call: Asked, said: StartBody) -> JSONResponse:
+    """Where this product and version have a launch already, that is shown, with status 200."""
+    world, asked = call.world, LaunchRequest(requested_by=call.by.email, **said.model_dump())
+    is_new = world.launch(launch_id(asked.product, asked.version)) is None
+    answer = open_launch(world, asked, by=call.by, via="api")
+    if isinstance(answer, Refusal):
+        raise refused(answer)
+    return call.moved(*try_advance(world, answer.id), status=201 if is_new else 200)
+
+
+@reading.get("/launches/{launch}", response_model=LaunchShape, summary="Show a launch")
+def show_launch(call: Asked, launch: LaunchId) -> JSONResponse:
+    """Its items, who has signed, what waits for whom."""
+    return JSONResponse(as_shown(call.world, call.launch(launch)))
+
+
+@reading.get("/launches/{launch}/log", response_model=LogShape, summary="Tell everything that happened")
+def read_log(call: Asked, launch: LaunchId, limit: Limit = 50, cursor: Cursor = None) -> JSONResponse:
+    """The entries of its record, the oldest first."""
+    after = cursors.number(cursor)
+    found = [entry for entry in call.world.ledger.read(call.launch(launch).id) if entry.seq > after]
+    last = found[limit - 1].seq if len(found) > limit else None
+    return JSONResponse({"entries": [line(entry) for entry in found[:limit]], "next": cursors.of_number(last)})
+
+
+@reading.get("/launches/{launch}/export", response_class=Response, responses=LINES, summary="Export the record")
+def export_record(call: Asked, launch: LaunchId) -> Response:
+    """JSON lines that `tminus verify --file` checks on any machine."""
+    chain = call.world.ledger.sealed(call.launch(launch).id)
+    return Response(b"".join(to_lines(chain)), media_type="application/jsonl")
+
+
+@reading.get("/launches/{launch}/verify", response_model=VerifiedShape, summary="Check the record")
+def verify_record(call: Asked, launch: LaunchId) -> JSONResponse:
+    """Whether every entry is as it was written, and none is missing."""
+    fault = call.world.ledger.verify(call.launch(launch).id)
+    said = {"launch": launch, "intact": fault is None, "fault": str(fault) if fault else None}
+    return JSONResponse(said)
