@@ -182,16 +182,21 @@ class Organisation(Value):
     )
 
     def directory(self, granted: tuple[Delegation, ...] = ()) -> Directory:
-        """Everybody, with the absences of this file and the delegations that were granted by command."""
+        """Everybody, with the absences of this file and the delegations that were granted by command.
+
+        Whoever lets somebody sign for them in these days is away in these days.
+        """
         absences = [
             Delegation(who, one.delegate, one.from_, one.to)
             for who, person in self.people.items()
             for one in person.absences
             if one.delegate
         ]
-        return Directory(tuple(_member(who, person) for who, person in self.people.items()), (*absences, *granted))
+        members = (_member(who, person, granted) for who, person in self.people.items())
+        return Directory(tuple(members), (*absences, *granted))
 
 
-def _member(who: str, person: Person) -> Member:
-    away = tuple((one.from_, one.to) for one in person.absences)
-    return Member(who, person.name, person.roles, person.also, away)
+def _member(who: str, person: Person, granted: tuple[Delegation, ...]) -> Member:
+    away = [(one.from_, one.to) for one in person.absences]
+    away += [(one.starts, one.ends) for one in granted if one.who == who]
+    return Member(who, person.name, person.roles, person.also, tuple(away), person.timezone)

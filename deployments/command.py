@@ -13,6 +13,7 @@ from cyclopts import App, CycloptsError
 
 from checklists.errors import LaunchError
 from deployments import (
+    delegation_commands,
     file_commands,
     launch_commands,
     machine_commands,
@@ -30,7 +31,16 @@ app = App(
     help_format="plaintext",
     result_action="return_value",
 )
-for group in (machine_commands, launch_commands, sign_commands, file_commands, proof_commands, notes_commands):
+GROUPS = (
+    machine_commands,
+    launch_commands,
+    sign_commands,
+    file_commands,
+    proof_commands,
+    notes_commands,
+    delegation_commands,
+)
+for group in GROUPS:
     for name, function in group.COMMANDS.items():
         app.command(function, name=name)
 app.command(token_commands.token)

@@ -19,6 +19,7 @@ from ledger.anchor_table import Anchors
 from ledger.answers import Answers
 from ledger.chain import FIRST, Fault, Sealed, seal, verify
 from ledger.database import Database
+from ledger.delegations import Delegations
 from ledger.deliveries import Deliveries
 from ledger.index import Head, Index, said_of
 from ledger.links import Links
@@ -48,6 +49,7 @@ class Ledger:
         self.receipts = Receipts(self.database)
         self.watches = Watches(self.database)
         self.deliveries = Deliveries(self.database)
+        self.delegations = Delegations(self.database)
         self.index = Index(self.database)
         self.anchors = Anchors(self.database)
         self.links = Links(self.database)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from checklists.files.organisation_file import OrganisationFile
@@ -39,12 +39,14 @@ class World:
 
     def person(self, email: str) -> Actor:
         """Who this is, with today's roles; nobody in particular where the organisation does not know them."""
-        return self.directory.actor(email.strip().lower(), self.now().date())
+        return self.directory.actor(email.strip().lower(), self.now())
 
     @property
     def directory(self) -> Directory:
-        """Everybody, and who signs for whom."""
-        return self.organisation.directory()
+        """Everybody, and who signs for whom, now and in days to come."""
+        yesterday = self.now().date() - timedelta(days=1)  # by UTC; somewhere that is today
+        granted = self.ledger.delegations.standing(yesterday)
+        return self.organisation.directory(tuple(one.delegation for one in granted))
 
 
 @cache
