@@ -14,6 +14,7 @@ from deployments.answers import No
 from deployments.wiring import As, Flag, Json, act_as, wrong_usage
 
 if TYPE_CHECKING:
+    from checklists.commands import Actor
     from checklists.dates import Calendar
     from tasks.world import World
 
@@ -100,6 +101,29 @@ def waive(
     act_as(launch, as_, lambda _, by: c.Waive(by=by, item=item, reason=reason, until=until), json)
 
 
+def ask(
+    launch: str,
+    item: str,
+    *,
+    to: Annotated[list[str] | None, Parameter(help="Only these people, by mail address.", negative=())] = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Mail new links and codes to those who are asked for an item; their older codes are void."""
+    act_as(launch, as_, lambda world, by: _asking(world, launch, item, tuple(to or ()), by), json)
+
+
+def _asking(world: World, launch: str, item: str, people: tuple[str, ...], by: Actor) -> c.Ask:
+    from checklists.decide import Refusal
+    from deployments.wiring import found
+    from tasks.people.asking import ask_again
+
+    command = ask_again(world, found(world, launch), item, people, by)
+    if isinstance(command, Refusal):
+        raise No(command.reason)
+    return command
+
+
 def rerun(launch: str, item: str, *, as_: As = None, comment: str = "", json: Json = False) -> None:
     """Open an item again that failed, in a new round."""
     act_as(launch, as_, lambda _, by: c.Rerun(by=by, item=item, comment=comment), json)
@@ -145,6 +169,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "retag": retag,
     "complete": complete,
     "waive": waive,
+    "ask": ask,
     "rerun": rerun,
     "hold": hold,
     "resume": resume,

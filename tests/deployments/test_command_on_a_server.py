@@ -38,6 +38,19 @@ def test_a_launch_by_command_from_start_to_end(house: House) -> None:
     assert house.ended(shown["id"])["state"]["type"] == "COMPLETED"
 
 
+def test_people_are_asked_again_by_command(house: House) -> None:
+    launch = house.start("one-gate")
+    words = ["ask", launch.id, "qa", "--as", "ada@example.com"]
+    refused = house.tminus(*words, "--to", "ada@example.com")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("ada@example.com cannot answer qa of acme")
+    asked = house.tminus(*words, "--to", "ben@example.com", "--json")
+    assert (asked.returncode, asked.stderr) == (0, "")
+    (mail,) = [one for one in house.world.ledger.notices.of(launch.id) if one.purpose == "ask/1/2"]
+    assert (mail.recipient, mail.state) == ("ben@example.com", "accepted")
+    assert house.launch(launch.id).items["qa"].mailing == 2
+
+
 @pytest.mark.parametrize("requests", [0, 1, 2, 4, 7, 11])
 def test_a_server_gone_in_mid_command_leaves_a_launch_that_goes_on_later(house: House, requests: int) -> None:
     """The part of `start` that talks to Prefect, cut off after so many requests."""
