@@ -42,11 +42,11 @@ class Checklist(Value):
             key: item.bound_to.item for key, item in self.items.items() if isinstance(item, Gate) and item.bound_to
         }
         return {
-            key: tuple(gate for gate, signs in bound.items() if signs == key and gate in self._before(key))
+            key: tuple(gate for gate, signs in bound.items() if signs == key and gate in self.before(key))
             for key in dict.fromkeys(filter(None, bound.values()))
         }
 
-    def _before(self, key: str) -> set[str]:
+    def before(self, key: str) -> set[str]:
         """Everything this item waits for, directly or not."""
         found: set[str] = set()
         ahead = list(self.items[key].needs)

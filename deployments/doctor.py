@@ -17,12 +17,16 @@ from checklists.files.validate import validate
 from deployments.deploy import read
 from deployments.environment import POOL
 from tasks.announcing import sender_for
+from tasks.changes.git import GitFailed
+from tasks.changes.mirror import mirror
+from tasks.changes.releases import away
 from tasks.loopback import check_trust
 from tasks.prefect_api import deployment_id, talking
 from tasks.senders.outbox import Outbox
 from tasks.world import World
 
 LATE = timedelta(minutes=5)  # the patrol comes every 30 seconds
+GIT_TIME = 20  # seconds for each product
 Check = Callable[[World], str]
 ALIVE = WorkerFilter(status=WorkerFilterStatus(any_=[WorkerStatus.ONLINE]))
 EXAMPLE = "example.com"
@@ -124,6 +128,23 @@ def releases(world: World) -> str:
     return "; ".join(ignored) or "every release we were told of has its launch"
 
 
+def histories(world: World) -> str:
+    """Whether git can read the products that name an address: without that nobody knows who wrote a release."""
+    found = [_history(world, key, product.git) for key, product in world.organisation.products.items() if product.git]
+    if broken := [said for ok, said in found if not ok]:
+        raise Trouble("; ".join(broken))
+    return ", ".join(said for _, said in found) or "no product names a `git` address; nobody knows who wrote a release"
+
+
+def _history(world: World, product: str, address: str) -> tuple[bool, str]:
+    at = mirror(world.settings, address, GIT_TIME)
+    try:
+        at.fetch()
+        return True, f"{product}: {len(at.tags())} tags at {at.address}"
+    except (GitFailed, OSError) as error:
+        return False, f"{product}: {away(at, error)}"
+
+
 def identity(world: World) -> str:
     settings = world.settings
     check_trust(settings.identity, "the Prefect server", PREFECT_API_URL.value() or "")
@@ -163,6 +184,7 @@ HERE: tuple[tuple[str, Check], ...] = (
     ("organisation", organisation),
     ("checklists", checklists),
     ("releases", releases),
+    ("histories", histories),
     ("identity", identity),
     ("mail", mail),
     ("posts", posts),

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from checklists.checklist import unknown
+from checklists.checklist import Checklist, unknown
 from checklists.checks import CommandCheck
 from checklists.errors import Finding, InvalidFile
 from checklists.files.load import LIBRARY, LoadedChecklist, load_checklist, names
 from checklists.files.organisation_file import organisation_of
 from checklists.files.reader import Node, Trail, near, read
-from checklists.items import Announce, Item, Training, quorum
+from checklists.items import Announce, Gate, Item, Training, quorum
 from checklists.organisation import Organisation
 from checklists.quorum import missing
 
@@ -92,8 +92,21 @@ def check_against(loaded: LoadedChecklist, organisation: Organisation) -> tuple[
     return tuple(
         loaded.source.at(("items", key, *inner)).wrong(("items", key, *inner), problem)
         for key, item in loaded.checklist.items.items()
-        for inner, problem in (*_unmet(item, organisation), *_unheard(item, organisation))
+        for inner, problem in (
+            *_unmet(item, organisation),
+            *_unheard(item, organisation),
+            *_signed_in_vain(key, item, loaded.checklist),
+        )
     )
+
+
+def _signed_in_vain(key: str, item: Item, checklist: Checklist) -> Problems:
+    """A gate that signs an announcement which leaves whatever the gate says."""
+    signs = item.bound_to.item if isinstance(item, Gate) and item.bound_to else None
+    if signs is None or not isinstance(checklist.items[signs], Announce):
+        return
+    if key not in checklist.before(signs) and signs not in checklist.before(key):
+        yield ("bound-to",), f'"{signs}" does not wait for this gate, which signs it; add "{key}" to its needs'
 
 
 def _unmet(item: Item, organisation: Organisation) -> Problems:

@@ -103,10 +103,12 @@ def _item_values(launch: Launch, state: ItemState) -> dict[str, Any]:
     return {"title": state.item.label, "notes": _words(launch, state), "evidence": evidence}
 
 
-def _words(launch: Launch, state: ItemState) -> str | dict[str, str]:
-    """The notes by audience where the item is about them, else what the release itself says."""
-    written = {audience: wording.words for audience, wording in sorted(state.wordings.items())}
-    return written or launch.release.notes.strip()
+def _words(launch: Launch, state: ItemState) -> dict[str, str]:
+    """The notes by audience where the item is about them, else what the release says, for nobody in particular."""
+    if written := {audience: wording.words.strip() for audience, wording in sorted(state.wordings.items())}:
+        return written
+    said = launch.release.notes.strip()
+    return {"": said} if said else {}
 
 
 def _sha256(text: str) -> str:

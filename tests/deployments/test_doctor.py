@@ -14,13 +14,14 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from pydantic import SecretStr
 
 from checklists.request import LaunchRequest
-from deployments.doctor import Look, examine, identity
+from deployments.doctor import Look, Trouble, examine, histories, identity
 from ledger.receipts import Receipt
 from tasks.loopback import NotHere
 from tasks.prefect_api import forget
 from tasks.prefect_board import PrefectBoard
 from tasks.world import World
 from tests.prefect_server import House
+from tests.tasks.changes.repository import released
 from tests.tasks.newsroom import newsroom, opened
 from tests.tasks.parcels import nobody
 
@@ -116,6 +117,16 @@ def test_where_mail_goes(world: World, changes: dict[str, Any], ok: bool, says: 
     found = looks(with_settings(world, **changes))["mail"]
     assert found.ok is ok
     assert says in found.said
+
+
+def test_a_history_git_can_read_is_in_order_and_another_is_named(world: World, tmp_path: Path) -> None:
+    assert "nobody knows who wrote a release" in histories(world)
+    file = world.settings.organisation
+    file.write_text(file.read_text().replace("{title: Acme}", "{title: Acme, git: ../source}"))
+    with pytest.raises(Trouble, match=r"acme: .*/source cannot be read: fatal:"):
+        histories(world)
+    released(tmp_path / "source")
+    assert histories(world) == f"acme: 2 tags at {tmp_path}/source"
 
 
 @pytest.mark.parametrize("server", ["http://127.0.0.1:1/api", "http://localhost:1/api"])

@@ -56,6 +56,31 @@ def test_somebody_with_two_roles_never_blocks_what_can_be_met(tmp_path: Path) ->
     assert check_against(load_checklist(file), OURS) == ()
 
 
+@pytest.mark.parametrize(
+    ("gate_needs", "tell_needs", "valid"), [("", "text", True), ("tell", "", True), ("", "", False)]
+)
+def test_an_announcement_waits_for_the_gate_that_signs_it(
+    tmp_path: Path, gate_needs: str, tell_needs: str, valid: bool
+) -> None:
+    file = write(
+        tmp_path,
+        "ours",
+        f"""checklist: ours
+items:
+  text:
+    gate: The words
+    needs: [{gate_needs}]
+    sign: [1 of qa]
+    bound-to: tell
+  go: {{todo: Go, needs: [{tell_needs}]}}
+  tell: {{announce: {{audience: customers, channels: [email]}}, needs: [go]}}
+""",
+    )
+    found = [str(finding) for finding in check_against(load_checklist(file), OURS)]
+    assert (found == []) is valid
+    assert valid or 'items.text.bound-to: "tell" does not wait for this gate, which signs it' in found[0]
+
+
 def test_the_library_is_valid_and_the_example_organisation_can_do_all_of_it() -> None:
     assert validate(organisation=EXAMPLE) == ()
 

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from checklists.commands import TMINUS, AddEvidence, Describe
+from checklists.checklist import Checklist
+from checklists.commands import TMINUS, AddEvidence, Describe, Word
 from checklists.entries import Content, Piece
 from checklists.errors import LaunchError
 from checklists.launch import Launch
+from checklists.notes.change import Audience
+from checklists.notes.rewriting import Text
 from tasks.act import act
 from tasks.changes.contents import LONGEST, bound_items, content_of
 from tests.tasks.bound import edit, house, opened
@@ -141,6 +144,30 @@ def test_a_content_longer_than_the_record_holds_is_cut_and_signed_whole(at: Plac
     assert "[sha256 of all of it: " in first.text
     attach(at, Piece(url="https://ci.example.com/9/" + "x" * 1_949 + "y"), "report-9")
     assert content(at, "notes").sha256 != first.sha256
+
+
+NOTES = Checklist.model_validate(
+    {
+        "checklist": "worded",
+        "items": {
+            "notes": {"notes": {"audiences": ["customer", "internal"]}},
+            "right": {"gate": "Notes are right", "sign": ["1 of docs"], "needs": ["notes"], "bound-to": "notes"},
+        },
+    }
+)
+
+
+def test_notes_show_the_words_for_every_audience(at: Place) -> None:
+    launch = opened(at, NOTES)
+    words: dict[Audience, Text] = {"customer": Text("Exports are faster.", {}), "internal": Text("Tell support.", {})}
+    act(at.world, launch.id, Word(by=TMINUS, item="notes", round=1, number=1, texts=words))
+    found = content(at, "notes")
+    assert found.text == (
+        "Release notes\n\nRelease notes for customer:\n\nExports are faster.\n\n"
+        "Release notes for internal:\n\nTell support.\n"
+    )
+    act(at.world, launch.id, Word(by=TMINUS, item="notes", texts={"internal": Text("Tell sales.", {})}))
+    assert content(at, "notes").sha256 != found.sha256
 
 
 @pytest.mark.parametrize("notes", ["{{ 7 * 7 }}", "{% raw %}", "\x1b[31m", "<script>", "&lt;", "\u202eevil", "a\r\nb"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,14 +45,14 @@ def at(tmp_path: Path, source: Repository) -> Place:
     return made
 
 
-def opened(at: Place, commit: str | None) -> Launch:
-    """v1.1.0, with every gate signed."""
+def opened(at: Place, commit: str | None, *, signed: bool = True) -> Launch:
+    """v1.1.0, with every gate open, or signed."""
     command = replace(start(CHECKLIST, version="1.1.0"), by=FAY)
     release = command.release.model_copy(update={"tag": "v1.1.0", "commit": commit})
     launch = begin(at.world, replace(command, release=release))
     assert not isinstance(launch, Refusal), launch
     advance(at.world, NAME)
-    for by, item in ((ADA, "qa"), (BEN, "source"), (DAN, "docs"), (EVE, "legal")):
+    for by, item in ((ADA, "qa"), (BEN, "source"), (DAN, "docs"), (EVE, "legal")) if signed else ():
         answer = act(at.world, NAME, sign(by, item))
         assert not isinstance(answer, Refusal), answer
     return at.launch(NAME)
@@ -133,3 +134,24 @@ def test_a_commit_is_believed_where_git_cannot_be_asked(at: Place, source: Repos
     refused = move_of(at.world, launch)
     assert isinstance(refused, Refusal)
     assert f"tminus retag {NAME} --commit SHA" in refused.reason
+
+
+@pytest.mark.parametrize("attempt", range(10))
+def test_a_signature_that_arrives_while_the_launch_moves_counts_for_what_was_seen_or_not_at_all(
+    at: Place, source: Repository, attempt: int
+) -> None:
+    """Whichever is written first, nobody's word for the old commit stands for the new one."""
+    launch = opened(at, commit(source, "v1.0.0"), signed=False)
+    move = moved(at, launch).command(EVE)
+    with ThreadPoolExecutor(2) as pool:
+        signing = pool.submit(act, at.world, NAME, sign(ADA, "qa", round_=1))
+        moving = pool.submit(act, at.world, NAME, move)
+    assert not isinstance(moving.result(), Refusal)
+    state = at.launch(NAME).items["qa"]
+    assert (state.round, state.status, dict(state.approvals)) == (2, "open", {})
+    signed = signing.result()
+    if isinstance(signed, Refusal):
+        assert "round 1 of qa is over" in signed.reason
+        assert state.earlier == ()
+    else:
+        assert [one.by for one in state.earlier] == [ADA.email]
