@@ -105,8 +105,9 @@ def sent_back(launch: Launch) -> str | None:
 
 
 def is_second_round(launch: Launch) -> bool:
-    """Whether a gate has been sent back already."""
-    return any(state.round > 1 for state in launch.items.values() if state.is_signed_by_people)
+    """Whether that gate has been sent back already."""
+    strict = launch.items.get(sent_back(launch) or "")
+    return strict is not None and strict.round > 1
 
 
 def _by_form(launch: Launch) -> list[str]:
