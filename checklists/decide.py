@@ -77,7 +77,7 @@ def _written(
         return answer
     first = launch.seq + 1 if launch else 1
     return tuple(
-        e.Entry(launch_id=name, seq=seq, at=now, actor=command.by.email, data=fact)
+        e.Entry(launch_id=name, seq=seq, at=now, actor=_name(command.by), data=fact)
         for seq, fact in enumerate(answer, start=first)
     )
 
@@ -86,9 +86,8 @@ def attempt(launch: Launch, command: c.Command, refusal: Refusal, now: datetime)
     """The record of a refused try; nothing once the launch is over, and its record closed."""
     if launch.is_over:
         return ()
-    actor = _legible(command.by.email)[:LONGEST_ADDRESS] or "nobody"
     tried = _tried(launch, command, refusal)
-    return (e.Entry(launch_id=launch.id, seq=launch.seq + 1, at=now, actor=actor, data=tried),)
+    return (e.Entry(launch_id=launch.id, seq=launch.seq + 1, at=now, actor=_name(command.by), data=tried),)
 
 
 def _tried(launch: Launch, command: c.Command, refusal: Refusal) -> e.Refused | e.Denied:
@@ -100,6 +99,10 @@ def _tried(launch: Launch, command: c.Command, refusal: Refusal) -> e.Refused | 
     state = launch.items[command.item]
     number = command.number if command.round in (None, state.round) else None  # numbers count within a round's forms
     return e.Refused(item=state.key, round=state.round, reason=reason, number=number, **said)
+
+
+def _name(by: c.Actor) -> str:
+    return _legible(by.email)[:LONGEST_ADDRESS] or "nobody"
 
 
 def _legible(text: str) -> str:

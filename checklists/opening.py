@@ -36,8 +36,9 @@ def _expired(launch: Launch, now: datetime) -> Iterator[e.Reopened]:
 def _shutting(launch: Launch, now: datetime) -> Iterator[e.Shut]:
     """Items whose needs are open again, and announcements whose time is not there yet, or not any more."""
     for state in launch.items.values():
-        waits = launch.blocked_by(state.key)
-        if state.status in SHUT_AGAIN and (waits or _is_too_early(state, launch, now)):
+        if state.status not in SHUT_AGAIN:
+            continue
+        if (waits := launch.blocked_by(state.key)) or _is_too_early(state, launch, now):
             yield e.Shut(item=state.key, round=state.round, waits_for=waits)
 
 

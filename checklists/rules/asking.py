@@ -12,14 +12,14 @@ from checklists.launch import ItemState, Launch
 from checklists.people import MANAGERS, Actor
 from checklists.rules.capacity import Capacity, asked_in, would_fill
 from checklists.rules.items import barred
-from checklists.rules.refusal import Facts, Refusal
+from checklists.rules.refusal import Facts, Refusal, unwritable
 
 MOST = 1_000
 
 
 def ask(command: c.Ask, launch: Launch) -> Facts | Refusal:
     """New links and codes for those who are asked, at the word of who runs launches, the owner, or one of them."""
-    if refusal := barred(command, launch):
+    if refusal := barred(command, launch) or unwritable(command.people):
         return refusal
     state = launch.items[command.item]
     if refusal := _not_theirs(command.by, state) or _cannot_ask(command, state, launch):

@@ -22,9 +22,7 @@ def observe(command: c.Observe, launch: Launch) -> Facts | Refusal:
 
 
 def _contents(command: c.Observe, launch: Launch) -> Iterator[e.Data]:
-    """Contents that may still change something: a message that was sent, and a launch that is out, stay."""
-    if launch.is_out:
-        return
+    """Contents that may still change something: a message that was sent stays what it was."""
     for content in {content.item: content for content in command.contents}.values():
         state, before = launch.items.get(content.item), launch.contents.get(content.item)
         if state is None or (before and before.sha256 == content.sha256):

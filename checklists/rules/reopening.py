@@ -13,12 +13,15 @@ from checklists.launch import ItemState, Launch
 STARTS_OVER = frozenset({"open", "running", "changes-requested", "passed", "failed"})
 
 
-def starts_over(state: ItemState) -> bool:
+def starts_over(state: ItemState, launch: Launch) -> bool:
     """Whether a change of what it is bound to opens the item again.
 
-    Who was not asked yet sees the new thing anyway; a waiver and a rejection are decisions, and stand.
+    Who was not asked yet sees the new thing anyway; a waiver and a rejection are decisions, and stand. So does what
+    had passed when the launch came out.
     """
-    return bool(state.signatures) if state.status == "waiting" else state.status in STARTS_OVER
+    if state.status == "waiting":
+        return bool(state.signatures)
+    return state.status in STARTS_OVER and not (launch.is_out and state.has_ended)
 
 
 def after_retag(launch: Launch, commit: str, difference: e.Difference, said: dict[str, Any]) -> Iterator[e.Reopened]:
@@ -26,7 +29,7 @@ def after_retag(launch: Launch, commit: str, difference: e.Difference, said: dic
     code = launch.code
     for state in launch.items.values():
         bound = binding(state.item)
-        if bound.thing == "code" and starts_over(state) and difference.touches(bound):
+        if bound.thing == "code" and starts_over(state, launch) and difference.touches(bound):
             yield again(state, "code", changes.of_code(code, difference, commit), said)
 
 
@@ -34,14 +37,14 @@ def after_content(launch: Launch, content: e.Content, said: dict[str, Any]) -> I
     """The gates bound to this content. Where it is the first one, only those that were signed without it."""
     before = launch.contents.get(content.item)
     for state in launch.items.values():
-        if binding(state.item).item == content.item and starts_over(state) and (before or state.approvals):
+        if binding(state.item).item == content.item and starts_over(state, launch) and (before or state.approvals):
             yield again(state, "content", changes.of_content(before, content), said)
 
 
 def after_evidence(launch: Launch, state: ItemState, evidence: e.Evidence, said: dict[str, Any]) -> list[e.Reopened]:
     """A new round where somebody has approved with another piece of evidence in front of them."""
     is_bound = binding(state.item).thing == "evidence"
-    if launch.is_out or not is_bound or not (state.approvals and starts_over(state)):
+    if not (is_bound and state.approvals and starts_over(state, launch)):
         return []
     different = changes.of_evidence(state.evidence, evidence)
     return [again(state, "evidence", different, said)] if different else []

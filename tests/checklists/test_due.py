@@ -39,7 +39,7 @@ from tests.checklists.launches import (
     told,
     written,
 )
-from tests.checklists.stories import LATE, Move, brought_to_its_end, entries_of, stories
+from tests.checklists.stories import LATE, Move, assert_settled, brought_to_its_end, entries_of, stories
 
 
 def due(launch: Launch, now: datetime) -> tuple[Step, ...]:
@@ -69,7 +69,7 @@ def announced_item(launch: Launch) -> Launch:
 @given(stories)
 def test_no_launch_waits_for_ever(story: Sequence[Move]) -> None:
     launch = brought_to_its_end(fold(entries_of(story)))
-    assert launch.status == ("abandoned" if launch.abandoned is not None else "closed")
+    assert launch.status == (launch.ending if launch.abandoned is not None else "closed")
     assert launch.has_ended
     assert not [state.key for state in launch.items.values() if state.run]
 
@@ -83,6 +83,7 @@ def test_whatever_happened_there_is_an_end_to_what_is_due(story: Sequence[Move])
         assert (state.run.form if state.run else None) == form
         assert state.run is None or state.run.round == state.round
         assert state.status != "waiting" or launch.held is not None or launch.blocked_by(state.key)
+    assert_settled(launch)
 
 
 @ANY_TIME

@@ -6,10 +6,22 @@ from dataclasses import replace
 
 import pytest
 
+from checklists.checklist import Checklist
 from checklists.commands import TMINUS, Abandon, Retag, Waive
 from checklists.entries import Difference
 from checklists.launch import Launch
-from tests.checklists.bound import BOUND, FIRST, SECOND, THIRD, bound_launch, difference, retag
+from tests.checklists.bound import (
+    BOUND,
+    FIRST,
+    SECOND,
+    THIRD,
+    bound_launch,
+    bound_start,
+    content,
+    difference,
+    observe,
+    retag,
+)
 from tests.checklists.launches import (
     ADA,
     BEN,
@@ -104,6 +116,16 @@ def test_a_check_of_the_commit_runs_again_and_its_old_result_counts_for_nothing(
 
 def test_what_is_not_open_yet_is_left_alone() -> None:
     assert told(bound_launch(), retag()).items["go"].round == 1
+
+
+def test_what_was_signed_and_has_to_wait_again_is_void_too() -> None:
+    needing = {**BOUND.items, "qa": BOUND.items["qa"].model_copy(update={"needs": ("docs",)})}
+    launch = begun(replace(bound_start(), checklist=Checklist(checklist="bound", items=needing)))
+    launch = told(launch, observe(content("guide", "a")), sign(DAN, "docs"), sign(ADA, "qa"))
+    shut = told(launch, observe(content("guide", "b")))
+    assert (shut.items["qa"].status, list(shut.items["qa"].approvals)) == ("waiting", [ADA.email])
+    void = told(shut, retag(), sign(DAN, "docs"))
+    assert (void.items["qa"].status, void.items["qa"].round, void.items["qa"].approvals) == ("open", 2, {})
 
 
 def test_decisions_of_people_stand() -> None:
