@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -17,10 +18,11 @@ from tasks.people.links import read_link
 from tasks.world import World
 from web.addresses import address_of, peer_of
 from web.body import read_body
+from web.postman import Postman
 from web.signing import answers
 from web.signing.deciding import receive
 from web.signing.fields import read
-from web.signing.origins import is_at_home, is_ours
+from web.signing.origins import is_ours
 from web.signing.showing import Look
 from web.signing.verdicts import verdict
 from web.signing.visitor import Visitor
@@ -28,6 +30,7 @@ from web.signing.visitor import Visitor
 LOOKS = ["GET", "HEAD"]
 FORM = "application/x-www-form-urlencoded"
 LIMIT = 64 * 1024
+NEWS = (200, 409)  # a refused try may have met something new on its way
 SIGNERS = 8  # at once, in threads of their own: those who only look never wait for them
 log = logging.getLogger(__name__)
 
@@ -36,7 +39,7 @@ Visit = Visitor | Response
 
 def router(world: World) -> APIRouter:
     made = APIRouter()
-    signers = CapacityLimiter(SIGNERS)
+    signers, postman = CapacityLimiter(SIGNERS), Postman(partial(deliver_notices, world))
 
     @made.api_route("/sign/{token:path}", methods=LOOKS)
     def look_by_link(token: str, request: Request) -> Response:
@@ -45,9 +48,8 @@ def router(world: World) -> APIRouter:
     @made.post("/sign/{token:path}")
     async def sign_by_link(token: str, request: Request) -> Response:
         body = await _form(request)
-        return await to_thread.run_sync(
-            _take, world, lambda: _by_link(world, token, request), request, body, limiter=signers
-        )
+        come = partial(_take, world, lambda: _by_link(world, token, request), request, body)
+        return _then(await to_thread.run_sync(come, limiter=signers), postman)
 
     @made.api_route("/launches/{launch}/{item}", methods=LOOKS)
     def look(launch: str, item: str, request: Request) -> Response:
@@ -56,11 +58,17 @@ def router(world: World) -> APIRouter:
     @made.post("/launches/{launch}/{item}")
     async def sign(launch: str, item: str, request: Request) -> Response:
         body = await _form(request)
-        return await to_thread.run_sync(
-            _take, world, lambda: _signed_in(world, launch, item, request), request, body, limiter=signers
-        )
+        come = partial(_take, world, lambda: _signed_in(world, launch, item, request), request, body)
+        return _then(await to_thread.run_sync(come, limiter=signers), postman)
 
     return made
+
+
+def _then(answer: Response, postman: Postman) -> Response:
+    """What people are told of it leaves once this answer has. A form that reached nobody's gate has no news."""
+    if answer.status_code in NEWS:
+        answer.background = BackgroundTask(postman.go)
+    return answer
 
 
 async def _form(request: Request) -> bytes:
@@ -81,8 +89,7 @@ def _signed_in(world: World, launch: str, item: str, request: Request) -> Visit:
     """Whoever the proxy says it is; on one's own machine, whoever the form will say."""
     peer = peer_of(request)
     who = of_proxy(world, peer, request.headers)
-    trusts_names = world.settings.identity == "asserted" and is_at_home(request.headers, world.settings.public_url)
-    if who is None and not trusts_names:
+    if who is None and world.settings.identity != "asserted":
         return answers.bare("elsewhere", 403)
     return Visitor(launch, item, "page", who, None, address_of(world, request))
 
@@ -97,15 +104,13 @@ def _show(world: World, come: Callable[[], Visit]) -> Response:
 
 
 def _take(world: World, come: Callable[[], Visit], request: Request, body: bytes) -> Response:
-    """The answer to a form; what people are told of it leaves after that."""
+    """The answer to a form."""
 
     def taken(launch: Launch, visitor: Visitor) -> Response:
         filled = read(body)
         if filled is None:
             return answers.bare("unreadable", 422)
-        answer = receive(world, launch, visitor, filled)
-        answer.background = BackgroundTask(deliver_notices, world)
-        return answer
+        return receive(world, launch, visitor, filled)
 
     if not is_ours(request.headers, world.settings.public_url):
         return answers.bare("foreign", 403)

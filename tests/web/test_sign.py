@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_network
@@ -264,3 +266,20 @@ def test_a_ledger_that_is_away_counts_nothing_and_says_so(here: Scene, tmp_path:
     for answer in (here.client.get(path), here.send(path, shown=page, **APPROVE)):
         assert (answer.status_code, title(answer)) == (503, "Nothing can be kept just now")
         assert answer.headers["Retry-After"] == "30"
+
+
+def test_who_is_asked_next_is_written_to_after_the_answer(here: Scene) -> None:
+    outbox = here.world.settings.outbox
+    here.send(here.path("cleo"), decision="request-changes", comment="the upgrade loses filters")
+    asked = set(here.item().asked)
+    assert {"ben@example.com", "kim@example.com", "dan@example.com"} <= asked
+    ends = time.monotonic() + 10
+    while time.monotonic() < ends and not _written(outbox) >= asked:
+        time.sleep(0.05)
+    assert _written(outbox) >= asked
+
+
+def _written(outbox: Path) -> set[str]:
+    """Whom letters about the second round went to."""
+    letters = [letter.read_text() for letter in outbox.glob("*.eml")]
+    return {to for text in letters if "round 2" in text.lower() for to in re.findall(r"^To: (\S+)", text, re.MULTILINE)}

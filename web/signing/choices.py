@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from checklists import commands as c
 from checklists import entries as e
@@ -14,6 +12,7 @@ from checklists.decide import Refusal, decide
 from checklists.due import wanted
 from checklists.launch import ItemState, Launch
 from checklists.rules.attaching import missing_evidence
+from tasks.waiving import as_configured
 from tasks.world import World
 from web.signing.fields import Filled, day
 from web.signing.visitor import Visitor
@@ -54,7 +53,8 @@ def _choice(world: World, launch: Launch, visitor: Visitor, value: str, instead_
     state = launch.items[visitor.item]
     lacking = dict.fromkeys(missing_evidence(state, {}), ANYTHING)
     trial = Filled(choice=value, comment=ANYTHING, evidence=lacking, instead_of=instead_of)
-    answer = decide(launch, command(world, launch, visitor, trial, visitor.actor), world.now())
+    asked = as_configured(world, command(launch, visitor, trial, visitor.actor), launch.id)
+    answer = decide(launch, asked, world.now())
     if isinstance(answer, Refusal):
         return Choice(value, answer.reason, answer.may_not)
     signed = next((entry.data for entry in answer if isinstance(entry.data, e.Signed)), None)
@@ -72,7 +72,7 @@ def principals(world: World, launch: Launch, visitor: Visitor) -> Iterator[tuple
             yield one.email, one.name
 
 
-def command(world: World, launch: Launch, visitor: Visitor, filled: Filled, by: c.Actor) -> c.OnItem:
+def command(launch: Launch, visitor: Visitor, filled: Filled, by: c.Actor) -> c.OnItem:
     """What this form asks of the launch. Its choice is one of those that can be made."""
     of: dict[str, Any] = {
         "by": by,
@@ -88,27 +88,9 @@ def command(world: World, launch: Launch, visitor: Visitor, filled: Filled, by: 
         case "run-again":
             return c.Rerun(comment=filled.comment, **of)
         case "waive":
-            return _waive(world, launch, filled, of)
+            return c.Waive(reason=filled.comment, until=day(filled.until), **of)
     pieces = {name: e.Piece(url=url) for name, url in filled.pieces.items()}
     decision: Any = filled.choice
     return c.Sign(
         decision=decision, comment=filled.comment, evidence=pieces, instead_of=filled.instead_of or None, **of
     )
-
-
-def _waive(world: World, launch: Launch, filled: Filled, of: dict[str, Any]) -> c.Waive:
-    until = day(filled.until)
-    return c.Waive(
-        reason=filled.comment,
-        until=until,
-        expires_at=_end_of(world, launch, until) if until else None,
-        role=world.organisation.waivers,
-        **of,
-    )
-
-
-def _end_of(world: World, launch: Launch, until: date) -> datetime:
-    """The end of that day where the product lives."""
-    product = world.organisation.products.get(launch.release.product)
-    zone = ZoneInfo(product.timezone if product else "UTC")
-    return datetime.combine(until + timedelta(days=1), time(), zone).astimezone(UTC)

@@ -89,11 +89,11 @@ def _wrong_code(look: Look) -> Response:
 
 def _note(look: Look, refusal: Refusal) -> None:
     by = look.visitor.actor or look.world.person(look.filled.email)
-    refuse(look.world, look.launch.id, command(look.world, look.launch, look.visitor, look.filled, by), refusal)
+    refuse(look.world, look.launch.id, command(look.launch, look.visitor, look.filled, by), refusal)
 
 
 def _carried_out(look: Look, by: Actor) -> Response:
-    asked = command(look.world, look.launch, look.visitor, look.filled, by)
+    asked = command(look.launch, look.visitor, look.filled, by)
     after, later = carry_out(look.world, look.launch.id, asked)
     if isinstance(after, Refusal):
         now = look.world.launch(look.launch.id) or look.launch

@@ -19,21 +19,8 @@ def is_ours(headers: Headers, public_url: str) -> bool:
     return origin in UNSAID or _place(origin) in {headers.get("host", "").lower(), _place(public_url)}
 
 
-def is_at_home(headers: Headers, public_url: str) -> bool:
-    """Whether we were called by our own name: a page elsewhere may let its name lead to this machine."""
-    host = headers.get("host", "").lower()
-    return host == _place(public_url) or _name(host) in ("localhost", "127.0.0.1", "::1")
-
-
 def _place(url: str) -> str:
     try:
         return urlsplit(url).netloc.lower()
-    except ValueError:
-        return ""
-
-
-def _name(host: str) -> str:
-    try:
-        return urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return ""

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from checklists.commands import Sign
-from checklists.decide import Refusal, decide
-from checklists.entries import Piece, Signed, Via
+from checklists.entries import Via
 from checklists.launch import ItemState, Launch, Signature
-from checklists.people import Actor
 from checklists.quorum import QuorumLine
-from checklists.rules.attaching import missing_evidence
+from checklists.rules.capacity import Capacity, approving
 from tasks.world import World
-from web.signing.choices import ANYTHING
 from web.signing.times import moment
 
 NAMED = 6
@@ -72,25 +68,9 @@ def _place(line: QuorumLine, able: list[tuple[str, frozenset[str]]]) -> dict[str
 
 def _able(world: World, launch: Launch, state: ItemState) -> Iterator[tuple[str, frozenset[str]]]:
     """Whoever could approve now, as `Cleo Castro` or `Cleo Castro for Ben Brandt`, and what they would stand for."""
-    asked = frozenset(name for line in state.lines for name in line.of)
-    evidence = {name: Piece(url=ANYTHING) for name in missing_evidence(state, {})}
     directory, now = world.directory, world.now()
     away = {member.email for member in directory.members if member.is_away(now)}
     for actor in directory.actors(now):
-        if actor.email in away or asked.isdisjoint(_reach(actor)):
-            continue
-        trial = Sign(by=actor, item=state.key, decision="approve", comment=ANYTHING, evidence=evidence)
-        answer = decide(launch, trial, now)
-        if not isinstance(answer, Refusal):
-            yield _stand(actor, next(entry.data for entry in answer if isinstance(entry.data, Signed)))
-
-
-def _reach(actor: Actor) -> frozenset[str]:
-    return actor.held.union(*(one.held for one in actor.stands_for))
-
-
-def _stand(actor: Actor, signed: Signed) -> tuple[str, frozenset[str]]:
-    principal = signed.instead_of
-    if principal is None:
-        return actor.name, actor.held
-    return f"{actor.name} for {principal.name}", frozenset((*principal.roles, principal.email))
+        one = approving(launch, state, actor)
+        if isinstance(one, Capacity) and actor.email not in away:
+            yield f"{actor.name} for {one.principal.name}" if one.principal else actor.name, one.held

@@ -100,13 +100,13 @@ def matter(look: Look) -> dict[str, Any]:
     }
 
 
-def _content(launch: Launch, state: ItemState) -> dict[str, str] | None:
+def _content(launch: Launch, state: ItemState) -> dict[str, str | int | None] | None:
     """The very words that are signed, where the item is bound to an announcement or to notes."""
     bound = binding(state.item).item
     found = launch.contents.get(bound or "")
     if bound is None or found is None:
         return None
-    return {"label": launch.items[bound].item.label, "text": found.text, "sha256": found.sha256}
+    return {"label": launch.items[bound].item.label, "text": found.text, "sha256": found.sha256, "reach": found.reach}
 
 
 def _authors(look: Look) -> str:
