@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_serializer, model_validator
@@ -29,11 +28,16 @@ class Binding(Value):
     @model_validator(mode="before")
     @classmethod
     def parse(cls, value: Any) -> Any:
-        if isinstance(value, str):
+        if isinstance(value, str) and re.fullmatch(KEY, value):
             return {"to": value}
         if isinstance(value, dict) and set(value) == {"code"}:
             return {"to": "code", "paths": _paths(value["code"])}
-        return value
+        if isinstance(value, dict) and "to" in value:
+            return value
+        raise ValueError(
+            "a gate is bound to `code`, `evidence`, `nothing`, an item such as `release-notes`, or some of the code, "
+            "as in `{code: [src/**, '!docs/**']}`"
+        )
 
     @model_serializer
     def written(self) -> str | dict[str, list[str]]:
@@ -73,12 +77,42 @@ def _paths(value: Any) -> list[str]:
 
 
 def _any(patterns: Iterable[str], file: str) -> bool:
-    return any(_pattern(pattern).fullmatch(file) for pattern in patterns)
+    return any(_is_below(tuple(pattern.strip("/").split("/")), file.split("/")) for pattern in patterns)
 
 
-@lru_cache(maxsize=1_000)
-def _pattern(glob: str) -> re.Pattern[str]:
-    """Globs as in .gitignore: `*` stays within a folder, `**` goes through any; a folder stands for all below it."""
-    parts = re.split(r"(\*\*/?|\*|\?)", glob.strip("/"))
-    signs = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(signs.get(part, re.escape(part)) for part in parts) + "(?:/.*)?", re.DOTALL)
+def _is_below(pattern: tuple[str, ...], parts: Sequence[str]) -> bool:
+    """Globs from the root, in the signs of .gitignore: `**` is any number of folders; a folder is all below it.
+
+    All places in the pattern that fit so far are carried along, so that no pattern takes long.
+    """
+    places = _without_folders({0}, pattern)
+    for part in parts:
+        stay = {at for at in places if pattern[at] == "**"}
+        places = _without_folders(stay | {at + 1 for at in places if _is_like(pattern[at], part)}, pattern)
+        if len(pattern) in places:
+            return True
+    return False
+
+
+def _without_folders(places: set[int], pattern: tuple[str, ...]) -> set[int]:
+    """These places, and those behind a `**` that stands for no folder; the last one of a pattern stands for some."""
+    found = set(places)
+    for at, part in enumerate(pattern[:-1]):
+        if at in found and part == "**":
+            found.add(at + 1)
+    return found
+
+
+def _is_like(glob: str, name: str) -> bool:
+    """Whether `*` (anything) and `?` (one sign) make these two the same; the last star gives way first."""
+    at, star, behind, here = 0, -1, 0, 0
+    while here < len(name):
+        if at < len(glob) and glob[at] == "*":
+            star, behind, at = at, here, at + 1
+        elif at < len(glob) and glob[at] in ("?", name[here]):
+            at, here = at + 1, here + 1
+        elif star >= 0:
+            at, behind, here = star + 1, behind + 1, behind + 1
+        else:
+            return False
+    return not glob[at:].strip("*")

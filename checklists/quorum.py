@@ -46,11 +46,12 @@ class QuorumLine(Value):
             )
         if found["person"]:
             return {"count": 1, "of": (found["person"].lower(),)}
-        names = (name.lower() if "@" in name else name for name in re.split(r"\s+or\s+", found["of"]))
-        return {
-            "count": None if found["count"] == "all" else int(found["count"]),
-            "of": tuple(dict.fromkeys(names)),
-        }
+        count = None if found["count"] == "all" else int(found["count"])
+        split = (name.lower() if "@" in name else name for name in re.split(r"\s+or\s+", found["of"]))
+        names = tuple(dict.fromkeys(split))
+        if count and count > len(names) and all("@" in name for name in names):
+            raise ValueError(f"{value!r} asks for more people than it names")
+        return {"count": count, "of": names}
 
     @model_serializer
     def __str__(self) -> str:

@@ -16,10 +16,12 @@ ROLE = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
 def _days(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
     found = re.fullmatch(DAYS, value, re.ASCII) if isinstance(value, str) else None
-    if isinstance(value, str) and not found:
+    if not found:
         raise ValueError(f"a number of business days reads like '1d', not {value!r}")
-    return int(found[1]) if found else value
+    return int(found[1])
 
 
 BusinessDays = Annotated[
@@ -41,12 +43,13 @@ class Escalation(Value):
     @model_validator(mode="before")
     @classmethod
     def parse(cls, value: Any) -> Any:
-        if isinstance(value, dict) and set(value) != {"after", "role"}:
-            if len(value) != 1:
-                raise ValueError("a step of the ladder reads like '1d: team-lead'")
-            ((after, role),) = value.items()
-            return {"after": after, "role": role}
-        return value
+        if not isinstance(value, dict) or set(value) == {"after", "role"}:
+            return value
+        steps = [(str(after), str(role)) for after, role in value.items()]
+        if len(steps) != 1 or not all(re.fullmatch(DAYS, a, re.ASCII) and re.fullmatch(ROLE, r) for a, r in steps):
+            said = ", ".join(f"{after}: {role}" for after, role in steps) or "nothing"
+            raise ValueError(f"a step of the ladder reads like '1d: team-lead', not {said!r}")
+        return dict(zip(("after", "role"), steps[0], strict=True))
 
     @model_serializer
     def written(self) -> dict[str, str]:

@@ -44,6 +44,8 @@ EXPECTED = {
     "dict": "a mapping",
     "RelativeDate": 'a date relative to the launch such as "T-3d"',
     "QuorumLine": 'a line such as "2 of qa"',
+    "Escalation": 'a step such as "1d: team-lead"',
+    "WorkingHours": 'a time such as "09:00-17:00"',
 }
 LIMITS = {
     "greater_than_equal": "must be {ge} or more, not {given}",

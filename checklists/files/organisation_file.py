@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
 
 from checklists.errors import Finding, InvalidFile
 from checklists.files.explain import build, by_line
+from checklists.files.people import confusions, twins
 from checklists.files.reader import Node, read
 from checklists.organisation import Organisation
 
@@ -22,21 +22,12 @@ def read_organisation(file: Path) -> Organisation:
 def organisation_of(source: Node) -> Organisation:
     """The same, of a file that is read already."""
     organisation, findings = build(Organisation, source)
-    findings += tuple(_twins(source))
+    findings += tuple(twins(source))
+    if organisation is not None and not findings:
+        findings = tuple(confusions(source, organisation))
     if organisation is None or findings:
         raise InvalidFile(*by_line(findings))
     return organisation
-
-
-def _twins(source: Node) -> Iterator[Finding]:
-    """Addresses that differ in upper and lower case only: one person is one key."""
-    seen: dict[str, str] = {}
-    people = source.fields["people"].fields if "people" in source.fields else {}
-    for address, node in people.items():
-        first = seen.setdefault(address.lower(), address)
-        if first != address:
-            problem = f'this is the address "{first}" of line {people[first].line} again; remove one of the two'
-            yield node.wrong(("people", address), problem)
 
 
 class OrganisationFile:

@@ -14,7 +14,8 @@ from checklists.files.organisation_file import organisation_of
 from checklists.files.reader import Node, Trail, near, read
 from checklists.items import Announce, Gate, Item, Training, quorum
 from checklists.organisation import Organisation
-from checklists.quorum import missing
+from checklists.quorum import QuorumLine, missing, spelled_out
+from checklists.reminding import Ladder
 
 Problems = Iterator[tuple[Trail, str]]
 
@@ -51,7 +52,7 @@ def _organisation(files: Sequence[Path], folders: Sequence[Path], findings: list
         try:
             source = read(file)
             known = organisation_of(source)
-            findings += _unknown_checklists(source, known, folders)
+            findings += (*_unknown_checklists(source, known, folders), *_no_waivers(source, known))
         except InvalidFile as invalid:
             findings += invalid.findings
     return known
@@ -77,6 +78,13 @@ def _unknown_checklists(source: Node, organisation: Organisation, folders: Seque
                 yield source.at(trail).wrong(trail, unknown(name, list(known), "checklist"))
 
 
+def _no_waivers(source: Node, organisation: Organisation) -> Iterator[Finding]:
+    """A role that is named to waive, and that nobody holds; unsaid it is that of those who run launches."""
+    roles = _roles(organisation)
+    if "waivers" in source.fields and organisation.waivers not in roles:
+        yield source.fields["waivers"].wrong(("waivers",), _nobody(organisation.waivers, roles))
+
+
 def _absent_commands(loaded: LoadedChecklist) -> Iterator[Finding]:
     for key, item in loaded.checklist.items.items():
         if isinstance(item, CommandCheck):
@@ -89,15 +97,26 @@ def _absent_commands(loaded: LoadedChecklist) -> Iterator[Finding]:
 
 def check_against(loaded: LoadedChecklist, organisation: Organisation) -> tuple[Finding, ...]:
     """What this organisation cannot do of the checklist: quorums nobody can meet, unknown audiences and channels."""
-    return tuple(
-        loaded.source.at(("items", key, *inner)).wrong(("items", key, *inner), problem)
+    whole = tuple(_untold(loaded.checklist.escalate, organisation))
+    items = (
+        (("items", key, *inner), problem)
         for key, item in loaded.checklist.items.items()
-        for inner, problem in (
-            *_unmet(item, organisation),
-            *_unheard(item, organisation),
-            *_signed_in_vain(key, item, loaded.checklist),
-        )
+        for inner, problem in (*_impossible(item, organisation), *_signed_in_vain(key, item, loaded.checklist))
     )
+    return tuple(loaded.source.at(trail).wrong(trail, problem) for trail, problem in (*whole, *items))
+
+
+def _impossible(item: Item, organisation: Organisation) -> Problems:
+    yield from _unowned(item, organisation)
+    yield from _unmet(item, organisation)
+    yield from _untold(item.escalate or (), organisation)
+    yield from _unheard(item, organisation)
+
+
+def _unowned(item: Item, organisation: Organisation) -> Problems:
+    roles = _roles(organisation)
+    if item.owner and item.owner not in roles:
+        yield ("owner",), _nobody(item.owner, roles)
 
 
 def _signed_in_vain(key: str, item: Item, checklist: Checklist) -> Problems:
@@ -110,21 +129,40 @@ def _signed_in_vain(key: str, item: Item, checklist: Checklist) -> Problems:
 
 
 def _unmet(item: Item, organisation: Organisation) -> Problems:
-    """Roles nobody has, and lines that stay open although everybody signs: one person fills one place."""
-    people = {address: set(person.roles) for address, person in organisation.people.items()}
-    roles = sorted(set[str]().union(*people.values()))
-    if item.owner and item.owner not in roles:
-        yield ("owner",), _nobody(item.owner, roles)
-    lines = quorum(item)
-    for index, line in enumerate(lines):
-        for role in line.roles:
-            if role not in roles:
-                yield _sign(item, index), f'nobody can meet "{line}": {_nobody(role, roles)}'
-    if open_ := missing([line for line in lines if set(line.roles) & set(roles)], people):
+    """Roles and people nobody knows, and lines that stay open although everybody signs: one person fills one place."""
+    directory, lines = organisation.directory(), quorum(item)
+    strange = [_strange(line, organisation) for line in lines]
+    for index, problem in enumerate(strange):
+        if problem:
+            yield _sign(item, index), f'nobody can meet "{lines[index]}": {problem}'
+    known = [line for line, problem in zip(lines, strange, strict=True) if not problem]
+    spelled = spelled_out(known, directory.rosters(role for line in known for role in line.roles))
+    if open_ := missing(spelled, {one.email: one.held for one in directory.members}):
         yield (
             _sign(item, None),
             f'"{", ".join(open_)}" stays open when one person fills one place; give the role to more people',
         )
+
+
+def _strange(line: QuorumLine, organisation: Organisation) -> str:
+    """A role nobody has, or a person nobody knows."""
+    roles = _roles(organisation)
+    nobody = (_nobody(role, roles) for role in line.roles if role not in roles)
+    people = list(organisation.people)
+    strangers = (unknown(who, people, "person") for who in line.people if who not in people)
+    return next(iter((*nobody, *strangers)), "")
+
+
+def _untold(ladder: Ladder, organisation: Organisation) -> Problems:
+    """Steps of the ladder that lead to nobody."""
+    roles = _roles(organisation)
+    for index, step in enumerate(ladder):
+        if step.role not in roles:
+            yield ("escalate", index), _nobody(step.role, roles)
+
+
+def _roles(organisation: Organisation) -> list[str]:
+    return sorted({role for person in organisation.people.values() for role in person.roles})
 
 
 def _sign(item: Item, index: int | None) -> Trail:

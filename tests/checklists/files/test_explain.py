@@ -34,6 +34,31 @@ WRONG = {
         '6: items.docs.needs: no item is called "release-note"; did you mean "release-notes"?',
     ),
     "bound to nothing": ("  a: {gate: x, sign: [1 of q], bound-to: cod}", '"cod"; did you mean "code"?'),
+    "bound to no word": ("  a: {gate: x, sign: [1 of q], bound-to: Code}", "3: items.a.bound-to: a gate is bound to"),
+    "bound to a list": ("  a: {gate: x, sign: [1 of q], bound-to: [code]}", "items.a.bound-to: a gate is bound to"),
+    "bound to something else": ("  a: {gate: x, sign: [1 of q], bound-to: {cod: [x]}}", "as in `{code: [src/**, "),
+    "bound to no paths": ("  a: {gate: x, sign: [1 of q], bound-to: {code: []}}", "`code` lists path patterns"),
+    "an unknown word for authors": (
+        "  a: {gate: x, sign: [1 of q], self-sign: true}",
+        "3: items.a.self-sign: expected 'barred' or 'allowed', not true",
+    ),
+    "half a quorum line": ("  a:\n    gate: x\n    sign:\n      - all qa", "6: items.a.sign: a quorum line reads like"),
+    "more people than are named": (
+        "  a: {gate: x, sign: [3 of ada@x.org or ben@x.org]}",
+        "items.a.sign: '3 of ada@x.org or ben@x.org' asks for more people than it names",
+    ),
+    "no number of days": ("  a: {todo: x, remind: 2 days}", "a number of business days reads like '1d', not '2 days'"),
+    "too many days": ("  a: {todo: x, remind: 400d}", '3: items.a.remind: must be 365 or less, not the text "400d"'),
+    "a step without a role": (
+        "  a: {todo: x, escalate: [1d]}",
+        '3: items.a.escalate: expected a step such as "1d: team-lead", not the text "1d"',
+    ),
+    "a step with a bad role": (
+        "  a:\n    todo: x\n    escalate:\n      - 1d: QA",
+        "6: items.a.escalate: a step of the ladder reads like '1d: team-lead', not '1d: QA'",
+    ),
+    "two steps in one": ("  a: {todo: x, escalate: [{1d: a, 2d: b}]}", "like '1d: team-lead', not '1d: a, 2d: b'"),
+    "a bad step for all items": ("  a: {todo: x}\nescalate: [{soon: a}]", "4: escalate: a step of the ladder"),
     "a cycle": (
         "  a: {todo: x, needs: [c]}\n  b: {todo: x, needs: [a]}\n  c: {todo: x, needs: [b]}",
         "these items wait for each other: ",

@@ -44,6 +44,39 @@ WRONG = {
     ),
     "a network": ("allow-private-addresses: [10.0.0.0/99]", "a network reads like '127.0.0.0/8'"),
     "an unknown key": ("product: {}", '2: product: no key is called "product"; did you mean "products"?'),
+    "a day that is none": (
+        "people: {a@b.de: {name: A, absences: [{from: 24.12., to: 2026-12-31}]}}",
+        '2: people.a@b.de.absences.from: expected a date such as 2026-12-24, not the text "24.12."',
+    ),
+    "an absence backwards": (
+        "people: {a@b.de: {name: A, absences: [{from: 2026-12-31, to: 2026-12-24}]}}",
+        "people.a@b.de.absences: an absence ends after it begins; 2026-12-24 is before 2026-12-31",
+    ),
+    "an absence without an end": (
+        "people:\n  a@b.de:\n    name: A\n    absences:\n      - {from: 2026-12-31}",
+        "6: people.a@b.de.absences.to: this is missing; add it",
+    ),
+    "one absence for a list": (
+        "people: {a@b.de: {name: A, absences: {from: 2026-12-24, to: 2026-12-31}}}",
+        "people.a@b.de.absences: expected a list, not a mapping",
+    ),
+    "another name of two words": (
+        "people: {a@b.de: {name: A, also: [a b]}}",
+        'people.a@b.de.also: expected an address or a login such as "github:ada", not the text "a b"',
+    ),
+    "hours backwards": (
+        "people: {a@b.de: {name: A, hours: '17:00-09:00'}}",
+        "people.a@b.de.hours: working hours read like '09:00-17:00', not '17:00-09:00'",
+    ),
+    "a list of hours": (
+        "people: {a@b.de: {name: A, hours: [9, 17]}}",
+        'people.a@b.de.hours: expected a time such as "09:00-17:00", not a list',
+    ),
+    "a role that may waive": ("waivers: QA", "2: waivers: expected lower-case words joined by dashes"),
+    "a policy": (
+        "products: {a: {title: A, supersede: never}}",
+        "products.a.supersede: expected 'parallel', 'queue' or 'replace', not the text \"never\"",
+    ),
     "a text for true": ("audiences: {a: {external: maybe}}", "expected true or false, not the text"),
 }
 

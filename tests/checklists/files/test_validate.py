@@ -31,6 +31,19 @@ IMPOSSIBLE = {
     "a role misspelt": ("gate: x\n    sign: [1 of securty]", 'or did you mean "security"?'),
     "more than there are": ("gate: x\n    sign: [3 of qa]", '"1 of qa" stays open when one person fills one place'),
     "one person for two places": ("gate: x\n    sign: [2 of qa, 1 of security]", "stays open when one person"),
+    "a person nobody is": (
+        "gate: x\n    sign: [bea@example.com]",
+        'nobody can meet "bea@example.com": no person is called "bea@example.com"; did you mean "ben@example.com"?',
+    ),
+    "one of two nobody is": ("gate: x\n    sign: [1 of qa or bea@example.com]", 'no person is called "bea@'),
+    "somebody twice": (
+        "gate: x\n    sign: [all of qa, ada@example.com]",
+        '"ada@example.com" stays open when one person fills one place',
+    ),
+    "nobody to tell": (
+        "todo: x\n    escalate:\n      - 1d: qa\n      - 2d: boss",
+        '7: items.a.escalate: nobody in the organisation has the role "boss"; give it to somebody',
+    ),
     "nobody to train": ("training: {audience: support, materials: [x]}", "4: items.a.training.audience: nobody can"),
     "an owner nobody is": ("todo: x\n    owner: docs", "5: items.a.owner: nobody in the organisation"),
     "an unknown audience": (
@@ -138,3 +151,22 @@ def test_validating_never_imports_prefect() -> None:
     """The promise of the interface, and what keeps the command quick."""
     code = "import sys, checklists.files.validate as v; v.validate(); sys.exit('prefect' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=LIBRARY.parents[1]).returncode == 0
+
+
+def test_the_ladder_of_all_items_leads_to_somebody(tmp_path: Path) -> None:
+    file = write(tmp_path, "ours", "checklist: ours\nescalate: [1d: boss]\nitems: {a: {todo: x}}\n")
+    (found,) = check_against(load_checklist(file), OURS)
+    assert str(found).endswith(
+        'ours.yaml:2: escalate: nobody in the organisation has the role "boss"; give it to somebody'
+    )
+
+
+def test_a_role_that_is_named_to_waive_is_somebodys(tmp_path: Path) -> None:
+    people = "organisation: X\npeople: {a@b.de: {name: A, roles: [sales]}}\n"
+    (found,) = validate([write(tmp_path, "ours", f"{people}waivers: sale\n")])
+    assert str(found).endswith(
+        'ours.yaml:3: waivers: nobody in the organisation has the role "sale"; give it to '
+        'somebody, or did you mean "sales"?'
+    )
+    assert validate([write(tmp_path, "ours", f"{people}waivers: sales\n")]) == ()
+    assert validate([write(tmp_path, "ours", people)]) == ()
