@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from ledger.tokens import Token
 
 token = App(name="token", help="Make, list and revoke the tokens of the JSON API.", help_format="plaintext")
-Scopes = Annotated[str, Parameter(help="What it opens: read, sign, manage, separated by commas.")]
+Scopes = Annotated[
+    list[str] | None,
+    Parameter(negative=(), help="What it opens: read, sign, manage; with commas, or again. [default: read,sign]"),
+]
 
 
 @token.command
 def create(
-    *, as_: Annotated[str, Parameter(name="--as")], scope: Scopes = "read,sign", days: int = 90, note: str = ""
+    *, as_: Annotated[str, Parameter(name="--as")], scope: Scopes = None, days: int = 90, note: str = ""
 ) -> None:
     """Make a token of a person, and print it this once.
 
@@ -34,7 +37,8 @@ def create(
     """
     from tasks.people.tokens import create_token
 
-    scopes = [name.strip() for name in scope.split(",") if name.strip()]
+    said = ",".join(["read,sign"] if scope is None else scope)
+    scopes = [name.strip() for name in said.split(",") if name.strip()]
     print(create_token(reach(), as_, scopes, days=days, note=note))
 
 

@@ -41,6 +41,20 @@ def test_a_token_is_shown_once_and_listed_without_its_secret(tminus: Command, ow
     assert (row["note"], row["used_at"]) == ("the build machine", "")
 
 
+@pytest.mark.parametrize(
+    ("words", "scopes"),
+    [
+        ([], "read,sign"),
+        (["--scope", "read,manage"], "manage,read"),
+        (["--scope", "read", "--scope", "sign"], "read,sign"),
+    ],
+)
+def test_scopes_come_one_by_one_or_together(tminus: Command, own_home: Path, words: list[str], scopes: str) -> None:
+    made(tminus, own_home, *words)
+    (row,) = json.loads(tminus(own_home, "token", "list", "--json").stdout)
+    assert row["scopes"] == scopes
+
+
 def test_a_revoked_token_is_listed_as_such(tminus: Command, own_home: Path) -> None:
     id_ = made(tminus, own_home).split("_")[1]
     assert tminus(own_home, "token", "revoke", id_).returncode == 0
