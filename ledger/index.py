@@ -6,6 +6,7 @@ another shape, is made anew from them.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 SHAPE = 1
 """Of the summaries and of the rules behind `wake_at`; those of another shape are made anew from the entries."""
+AT_ONCE = 500
 _L = schema.launches.c
 
 
@@ -79,6 +81,17 @@ class Index:
         """How many entries the launch has; 0 where nobody started it."""
         with self._database.reading() as connection:
             return connection.execute(select(_L.seq).where(_L.launch_id == launch_id)).scalar() or 0
+
+    def seqs(self, launch_ids: Collection[str]) -> dict[str, int]:
+        """The same of many launches; those nobody started are left out."""
+        ids, found = sorted(launch_ids), dict[str, int]()
+        with self._database.reading() as connection:
+            for first in range(0, len(ids), AT_ONCE):
+                some = _L.launch_id.in_(ids[first : first + AT_ONCE])
+                found |= {
+                    str(row[0]): int(row[1]) for row in connection.execute(select(_L.launch_id, _L.seq).where(some))
+                }
+        return found
 
     def renew(self, launch: Launch, now: datetime) -> None:
         """Say of this launch what it says itself, unless entries were added since."""

@@ -46,6 +46,7 @@ def render(message: str, channel: Channel, values: Mapping[str, Any]) -> Rendere
 
     Raises Unrenderable, naming the template and the value, where one is missing.
     """
+    values = _cleaned(f"templates/{message}", values)  # once for all of its files
     subject = _fill(TEXTS, message, "subject.txt", values)
     if channel == "slack":
         return Rendered(channel=channel, subject=subject, slack=_payload(message, values))
@@ -83,10 +84,21 @@ def _payload(message: str, values: Mapping[str, Any]) -> dict[str, Any]:
 def _fill(environment: ImmutableSandboxedEnvironment, message: str, name: str, values: Mapping[str, Any]) -> str:
     place = f"templates/{message}/{name}"
     try:
-        return environment.get_template(f"{message}/{name}").render(clean(values))
+        return environment.get_template(f"{message}/{name}").render(_cleaned(place, values))
     except TemplateNotFound as error:
         raise Unrenderable(f"{place}: {_absent(message, name)}") from error
     except (TemplateError, TypeError) as error:
+        raise Unrenderable(f"{place}: {error}; check the values it is given") from error
+
+
+class _Clean(dict[str, Any]):
+    """Values that are plain data, without what nobody can see."""
+
+
+def _cleaned(place: str, values: Mapping[str, Any]) -> _Clean:
+    try:
+        return values if isinstance(values, _Clean) else _Clean(clean(values))
+    except TypeError as error:
         raise Unrenderable(f"{place}: {error}; check the values it is given") from error
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,8 +12,9 @@ from markupsafe import Markup
 
 WEB = ("http", "https", "mailto")
 SUBJECT_LENGTH = 150
-# They turn the reading direction, so that a name or an address reads as another one.
-BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Control characters but tab and newline, lone surrogates, and what turns the reading direction, so that a name or an
+# address reads as another one.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 # Where markdown would see a link, a picture or HTML begin.
 BEGINNINGS = re.compile(r"(?<=\])(?=[(\[:])|(?<=!)(?=\[)|(?<=<)")
@@ -29,8 +29,7 @@ def clean(value: Any) -> Any:
     Raises TypeError for anything that is not plain data: an object could do something while it is rendered.
     """
     if isinstance(value, str):
-        kept = (c for c in BIDI.sub("", value) if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
-        return "".join(kept)
+        return UNSEEN.sub("", value)
     if isinstance(value, Mapping):
         return {clean(key): clean(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from checklists import commands as c
 from checklists import entries as e
 from checklists.due import wanted
+from checklists.items import quorum
 from checklists.launch import ItemState, Launch
 from checklists.people import MANAGERS, Actor
 from checklists.rules.capacity import Capacity, asked_in, would_fill
@@ -52,12 +53,21 @@ def answerable(
 ) -> tuple[str, ...]:
     """Those whose answer the item's form waits for, by mail address; nobody who may not give one.
 
-    `people` is everybody, `away` those who are absent today: their delegates are asked in their place.
+    `people` is everybody, or at least everybody who holds one of `named`; `away` are those who are absent today: their
+    delegates are asked in their place.
     """
     form = wanted(state, launch)
     if form == "sign":
         return tuple(one.email for one in people if capacity_of(launch, state, one, away))
     return _holders(state, [one for one in people if one.email not in away], form, waivers)
+
+
+def named(state: ItemState, waivers: str = MANAGERS) -> frozenset[str]:
+    """The roles and addresses one has to hold to be asked for any of the item's forms."""
+    lines = {name for line in state.lines for name in line.of}
+    return frozenset({*lines, *(name for line in quorum(state.item) for name in line.of), waivers, MANAGERS}).union(
+        [state.item.owner] if state.item.owner else []
+    )
 
 
 def _holders(state: ItemState, present: list[Actor], form: e.Form | None, waivers: str) -> tuple[str, ...]:

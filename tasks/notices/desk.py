@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -19,7 +20,14 @@ class Desk:
 
     world: World
     launches: dict[str, Launch | None] = field(default_factory=dict)
+    """As they were read; given to the next desk, it reads those again to which something was added."""
     asked: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def prepare(self, launch_ids: Iterable[str]) -> None:
+        """Forget what is not the latest of these launches; one look for all of them."""
+        now = self.world.ledger.index.seqs(set(launch_ids))
+        known = {name: one for name, one in self.launches.items() if one}
+        self.launches = {name: one for name, one in known.items() if now.get(name, one.seq) == one.seq}
 
     @cached_property
     def now(self) -> datetime:

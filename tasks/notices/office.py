@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
 
+from checklists.launch import Launch
 from ledger.deliveries import Delivery
 from ledger.deliveries import Outcome as State
 from tasks.notices.desk import Desk
@@ -41,6 +42,7 @@ class Office:
     owner: str = field(default_factory=lambda: str(uuid4()))
     sent: int = 0
     refused: int = 0
+    launches: dict[str, Launch | None] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     """Ways out that do not work just now."""
 
@@ -69,7 +71,9 @@ class Office:
         return by_slack(self.world.settings, person.slack_env if person else None)
 
     def _send(self, rows: Sequence[Delivery]) -> None:
-        desk = Desk(self.world)
+        desk = Desk(self.world, self.launches)
+        desk.prepare(row.launch_id for row in rows)
+        self.launches = desk.launches
         judged = [(row, _judged(desk, row)) for row in rows]
         self._put_aside(desk.now, judged)
         wanted = [row for row, found in judged if found.what == "send"]

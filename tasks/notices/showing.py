@@ -114,7 +114,7 @@ def _who(desk: Desk, state: ItemState, place: str, able: tuple[str, ...], reader
     names = place.partition(" of ")[2] or place
     asked = frozenset(names.split(" or "))
     lines = [line for line in state.lines if asked.issuperset(line.of)]
-    found = [one for one in desk.today.actors if one.email in able]
+    found = [actor for one in able if (actor := desk.today.actor(one))]
     could = [
         one for one in found if any(may_sign(lines, held) for held in (one.held, *(p.held for p in one.stands_for)))
     ]
@@ -126,7 +126,7 @@ def _who(desk: Desk, state: ItemState, place: str, able: tuple[str, ...], reader
 
 def _capacity(desk: Desk, launch: Launch, state: ItemState, who: str) -> Capacity | None:
     """As whom the reader is asked to sign."""
-    actor = next((one for one in desk.today.actors if one.email == who), None)
+    actor = desk.today.actor(who)
     return capacity_of(launch, state, actor, desk.today.away) if actor and state.lines else None
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from checklists.commands import Ask
 from checklists.decide import Refusal
 from checklists.launch import ItemState, Launch
 from checklists.people import Actor, Member
-from checklists.rules.asking import answerable
+from checklists.rules.asking import answerable, named
 from tasks.world import World
 
 
@@ -22,6 +23,27 @@ class Today:
     away: frozenset[str]
     waivers: str
 
+    @cached_property
+    def _holders(self) -> dict[str, set[int]]:
+        """By role or address, the places of those who hold it, or sign for somebody who does."""
+        found: dict[str, set[int]] = {}
+        for place, actor in enumerate(self.actors):
+            for name in actor.held.union(*(one.held for one in actor.stands_for)):
+                found.setdefault(name, set()).add(place)
+        return found
+
+    def holding(self, names: Iterable[str]) -> list[Actor]:
+        """Those who hold one of these roles or addresses, for themselves or for somebody; in the file's order."""
+        places = set().union(*(self._holders.get(name, ()) for name in names))
+        return [self.actors[place] for place in sorted(places)]
+
+    @cached_property
+    def _by_address(self) -> dict[str, Actor]:
+        return {actor.email: actor for actor in self.actors}
+
+    def actor(self, email: str) -> Actor | None:
+        return self._by_address.get(email)
+
 
 def today(world: World) -> Today:
     directory, now = world.directory, world.now()
@@ -32,7 +54,8 @@ def today(world: World) -> Today:
 def to_ask(world: World, launch: Launch, state: ItemState, now: Today | None = None) -> tuple[str, ...]:
     """Those whose answer the item's form waits for, by mail address; never somebody who may not give one."""
     here = now or today(world)
-    return answerable(launch, state, here.actors, here.away, here.waivers)
+    people = here.holding(named(state, here.waivers))
+    return answerable(launch, state, people, here.away, here.waivers)
 
 
 def holders(world: World, roles: Iterable[str], now: Today | None = None) -> tuple[str, ...]:

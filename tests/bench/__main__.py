@@ -16,7 +16,7 @@ from tests.bench.figures import say, spread, timed
 from tests.bench.stack import ROOT, Stack, folder, stack, wait_until
 
 CHECKLISTS = Path(__file__).with_name("checklists")
-GROUPS = ("commands", "latency", "throughput", "team", "scale")
+GROUPS = ("commands", "latency", "throughput", "team", "scale", "reminders")
 
 
 def main(asked: list[str]) -> None:
@@ -25,6 +25,8 @@ def main(asked: list[str]) -> None:
         sys.exit(f"no such group: {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
     if "commands" in wanted:
         commands()
+    if "reminders" in wanted:
+        reminders()
     os.environ["TMINUS_CHECKLISTS"] = str(CHECKLISTS)
     stacks = (("latency", latency, 1), ("throughput", throughput, 1), ("team", team, 2), ("scale", scale, 1))
     for group, run, processes in stacks:
@@ -40,6 +42,32 @@ def commands(times: int = 9) -> None:
         once = partial(subprocess.run, command, check=True, capture_output=True)
         waited = [timed(once) for _ in range(times)]
         say(f"tminus {words[0]}, the whole command", **spread(waited))
+
+
+def reminders() -> None:
+    """On SQLite, and on PostgreSQL where one answers."""
+    from tests.bench import reminders as bench
+
+    with folder() as home:
+        bench.due_at_once(home, f"sqlite:///{home / 'ledger.sqlite3'}")
+    with folder() as home, postgres() as url:
+        if url:
+            bench.due_at_once(home, url)
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The address of an empty database; none where no PostgreSQL answers."""
+    from pytest import skip
+
+    from tests.databases import postgres_url
+
+    try:
+        with postgres_url() as url:
+            yield url
+    except skip.Exception as none:
+        say("reminders on PostgreSQL", skipped=str(none))
+        yield ""
 
 
 def latency(parts: Stack) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -21,20 +21,36 @@ from ledger.store import Ledger
 AT_ONCE = 2_000
 
 
-def checklist(gates: int) -> Checklist:
+Line = Callable[[int, int], str]
+"""Who signs the gate of this number in the launch of this number."""
+
+
+def two_of_qa(launch: int, gate: int) -> str:
+    return "2 of qa"
+
+
+def checklist(gates: int, launch: int = 0, line: Line = two_of_qa) -> Checklist:
     """So many gates that are open from the start, due in ten days, and one that waits for them."""
     many = {
-        f"gate-{n}": {"gate": f"Part {n} is right", "sign": ["2 of qa"], "due": "T-1d"} for n in range(1, gates + 1)
+        f"gate-{n}": {"gate": f"Part {n} is right", "sign": [line(launch, n)], "due": "T-1d"}
+        for n in range(1, gates + 1)
     }
     last = {"gate": "Go", "sign": ["1 of launch-managers"], "needs": list(many)}
     return Checklist.model_validate({"checklist": "bench", "items": {**many, "go": last}})
 
 
-def seed(ledger: Ledger, launches: int, gates: int, now: datetime | None = None, base: str = "70") -> list[Launch]:
-    """The launches, all of whose gates are open and stand in flow runs that nobody has made."""
+def seed(
+    ledger: Ledger,
+    launches: int,
+    gates: int,
+    now: datetime | None = None,
+    base: str = "70",
+    line: Line = two_of_qa,
+) -> list[Launch]:
+    """The launches, all of whose gates are open, asked for, and stand in flow runs that nobody has made."""
     at = now or datetime.now(UTC) - timedelta(hours=2)
-    plan = checklist(gates)
-    made = [_entries(f"acme-{base}.0.{number}", plan, at) for number in range(launches)]
+    plans = (checklist(gates, number, line) for number in range(launches))
+    made = [_entries(f"acme-{base}.0.{number}", plan, at) for number, plan in enumerate(plans)]
     folded = [fold(entries) for entries in made]
     _insert(ledger, made, folded, at)
     return folded
@@ -55,13 +71,17 @@ def _facts(version: str, plan: Checklist, at: datetime) -> Iterator[e.Data]:
         order=tuple(plan.items),
         folder=".",
         launch_on=date.fromordinal(due.toordinal() + 1),
-        dates=e.Dates(due={key: due for key, item in plan.items.items() if item.due}),
+        dates=e.Dates(
+            due={key: due for key, item in plan.items.items() if item.due},
+            reminders={key: {"due": due} for key, item in plan.items.items() if item.due},
+        ),
     )
     yield e.Attached(run_id=str(uuid4()), table_id=str(uuid4()), progress_id=str(uuid4()))
     open_now = [key for key, item in plan.items.items() if not item.needs]
     yield from (e.Opened(item=key, round=1) for key in open_now)
     for key in open_now:
         yield e.RunOpened(item=key, round=1, number=1, form="sign", run_id=str(uuid4()))
+        yield e.Asked(item=key, round=1, mailing=1, people=())
 
 
 def _insert(ledger: Ledger, made: Sequence[list[e.Entry]], folded: Sequence[Launch], at: datetime) -> None:

@@ -67,8 +67,9 @@ def test_those_of_one_person_are_claimed_side_by_side(notices: Notices) -> None:
     notices.plan(
         [to(who, f"remind/1/{step}", channel=c) for step in "xyz" for who in people for c in ("email", "slack")], NOON
     )
-    first = notices.claim("one", NOON, LEASE, most=6)
+    first = notices.claim("one", NOON, LEASE, most=4)
     assert [(one.recipient[:3], one.channel) for one in first] == [("ada", "email")] * 3 + [("ada", "slack")] * 3
+    assert {one.attempt for one in first} == {1}
     assert {one.recipient for one in notices.claim("two", NOON, LEASE, most=12)} == set(people[1:])
 
 
