@@ -11,6 +11,7 @@ from sqlalchemy import insert
 
 from checklists import entries as e
 from checklists.checklist import Checklist
+from checklists.due import due
 from checklists.fold import fold
 from checklists.launch import Launch
 from ledger import schema
@@ -52,6 +53,7 @@ def seed(
     plans = (checklist(gates, number, line) for number in range(launches))
     made = [_entries(f"acme-{base}.0.{number}", plan, at) for number, plan in enumerate(plans)]
     folded = [fold(entries) for entries in made]
+    assert not any(due(launch, at) for launch in folded)
     _insert(ledger, made, folded, at)
     return folded
 

@@ -63,6 +63,7 @@ def stack(home: Path, api_processes: int = 1) -> Iterator[Stack]:
         if ledger:
             os.environ |= {"TMINUS_DATABASE_URL": ledger, "PREFECT_API_DATABASE_CONNECTION_URL": prefect}
         os.environ |= {"TMINUS_HOME": str(home), "TMINUS_GITHUB_SECRET": SECRET}
+        os.environ["TMINUS_PUBLIC_URL"] = f"http://127.0.0.1:{web_port}"
         settings = Settings()
         settings.make_home()
         environment = prefect_environment(settings, "127.0.0.1", port)
