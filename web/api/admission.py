@@ -13,6 +13,7 @@ from checklists.people import Actor
 from tasks.people.identity import of_proxy
 from tasks.people.tokens import read_token
 from tasks.world import World
+from web.addresses import address_of, peer_of
 from web.api.problems import Problem
 
 Scope = Literal["read", "sign", "manage"]
@@ -51,16 +52,16 @@ def _with_token(world: World, request: Request, given: list[str]) -> Caller | No
     if found is None:
         raise _stranger("this token is not known, was revoked, or has expired", 'error="invalid_token"')
     actor, scopes = found
-    return Caller(actor, scopes, _address(request), sha256(bearer.encode()).hexdigest()[:32])
+    return Caller(actor, scopes, address_of(world, request), sha256(bearer.encode()).hexdigest()[:32])
 
 
 def _through_proxy(world: World, request: Request) -> Caller | None:
-    actor = of_proxy(world, _address(request), request.headers)
+    actor = of_proxy(world, peer_of(request), request.headers)
     if actor is None:
         return None
     if request.method not in SAFE and not _is_of_our_pages(world, request):
         raise Problem(403, "a browser may ask this from our own pages only; programs use a token", kind="elsewhere")
-    return Caller(actor, SCOPES, _address(request), f"proxy:{actor.email}"[:254])
+    return Caller(actor, SCOPES, address_of(world, request), f"proxy:{actor.email}"[:254])
 
 
 def _is_of_our_pages(world: World, request: Request) -> bool:
@@ -70,10 +71,6 @@ def _is_of_our_pages(world: World, request: Request) -> bool:
         return request.headers.get("sec-fetch-site") == "same-origin"
     ours = urlsplit(world.settings.public_url)
     return origin == f"{ours.scheme}://{ours.netloc}"
-
-
-def _address(request: Request) -> str:
-    return (request.client.host if request.client else "")[:64]
 
 
 def _stranger(detail: str, more: str = "") -> Problem:

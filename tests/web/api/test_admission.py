@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from checklists.entries import Signed
 from tasks.people.tokens import revoke_token
 from tests.tasks.people.mailed import with_settings
 from tests.tasks.worlds import place
@@ -126,3 +127,13 @@ def test_a_browser_behind_a_proxy_acts_from_our_own_pages_only(
         answer = through_proxy(client, **headers)
     assert answer.status_code == status
     assert len(at.launch("acme-2.4.0").items["qa"].signatures) == (status == 200)
+
+
+def test_a_listed_proxy_says_where_somebody_is(tmp_path: Path) -> None:
+    at = place(tmp_path)
+    at.begun()
+    here = with_settings(at.world, proxy_addresses=(ip_network("127.0.0.1/32"),), proxy_header="X-Forwarded-Email")
+    with serving(here) as client:
+        through_proxy(client, Sec_Fetch_Site="same-origin", X_Forwarded_For="203.0.113.9, 192.0.2.7")
+    (signed,) = [entry.data for entry in at.ledger.read("acme-2.4.0") if isinstance(entry.data, Signed)]
+    assert signed.address == "192.0.2.7"
