@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pydantic import ValidationError
-
-from checklists.dates import END_OF_DAY, RelativeDate
 from checklists.errors import Finding
-from checklists.files.reader import Fields, Node, Trail, spoken
+from checklists.files.quorums import merged_lines
+from checklists.files.reader import Fields, Node, Trail
+from checklists.files.tightening import DEFAULTS, objection
 from checklists.items import KINDS
-from checklists.quorum import QuorumLine
 
 OF_ITS_OWN = {"title", "extends"}  # said by each file for itself, not handed down
 MAPPINGS = {("training",), ("with",), ("announce",)}
 UNIONS = {("needs",), ("evidence",), ("training", "materials"), ("with", "files"), ("with", "pages")}
-
-DEFAULTS: dict[Trail, str | int] = {("training", "pass"): "100%", ("with", "status"): 200}
-
-Objection = Callable[[Node, Node], "str | None"]
+LADDER: Trail = ("escalate",)
 
 
 @dataclass
@@ -27,9 +21,13 @@ class Merge:
     """One parent and one child becoming one; collects what the child may not do."""
 
     findings: list[Finding] = field(default_factory=list)
+    ladder: Node | None = None
 
     def checklist(self, parent: Node, child: Node) -> Node:
         fields = {key: node for key, node in parent.fields.items() if key not in OF_ITS_OWN} | child.fields
+        self.ladder = parent.fields.get("escalate")
+        if self.ladder and "escalate" in child.fields:
+            fields["escalate"] = self.one(LADDER, LADDER, self.ladder, child.fields["escalate"])
         if "items" in parent.fields and "items" in child.fields:
             fields["items"] = self.items(parent.fields["items"], child.fields["items"])
         return replace(child, value=fields)
@@ -63,9 +61,15 @@ class Merge:
         merged = dict(parent.fields)
         for name, new in child.fields.items():
             here = (*inner, name)
-            old = _signatures(parent) if here == ("sign",) else parent.fields.get(name, _unsaid(parent, here))
+            old = _signatures(parent) if here == ("sign",) else parent.fields.get(name, self.unsaid(parent, here))
             merged[name] = new if old is None else self.one((*trail, name), here, old, new)
         return replace(child, value=merged)
+
+    def unsaid(self, parent: Node, here: Trail) -> Node | None:
+        """What holds where the parent's item says nothing."""
+        if here == LADDER:
+            return self.ladder
+        return replace(parent, value=DEFAULTS[here]) if here in DEFAULTS else None
 
     def one(self, trail: Trail, here: Trail, old: Node, new: Node) -> Node:
         if new.value is None and old.value is not None:
@@ -77,7 +81,7 @@ class Merge:
             return replace(new, value=_union(old.entries, new.entries)) if isinstance(old.value, list) else old
         if here == ("sign",):
             return self.sign(trail, old, new)
-        if problem := RULES.get(here, _free)(old, new):
+        if problem := objection(here, old, new):
             self.object(new, trail, problem)
             return old
         return new
@@ -85,20 +89,13 @@ class Merge:
     def sign(self, trail: Trail, old: Node, new: Node) -> Node:
         if not isinstance(new.value, list) or not isinstance(old.value, list):
             return old if isinstance(new.value, list) else new
-        before, after = _by_role(old.entries), _by_role(new.entries)
-        kept = [node for role, nodes in before.items() if role not in after for node in nodes]
-        for role in before.keys() & after.keys():
-            if _count(after[role]) < _count(before[role]):
-                asked = f"{_count(before[role])} of {role}"
-                self.object(after[role][0], trail, f"a quorum cannot be lowered; {_says(before[role][0], asked)}")
-        return replace(new, value=kept + new.entries)
+        lines, problems = merged_lines(old.entries, new.entries)
+        for cause, problem in problems:
+            self.object(cause, trail, problem)
+        return replace(new, value=lines)
 
     def object(self, cause: Node, trail: Trail, problem: str) -> None:
         self.findings.append(cause.wrong(trail, problem))
-
-
-def _says(old: Node, what: str | None = None) -> str:
-    return f'{old.file}:{old.line} asks for "{spoken(what or str(old.plain))}"'
 
 
 def _in_order(both: Fields, child: Fields) -> Fields:
@@ -121,11 +118,6 @@ def _union(old: list[Node], new: list[Node]) -> list[Node]:
     return old + [node for node in new if node.plain not in known]
 
 
-def _unsaid(item: Node, here: Trail) -> Node | None:
-    """What holds where the parent says nothing."""
-    return replace(item, value=DEFAULTS[here]) if here in DEFAULTS else None
-
-
 def _signatures(item: Node) -> Node | None:
     """The lines an item asks for; a training without any asks for one of its audience."""
     plan = item.fields.get("training")
@@ -133,75 +125,3 @@ def _signatures(item: Node) -> Node | None:
     if "sign" in item.fields or audience is None:
         return item.fields.get("sign")
     return replace(audience, value=[replace(audience, value=f"1 of {audience.value}")])
-
-
-def _by_role(entries: list[Node]) -> dict[str, list[Node]]:
-    found: dict[str, list[Node]] = {}
-    for node, line in _lines(entries):
-        found.setdefault(line.names, []).append(node)
-    return found
-
-
-def _lines(entries: list[Node]) -> Iterator[tuple[Node, QuorumLine]]:
-    for node in entries:
-        try:
-            yield node, QuorumLine.model_validate(node.plain)
-        except ValidationError:
-            continue  # the model says so once everything is merged
-
-
-def _count(entries: list[Node]) -> int:
-    return sum(1_000 if line.count is None else line.count for _, line in _lines(entries))
-
-
-def _free(old: Node, new: Node) -> str | None:
-    return None
-
-
-def _same(old: Node, new: Node) -> str | None:
-    return None if old.plain == new.plain else f"this cannot be changed; {_says(old)}"
-
-
-def _not_later(old: Node, new: Node) -> str | None:
-    before, after = _moment(old), _moment(new)
-    if before is None or after is None or after <= before:
-        return None
-    return f"this cannot become later; {_says(old)}"
-
-
-def _not_earlier(old: Node, new: Node) -> str | None:
-    return f"this cannot become earlier; {_says(old)}" if _not_later(new, old) else None
-
-
-def _not_lower(old: Node, new: Node) -> str | None:
-    before, after = _percent(old), _percent(new)
-    if before is None or after is None or after >= before:
-        return None
-    return f"this cannot be lowered; {_says(old)}"
-
-
-def _moment(node: Node) -> tuple[int, object] | None:
-    try:
-        when = RelativeDate.model_validate(node.plain)
-    except ValidationError:
-        return None
-    return when.days, when.at or END_OF_DAY
-
-
-def _percent(node: Node) -> int | None:
-    digits = str(node.value).removesuffix("%")
-    return int(digits) if digits.isascii() and digits.isdigit() else None
-
-
-RULES: dict[Trail, Objection] = {
-    ("check",): _same,
-    ("bound-to",): _same,
-    ("due",): _not_later,
-    ("training", "audience"): _same,
-    ("training", "pass"): _not_lower,
-    ("announce", "audience"): _same,
-    ("announce", "at"): _not_earlier,
-    ("with", "url"): _same,
-    ("with", "status"): _same,
-    ("with", "run"): _same,
-}

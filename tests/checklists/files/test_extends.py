@@ -15,6 +15,7 @@ PARENT = """
 checklist: parent
 title: Parent
 tier: 2
+escalate: [2d: lead, 4d: boss]
 items:
   qa:
     gate: QA
@@ -22,6 +23,12 @@ items:
     sign: [2 of qa, 1 of security]
     evidence: [report]
     bound-to: code
+  legal:
+    gate: Legal
+    sign: [1 of legal or finance]
+    bound-to: {code: [terms/**, "!terms/drafts"]}
+    self-sign: allowed
+    escalate: [1d: legal-lead]
   links:
     check: links
     needs: [qa]
@@ -50,17 +57,17 @@ def test_a_child_has_all_of_its_parent_but_the_title(tmp_path: Path) -> None:
     child = _loaded(tmp_path, "  extra: {todo: x}")
 
     assert (child.checklist, child.title, child.tier) == ("child", None, 2)
-    assert list(child.items) == ["qa", "links", "http", "training", "announce", "extra"]
+    assert list(child.items) == ["qa", "legal", "links", "http", "training", "announce", "extra"]
 
 
 def test_a_child_without_items_is_its_parent(tmp_path: Path) -> None:
-    assert list(_loaded(tmp_path, "").items) == ["qa", "links", "http", "training", "announce"]
+    assert list(_loaded(tmp_path, "").items) == ["qa", "legal", "links", "http", "training", "announce"]
 
 
 def test_what_a_child_adds_stands_before_the_next_item_it_repeats(tmp_path: Path) -> None:
     child = _loaded(tmp_path, "  docs: {todo: x}\n  http: {needs: [docs]}\n  last: {todo: y}")
 
-    assert list(child.items) == ["qa", "links", "docs", "http", "training", "announce", "last"]
+    assert list(child.items) == ["qa", "legal", "links", "docs", "http", "training", "announce", "last"]
 
 
 def test_a_child_adds_and_raises(tmp_path: Path) -> None:
@@ -89,10 +96,99 @@ def test_a_child_adds_and_raises(tmp_path: Path) -> None:
     assert (told.announce.audience, told.announce.channels, told.needs) == ("internal", ("slack",), ("qa",))
 
 
+TIGHTER = {
+    "narrowed": ("sign: [1 of legal]", "sign", ["1 of legal"]),
+    "narrowed and raised": ("sign: [2 of finance]", "sign", ["2 of finance"]),
+    "narrowed to all": ("sign: [all of legal]", "sign", ["all of legal"]),
+    "both of them": ("sign: [1 of legal, 1 of finance]", "sign", ["1 of legal", "1 of finance"]),
+    "one more": ("sign: [1 of legal or finance, 1 of legal]", "sign", ["1 of legal or finance", "1 of legal"]),
+    "all": ("sign: [all of legal or finance]", "sign", ["all of legal or finance"]),
+    "all of more": ("sign: [all of legal or finance or qa]", "sign", ["all of legal or finance or qa"]),
+    "in another order": ("sign: [2 of finance or legal]", "sign", ["2 of finance or legal"]),
+    "somebody else on top": ("sign: [ada@x.org]", "sign", ["1 of legal or finance", "ada@x.org"]),
+    "authors barred": ("self-sign: barred", "self-sign", "barred"),
+    "more paths": (
+        'bound-to: {code: [terms/**, prices/**, "!terms/drafts"]}',
+        "bound-to",
+        {"code": ["terms/**", "prices/**", "!terms/drafts"]},
+    ),
+    "nothing taken out": ("bound-to: {code: [terms/**]}", "bound-to", {"code": ["terms/**"]}),
+    "all but": ('bound-to: {code: ["!terms/drafts"]}', "bound-to", {"code": ["!terms/drafts"]}),
+    "all of the code": ("bound-to: code", "bound-to", "code"),
+    "told earlier": ("escalate: [0d: legal-lead, 2d: boss]", "escalate", [{"0d": "legal-lead"}, {"2d": "boss"}]),
+    "reminded never": ("remind: 0d", "remind", 0),
+}
+
+
+@pytest.mark.parametrize(("said", "key", "holds"), TIGHTER.values(), ids=list(TIGHTER))
+def test_a_child_may_tighten(said: str, key: str, holds: object, tmp_path: Path) -> None:
+    assert _loaded(tmp_path, f"  legal: {{{said}}}").items["legal"].model_dump(mode="json")[key] == holds
+
+
+def test_a_child_may_bind_what_was_free(tmp_path: Path) -> None:
+    write(
+        tmp_path, "parent", "checklist: parent\nitems: {a: {gate: A, sign: [1 of qa], bound-to: nothing}, b: {todo: x}}"
+    )
+    child = write(
+        tmp_path, "child", "checklist: child\nextends: parent\nitems: {a: {bound-to: code, self-sign: barred}}"
+    )
+    (gate, _) = load_checklist(child, (tmp_path,)).checklist.items.values()
+    assert isinstance(gate, Gate)
+    assert gate.bound_to == Binding(to="code")
+
+
+def test_what_a_grandchild_raises_holds_against_both(tmp_path: Path) -> None:
+    """`1 of qa` -> `2 of qa` -> `all of qa`."""
+    _child(tmp_path, "  qa: {sign: [3 of qa]}")
+    grand = write(tmp_path, "grand", "checklist: grand\nextends: child\nitems:\n  qa: {sign: [all of qa]}\n")
+    gate = load_checklist(grand, (tmp_path,)).checklist.items["qa"]
+    assert isinstance(gate, Gate)
+    assert [str(line) for line in gate.sign] == ["1 of security", "all of qa"]
+    lower = write(tmp_path, "grand", "checklist: grand\nextends: child\nitems:\n  qa: {sign: [2 of qa]}\n")
+    (found,) = findings(lower)
+    assert "child.yaml:4" in found
+    assert found.endswith('"3 of qa"')
+
+
+def test_the_ladder_of_a_child_is_told_to_everybody_it_was(tmp_path: Path) -> None:
+    write(tmp_path, "parent", PARENT)
+    sooner = "checklist: child\nextends: parent\nescalate: [1d: lead, 3d: boss, 5d: ceo]\n"
+    child = load_checklist(write(tmp_path, "child", sooner), (tmp_path,)).checklist
+    assert [(step.after, step.role) for step in child.escalate] == [(1, "lead"), (3, "boss"), (5, "ceo")]
+    for later, asked in (("[2d: lead]", "4d: boss"), ("[3d: lead, 4d: boss]", "2d: lead"), ("[]", "2d: lead")):
+        file = write(tmp_path, "child", f"checklist: child\nextends: parent\nescalate: {later}\n")
+        (found,) = findings(file)
+        assert found.startswith("child.yaml:3: escalate: nobody can be told later, or not at all; ")
+        assert found.endswith(f'parent.yaml:4 asks for "{asked}"')
+
+
 WEAKER = {
     "fewer signatures": ("qa: {sign: [1 of qa]}", "items.qa.sign", '"2 of qa"'),
     "fewer over several lines": ("qa: {sign: [1 of legal, 1 of qa]}", "items.qa.sign", '"2 of qa"'),
     "no signatures": ("qa: {sign: }", "items.qa.sign", "it"),
+    "more who may": (
+        "legal: {sign: [1 of legal or finance or qa]}",
+        "items.legal.sign",
+        '"1 of legal or finance"',
+    ),
+    "others": ("qa: {sign: [2 of qa, 1 of security or docs]}", "items.qa.sign", '"1 of security"'),
+    "authors let in": ("qa: {self-sign: allowed}", "items.qa.self-sign", '"barred"'),
+    "bound to some": ("qa: {bound-to: {code: [src/**]}}", "items.qa.bound-to", '"code"'),
+    "bound to other paths": (
+        "legal: {bound-to: {code: [prices/**]}}",
+        "items.legal.bound-to",
+        '"code: terms/**, !terms/drafts"',
+    ),
+    "more taken out": (
+        'legal: {bound-to: {code: [terms/**, "!terms/drafts", "!terms/old"]}}',
+        "items.legal.bound-to",
+        '"code: terms/**, !terms/drafts"',
+    ),
+    "bound to something else": ("qa: {bound-to: evidence}", "items.qa.bound-to", '"code"'),
+    "told later": ("legal: {escalate: [2d: legal-lead]}", "items.legal.escalate", '"1d: legal-lead"'),
+    "told to others": ("legal: {escalate: [1d: boss]}", "items.legal.escalate", '"1d: legal-lead"'),
+    "not told": ("legal: {escalate: []}", "items.legal.escalate", '"1d: legal-lead"'),
+    "around the ladder of all": ("qa: {escalate: [1d: lead]}", "items.qa.escalate", '"4d: boss"'),
     "no needs": ("links: {needs: null}", "items.links.needs", "it"),
     "another kind": ("qa: {todo: x}", "items.qa.todo", "a gate"),
     "another check": ("links: {check: github-status}", "items.links.check", '"links"'),
