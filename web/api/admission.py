@@ -40,7 +40,7 @@ def admit(world: World, request: Request, scope: Scope) -> Caller:
     if caller is None:
         raise _stranger("send a token: `Authorization: Bearer …`; `tminus token create` makes one")
     if scope not in caller.scopes:
-        raise _too_little(scope)
+        raise too_little(scope)
     return caller
 
 
@@ -78,7 +78,7 @@ def _stranger(detail: str, more: str = "") -> Problem:
     return Problem(401, detail, kind="unknown-caller", headers={"WWW-Authenticate": challenge})
 
 
-def _too_little(scope: Scope) -> Problem:
+def too_little(scope: Scope) -> Problem:
     challenge = f'Bearer realm="tminus", error="insufficient_scope", scope="{scope}"'
     detail = f"this takes the scope {scope}, which your token does not have; make one that has it"
     return Problem(403, detail, kind="missing-scope", headers={"WWW-Authenticate": challenge}, scope=scope)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from tasks.world import World
-from web.api import checklists, items, launches, people, steering
+from web.api import checklists, delegations, items, launches, people, steering
 from web.api.desk import Desk
 from web.api.problems import answer_in_problems
 from web.api.told import described
 
-DOORS = (launches, items, steering, people, checklists)
+DOORS = (launches, items, steering, people, delegations, checklists)
 
 
 def api(world: World) -> FastAPI:
@@ -25,10 +26,10 @@ def api(world: World) -> FastAPI:
     made.state.routes = [route for router in routers for route in router.routes]
     for router in routers:
         made.include_router(router)
-    said = described(made, version("tminus"))
+    made.openapi = cache(lambda: described(made, version("tminus")))  # type: ignore[method-assign]
 
     @made.get("/openapi.json", include_in_schema=False)
-    async def description() -> JSONResponse:
-        return JSONResponse(said)
+    def description() -> JSONResponse:
+        return JSONResponse(made.openapi())
 
     return made

@@ -6,14 +6,14 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from checklists.common import Key
 from checklists.item_entries import Decision
-from checklists.organisation import Address
 from checklists.value import Value
 from web.api.admission import Scope
 
+MAIL = r'^[^@\s<>,;:"()\[\]\\\x00-\x1f\x7f-\x9f]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$'
 DAY = r"^\d{4}-\d{2}-\d{2}$"
 WEB = r"^https?://[^\s\x00-\x1f\x7f]+$"
 
@@ -40,12 +40,14 @@ Day = Annotated[
 Url = Annotated[str, StringConstraints(pattern=WEB, max_length=2_000)]
 Links = Annotated[dict[Key, Url], Field(json_schema_extra={"additionalProperties": False})]
 Words = Annotated[str, StringConstraints(max_length=2_000)]
+Address = Annotated[str, StringConstraints(pattern=MAIL, max_length=254), AfterValidator(str.lower)]
 Note = Annotated[str, StringConstraints(max_length=200)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{7,64}$")]
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Round = Annotated[int, Field(ge=1, le=1_000_000), BeforeValidator(_number)]
 Days = Annotated[int, Field(ge=1, le=366), BeforeValidator(_number)]
+AWAY = "Who is away: yourself when left out. For others it takes the scope manage, and the role that runs launches."
 ROUND = "The round you looked at: where it is over by now, nothing is counted. Safer than leaving it out."
 
 
@@ -113,17 +115,20 @@ class RescheduleBody(Body):
 
 
 class RetagBody(Body):
-    commit: Commit = Field(description="What the release is now.")
-    tag: Tag | None = Field(None, description="Its new tag, where that changed, too.")
+    commit: Commit | None = Field(None, description="The commit it is now; where its tag is by now, when left out.")
+    tag: Tag | None = Field(None, description="The tag that names it, where it has another one.")
 
 
 class DelegateBody(Body):
     to: Address = Field(description="Who signs instead.", examples=["ben@example.com"])
     starts: Day | None = Field(None, description="The first day; today when left out.")
     ends: Day = Field(description="The last day.", examples=["2027-01-31"])
-    who: Address | None = Field(
-        None, description="Who is away: yourself when left out; others, if you manage launches."
-    )
+    who: Address | None = Field(None, description=AWAY)
+
+
+class RevokeBody(Body):
+    to: Address | None = Field(None, description="Only what names this person; all when left out.")
+    who: Address | None = Field(None, description=AWAY)
 
 
 class TokenBody(Body):

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.background import BackgroundTask
 
 from checklists.checklist import unknown
-from checklists.commands import Actor, Command
+from checklists.commands import Actor, Command, OnItem
 from checklists.decide import Refusal
 from checklists.launch import Launch
 from tasks.carrying_out import carry_out
@@ -46,19 +46,32 @@ class Call:
         """What every command says of who asks, and how."""
         return {"by": self.caller.actor, "via": "api", "address": self.caller.address}
 
+    def known(self, name: str) -> str:
+        """The name of a launch that was started, whatever became of its record. Raises Problem for another one."""
+        is_one = len(name) <= 160 and LAUNCH.fullmatch(name)
+        if not is_one or self.world.ledger.index.find(name) is None:
+            raise Problem(404, "there is no launch of this name; GET /api/launches lists them", kind="no-such-launch")
+        return name
+
     def launch(self, name: str) -> Launch:
         """Raises Problem where there is none of this name."""
-        is_one = len(name) <= 160 and LAUNCH.fullmatch(name)
-        found = self.world.launch(name) if is_one else None
+        found = self.world.launch(self.known(name))
         if found is None:
-            raise Problem(404, "there is no launch of this name; GET /api/launches lists them", kind="no-such-launch")
+            raise Problem(409, "its entries are gone; look with `tminus verify`", kind="unusable")
         return found
 
-    def carry_out(self, name: str, command: Command, item: str | None = None) -> JSONResponse:
-        """Decide it, carry it out, show the launch; people are written to once the answer is out."""
+    def item_of(self, name: str, item: str) -> Launch:
+        """The launch with this item. Raises Problem."""
         launch = self.launch(name)
-        if item is not None and item not in launch.items:
+        if item not in launch.items:
             raise Problem(404, unknown(item[:60], launch.items, "item"), kind="no-such-item")
+        return launch
+
+    def carry_out(self, name: str, command: Command | Refusal) -> JSONResponse:
+        """Decide it, carry it out, show the launch; people are written to once the answer is out."""
+        if isinstance(command, Refusal):
+            raise refused(command)
+        launch = self.item_of(name, command.item) if isinstance(command, OnItem) else self.launch(name)
         return self.moved(*carry_out(self.world, launch.id, command))
 
     def moved(self, answer: Launch | Refusal, note: str, status: int = 200) -> JSONResponse:

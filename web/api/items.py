@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi.responses import JSONResponse
 
 from checklists import commands as c
+from checklists.decide import Refusal
 from checklists.entries import Evidence, Piece
-from web.api.bodies import CommentBody, EvidenceBody, SignBody, WaiveBody
+from tasks.people.asking import ask_again
+from web.api.bodies import AskBody, CommentBody, EvidenceBody, SignBody, WaiveBody
 from web.api.calls import Asked, ItemKey, LaunchId
+from web.api.launch_shapes import LaunchShape
 from web.api.route import door
-from web.api.shapes import LaunchShape
 
 AT = "/launches/{launch}/items/{item}"
 DONE: dict[str, Any] = {
@@ -35,32 +38,39 @@ def sign(call: Asked, launch: LaunchId, item: ItemKey, said: SignBody) -> JSONRe
         evidence=_pieces(said.evidence),
         instead_of=said.instead_of,
     )
-    return call.carry_out(launch, command, item)
+    return call.carry_out(launch, command)
 
 
 @signing.post(f"{AT}/complete", **DONE, summary="Mark a to-do as done")
 def complete(call: Asked, launch: LaunchId, item: ItemKey, said: CommentBody) -> JSONResponse:
     """For its owner, and for those who manage launches."""
-    return call.carry_out(launch, c.Complete(**call.said, item=item, round=said.round, comment=said.comment), item)
+    return call.carry_out(launch, c.Complete(**call.said, item=item, round=said.round, comment=said.comment))
 
 
 @signing.post(f"{AT}/rerun", **DONE, summary="Run it again")
 def rerun(call: Asked, launch: LaunchId, item: ItemKey, said: CommentBody) -> JSONResponse:
     """What failed or was rejected is open again, in a new round."""
-    return call.carry_out(launch, c.Rerun(**call.said, item=item, round=said.round, comment=said.comment), item)
+    return call.carry_out(launch, c.Rerun(**call.said, item=item, round=said.round, comment=said.comment))
 
 
 @signing.post(f"{AT}/evidence", **DONE, summary="Add evidence")
 def add_evidence(call: Asked, launch: LaunchId, item: ItemKey, said: EvidenceBody) -> JSONResponse:
     """Put it beside an item without signing."""
-    return call.carry_out(launch, c.AddEvidence(**call.said, item=item, evidence=_pieces(said.evidence)), item)
+    return call.carry_out(launch, c.AddEvidence(**call.said, item=item, evidence=_pieces(said.evidence)))
+
+
+@managing.post(f"{AT}/ask", **DONE, summary="Ask people again")
+def ask(call: Asked, launch: LaunchId, item: ItemKey, said: AskBody) -> JSONResponse:
+    """Mail new links and codes to those who can answer; their older codes are void."""
+    command = ask_again(call.world, call.item_of(launch, item), item, tuple(said.people), call.by)
+    return call.carry_out(launch, command if isinstance(command, Refusal) else replace(command, **call.said))
 
 
 @managing.post(f"{AT}/waive", **DONE, summary="Waive it")
 def waive(call: Asked, launch: LaunchId, item: ItemKey, said: WaiveBody) -> JSONResponse:
     """Let the launch go on without it, for a reason that stands in the record."""
     command = c.Waive(**call.said, item=item, round=said.round, reason=said.reason, until=said.until)
-    return call.carry_out(launch, command, item)
+    return call.carry_out(launch, command)
 
 
 def _pieces(evidence: Mapping[str, str]) -> Evidence:

@@ -11,16 +11,18 @@ from checklists.common import Key
 from checklists.decide import Refusal, launch_id
 from checklists.launch import LaunchStatus
 from checklists.request import LaunchRequest
-from ledger.chain import to_lines
+from ledger.bundle import write
 from tasks.advance import try_advance
 from tasks.listing import listed
 from tasks.opening import open_launch
+from tasks.proof import verify
 from tasks.view import as_shown, line
 from web.api import cursors
 from web.api.bodies import StartBody
 from web.api.calls import Asked, LaunchId, refused
+from web.api.launch_shapes import LaunchShape
 from web.api.route import door
-from web.api.shapes import LaunchesShape, LaunchShape, LogShape, VerifiedShape
+from web.api.shapes import LaunchesShape, LogShape, VerifiedShape
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many on a page.")]
 Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the page before.")]
@@ -78,14 +80,15 @@ def read_log(call: Asked, launch: LaunchId, limit: Limit = 50, cursor: Cursor = 
 
 @reading.get("/launches/{launch}/export", response_class=Response, responses=LINES, summary="Export the record")
 def export_record(call: Asked, launch: LaunchId) -> Response:
-    """JSON lines that `tminus verify --file` checks on any machine."""
-    chain = call.world.ledger.sealed(call.launch(launch).id)
-    return Response(b"".join(to_lines(chain)), media_type="application/jsonl")
+    """JSON lines, with the newest anchor that covers it; `tminus verify --file` checks them on any machine."""
+    name, ledger = call.launch(launch).id, call.world.ledger
+    return Response(b"".join(write(ledger.sealed(name), ledger.anchors.cover(name))), media_type="application/jsonl")
 
 
 @reading.get("/launches/{launch}/verify", response_model=VerifiedShape, summary="Check the record")
 def verify_record(call: Asked, launch: LaunchId) -> JSONResponse:
-    """Whether every entry is as it was written, and none is missing."""
-    fault = call.world.ledger.verify(call.launch(launch).id)
-    said = {"launch": launch, "intact": fault is None, "fault": str(fault) if fault else None}
-    return JSONResponse(said)
+    """Whether every entry is as it was written, none is missing, and the rules were kept."""
+    name = call.known(launch)
+    verdict = verify(call.world.ledger, call.world.settings, name)
+    fault = str(verdict.fault) if verdict.fault else None
+    return JSONResponse({"launch": name, "intact": fault is None, "fault": fault, "notes": verdict.notes})

@@ -8,7 +8,6 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from checklists.item import ItemStatus
-from checklists.item_entries import Decision, Via
 from checklists.launch import LaunchStatus
 from checklists.people import Proof
 
@@ -29,48 +28,6 @@ class ProblemShape(Shape):
     status: int = Field(examples=[409])
     detail: str = Field(description="A sentence for a person.", examples=["acme 2.4.0 is on hold already: frozen"])
     instance: str = Field(examples=["/api/launches/acme-2.4.0/hold"])
-
-
-class SignatureShape(Shape):
-    by: str = Field(examples=["ben@example.com"])
-    place: str | None = Field(description="The line of the quorum it fills.", examples=["2 of qa"])
-    decision: Decision
-    at: AwareDatetime
-    via: Via
-
-
-class ItemShape(Shape):
-    title: str
-    kind: Kind
-    status: ItemStatus
-    round: int = Field(description="Counts from 1; a gate that is opened again begins another.")
-    run_id: str | None
-    run_url: str | None
-    due: AwareDatetime | None = Field(description="In the product's time zone.")
-    needs: list[str] = Field(description="The items it waits for.")
-    blocked_by: list[str] = Field(description="Those of them that have not ended.")
-    signatures: list[SignatureShape]
-    missing: list[str] = Field(description="Places nobody has filled yet.", examples=[["1 of qa"]])
-    question: str = Field(description="What was asked for when it was opened again.")
-    summary: str
-    findings: list[str]
-    evidence: dict[str, Any] = Field(description="By name.")
-
-
-class LaunchShape(Shape):
-    """What `tminus show LAUNCH --json` prints."""
-
-    id: str = Field(examples=["acme-2.4.0"])
-    product: str
-    version: str
-    commit: str | None
-    status: LaunchStatus
-    reason: str
-    run_id: str | None
-    run_url: str | None
-    checklist: str
-    launch_on: date | None
-    items: dict[str, ItemShape] = Field(description="By key, as the checklist names them.")
 
 
 class OpenShape(Shape):
@@ -127,6 +84,7 @@ class VerifiedShape(Shape):
     launch: str
     intact: bool
     fault: str | None = Field(description="The first entry that does not fit, and why.")
+    notes: list[str] = Field(description="What can be said of a record that is intact: how it was proven, and how far.")
 
 
 class ChecklistsShape(Shape):
@@ -171,11 +129,11 @@ class NewTokenShape(TokenShape):
 
 
 class DelegationShape(Shape):
-    id: str
-    who: str
-    to: str
+    who: str = Field(description="Who is away.")
+    to: str = Field(description="Who signs for them.")
     starts: date
-    ends: date
+    ends: date = Field(description="The last day.")
+    granted_by: str | None = Field(description="Who said so; null where it stands in the organisation file.")
 
 
 class DelegationsShape(Shape):

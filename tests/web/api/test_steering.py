@@ -31,6 +31,7 @@ def test_an_abandoned_launch_is_over(api: Api) -> None:
         ("hold", {"reason": "frozen"}),
         ("resume", {}),
         ("reschedule", {"launch_on": "2027-01-12"}),
+        ("retag", {"commit": "a" * 40}),
         ("abandon", {"reason": "superseded"}),
     ],
 )
@@ -38,3 +39,9 @@ def test_only_those_who_run_launches_steer(api: Api, what: str, said: dict[str, 
     answer = api.post(f"{LAUNCH}/{what}", said, ADA)
     assert (answer.status_code, answer.json()["type"]) == (403, "/api/problems/refused")
     assert (api.launch.held, api.launch.abandoned) == (None, None)
+
+
+def test_a_launch_becomes_another_commit(api: Api) -> None:
+    moved = api.post(f"{LAUNCH}/retag", {"commit": "a" * 40}).json()
+    assert (moved["commit"], "git" in moved["retagged"]["why"]) == ("a" * 40, True)
+    assert api.client.post(f"{LAUNCH}/retag", headers=api.key(EVE)).status_code == 409
