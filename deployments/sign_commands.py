@@ -79,14 +79,16 @@ def retag(
         The tag that names it, where it has another one.
     """
     from checklists.decide import Refusal
-    from deployments.wiring import found, reach
-    from tasks.changes.retagging import move_of
+    from deployments.wiring import found
+    from tasks.changes.retagging import asked
 
-    world = reach()
-    move = move_of(world, found(world, launch), commit=commit, tag=tag)
-    if isinstance(move, Refusal):
-        raise No(move.reason)
-    act_as(launch, as_, lambda _, by: move.command(by), json)
+    def moved(world: World, by: c.Actor) -> c.Retag:
+        command = asked(world, found(world, launch), by, commit=commit, tag=tag)
+        if isinstance(command, Refusal):
+            raise No(command.reason)
+        return command
+
+    act_as(launch, as_, moved, json)
 
 
 def complete(launch: str, item: str, *, as_: As = None, comment: str = "", json: Json = False) -> None:

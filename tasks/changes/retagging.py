@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checklists.commands import Retag
-from checklists.decide import Refusal
+from checklists.decide import Refusal, decide
 from checklists.entries import Difference, Via
 from checklists.launch import Launch
 from checklists.people import Actor
@@ -16,6 +16,8 @@ from tasks.changes.releases import away, found, unknown
 from tasks.world import World
 
 PATIENCE = 60  # seconds: somebody waits, and a wrong answer is worse
+SOME = "0" * 40
+"""A commit, where nobody has named one and only who asks matters."""
 NO_GIT = "the product names no `git` address in the organisation file"
 
 
@@ -27,8 +29,27 @@ class Move:
     tag: str | None
     difference: Difference
 
-    def command(self, by: Actor, via: Via = "command") -> Retag:
-        return Retag(by=by, via=via, commit=self.commit, tag=self.tag, difference=self.difference)
+    def command(self, by: Actor, via: Via = "command", address: str = "") -> Retag:
+        return Retag(by=by, via=via, address=address, commit=self.commit, tag=self.tag, difference=self.difference)
+
+
+def asked(
+    world: World,
+    launch: Launch,
+    by: Actor,
+    *,
+    commit: str | None = None,
+    tag: str | None = None,
+    via: Via = "command",
+    address: str = "",
+) -> Retag | Refusal:
+    """The command of somebody who wants this; for one that will be refused anyway, git is not asked."""
+    unseen = Move(commit or SOME, tag, Difference(why="nobody has looked"))
+    command = unseen.command(by, via, address)
+    if isinstance(decide(launch, command, world.now()), Refusal):
+        return command
+    move = move_of(world, launch, commit=commit, tag=tag)
+    return move if isinstance(move, Refusal) else move.command(by, via, address)
 
 
 def move_of(world: World, launch: Launch, *, commit: str | None = None, tag: str | None = None) -> Move | Refusal:

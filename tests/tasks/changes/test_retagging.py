@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from checklists.checklist import Checklist
+from checklists.commands import Retag
 from checklists.decide import Refusal
 from checklists.launch import Launch
 from tasks.act import act, begin
 from tasks.advance import advance
-from tasks.changes.retagging import NO_GIT, Move, move_of
+from tasks.carrying_out import carry_out
+from tasks.changes.retagging import NO_GIT, Move, asked, move_of
 from tests.checklists.launches import ADA, BEN, DAN, EVE, FAY, sign, start
 from tests.tasks.bound import edit
 from tests.tasks.changes.repository import Repository, released
@@ -134,6 +136,20 @@ def test_a_commit_is_believed_where_git_cannot_be_asked(at: Place, source: Repos
     refused = move_of(at.world, launch)
     assert isinstance(refused, Refusal)
     assert f"tminus retag {NAME} --commit SHA" in refused.reason
+
+
+def test_who_may_not_move_a_launch_lets_git_fetch_nothing(at: Place, source: Repository) -> None:
+    launch = opened(at, commit(source, "v1.0.0"))
+    answer, _ = carry_out(at.world, NAME, expect(asked(at.world, launch, ADA)))
+    assert isinstance(answer, Refusal)
+    assert "launch-managers" in answer.reason
+    assert not (at.world.settings.home / "mirrors").exists()
+    assert expect(asked(at.world, launch, EVE, via="api", address="192.0.2.1")).difference.is_known
+
+
+def expect(answer: Retag | Refusal) -> Retag:
+    assert isinstance(answer, Retag), answer
+    return answer
 
 
 @pytest.mark.parametrize("attempt", range(10))
