@@ -91,9 +91,10 @@ def _mended(world: World, head: Head, launch: Launch, over: Mapping[str, Fate], 
 
 
 def _anchor(world: World) -> list[str]:
-    """Once a day; what goes wrong with it stops nothing."""
+    """Once a day, and then the API's old answers go, too; what goes wrong with it stops nothing."""
     try:
-        anchor(world.ledger, world.settings, world.now())
+        if anchor(world.ledger, world.settings, world.now()):
+            world.ledger.answers.tidy(world.now())
     except Exception as error:
         return [f"the anchor of today could not be made: {_told(error)}"]
     return []

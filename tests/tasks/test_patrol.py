@@ -141,3 +141,12 @@ def test_an_index_that_sleeps_through_an_embargo_is_woken_by_its_turn(at: Place)
     head = at.ledger.index.find(launch.id)
     assert head is not None and head.wake_at == wake_at(at.launch(launch.id), at.clock())
     assert head.wake_at is not None
+
+
+def test_old_answers_of_the_api_go_once_a_day(at: Place) -> None:
+    at.ledger.answers.begin("old", "print", at.clock())
+    at.clock.wait(timedelta(hours=25))
+    at.ledger.answers.begin("new", "print", at.clock())
+    patrol(at.world)
+    with at.ledger.database.reading() as connection:
+        assert connection.exec_driver_sql("select key from answers").scalars().all() == ["new"]

@@ -11,6 +11,7 @@ from checklists.common import Key
 from checklists.decide import Refusal, launch_id
 from checklists.launch import LaunchStatus
 from checklists.request import LaunchRequest
+from ledger.anchor_file import write_kept
 from ledger.bundle import write
 from tasks.advance import try_advance
 from tasks.listing import listed
@@ -21,8 +22,9 @@ from web.api import cursors
 from web.api.bodies import StartBody
 from web.api.calls import Asked, LaunchId, refused
 from web.api.launch_shapes import LaunchShape
+from web.api.problems import Problem
 from web.api.route import door
-from web.api.shapes import LaunchesShape, LogShape, VerifiedShape
+from web.api.shapes import AnchorShape, LaunchesShape, LogShape, VerifiedShape
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many on a page.")]
 Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the page before.")]
@@ -92,3 +94,12 @@ def verify_record(call: Asked, launch: LaunchId) -> JSONResponse:
     verdict = verify(call.world.ledger, call.world.settings, name)
     fault = str(verdict.fault) if verdict.fault else None
     return JSONResponse({"launch": name, "intact": fault is None, "fault": fault, "notes": verdict.notes})
+
+
+@reading.get("/anchor", response_model=AnchorShape, summary="Show the newest anchor")
+def newest_anchor(call: Asked) -> Response:
+    """How far every launch had come on a day, signed: kept elsewhere, it shows what was cut off or written anew."""
+    newest = call.world.ledger.anchors.newest()
+    if newest is None:
+        raise Problem(404, "there is no anchor yet; the patrol makes one each day", kind="no-anchor")
+    return Response(write_kept(newest), media_type="application/json")

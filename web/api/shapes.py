@@ -87,6 +87,15 @@ class VerifiedShape(Shape):
     notes: list[str] = Field(description="What can be said of a record that is intact: how it was proven, and how far.")
 
 
+class AnchorShape(Shape):
+    """What `tminus anchor` writes; `tminus verify --anchor FILE` compares a record with it."""
+
+    key: str = Field(description="The public key (Ed25519).")
+    signature: str
+    statement: str
+    heads: dict[str, list[Any]] = Field(description="By launch: how many entries there were, and the hash of the last.")
+
+
 class ChecklistsShape(Shape):
     checklists: list[str]
 

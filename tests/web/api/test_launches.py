@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from ledger.chain import verify_lines
+from ledger.anchor_file import read_kept
+from ledger.bundle import verify_file
+from tasks.proof import anchor
 from tasks.view import show
 from tests.checklists.launches import finished
 from tests.web.api.room import ADA, APPROVE, EVE, LAUNCH, QA, Api
@@ -160,7 +162,7 @@ def test_the_log_comes_in_pages(api: Api) -> None:
 def test_an_export_can_be_verified_anywhere(api: Api) -> None:
     answer = api.get(f"{LAUNCH}/export")
     assert answer.headers["Content-Type"] == "application/jsonl"
-    assert verify_lines(answer.content.splitlines(keepends=True)) is None
+    assert verify_file(answer.content.splitlines(keepends=True)).fault is None
 
 
 def test_a_changed_record_shows(api: Api) -> None:
@@ -176,3 +178,10 @@ def test_prefect_away_a_signature_is_kept_and_the_answer_says_so(api: Api) -> No
     answer = api.post(f"{QA}/sign", APPROVE, ADA)
     assert (answer.status_code, "when Prefect is back" in answer.json()["note"]) == (202, True)
     assert api.signed == [ADA]
+
+
+def test_the_newest_anchor_can_be_kept_elsewhere(api: Api) -> None:
+    assert api.get("/api/anchor").json()["type"] == "/api/problems/no-anchor"
+    anchor(api.at.ledger, api.at.world.settings, api.at.clock())
+    kept = read_kept(api.get("/api/anchor").content)
+    assert set(kept.heads) == {"acme-2.4.0"}
