@@ -1,4 +1,4 @@
-"""The mails that the people of the example organisation get while they sign a launch, as their mail programs show them."""
+"""The mails that people of the example organisation get while they sign a launch, as mail programs show them."""
 
 from __future__ import annotations
 
