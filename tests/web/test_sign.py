@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.web.signing.scene import REPORT, Scene, hidden, scene, text, title
+from checklists.commands import AddEvidence
+from checklists.entries import Asked
+from tests.web.signing.scene import ORGANISATION, REPORT, Scene, hidden, report, scene, text, title
 
 PROXY: dict[str, Any] = {
     "identity": "verified",
@@ -283,3 +285,20 @@ def _written(outbox: Path) -> set[str]:
     """Whom letters about the second round went to."""
     letters = [letter.read_text() for letter in outbox.glob("*.eml")]
     return {to for text in letters if "round 2" in text.lower() for to in re.findall(r"^To: (\S+)", text, re.MULTILINE)}
+
+
+def test_of_twenty_people_who_race_for_two_places_two_are_counted_and_the_rest_told(here: Scene) -> None:
+    crowd = "".join(f"  qa{number}@example.com: {{name: Q{number}, roles: [qa]}}\n" for number in range(20))
+    here.organise(ORGANISATION.replace("products:", f"{crowd}products:"))
+    here.did(AddEvidence(by=here.who("kim"), item="qa", evidence=report()))
+    people = [f"qa{number}@example.com" for number in range(20)]
+    here.known(Asked(item="qa", round=1, mailing=1, people=tuple(people)))
+    paths = [here.path(person.partition("@")[0]) for person in people]
+    pages = [here.client.get(path).text for path in paths]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(lambda one: here.send(one[0], shown=one[1], decision="approve"), zip(paths, pages, strict=True))
+        )
+    assert sorted(answer.status_code for answer in answers) == [200] * 2 + [409] * 18
+    assert all("could fill is taken" in text(answer) for answer in answers if answer.status_code == 409)
+    assert len(here.item().signatures) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checklists import changes
 from checklists.entries import Difference
 from checklists.items import binding
 from checklists.launch import ItemState, Launch
@@ -19,7 +20,15 @@ def of_commits(launch: Launch, state: ItemState) -> dict[str, object] | None:
         return None
     again = state.because == "code" and launch.retagged is not None
     found = launch.retagged if again else launch.difference
-    return None if found is None else {**_commits(found), "is_new": again}
+    if found is None or (again and _is_told(found, state)):
+        return None
+    return {**_commits(found), "is_new": again}
+
+
+def _is_told(found: Difference, state: ItemState) -> bool:
+    """Whether all of it stands in what is told of the new round anyway."""
+    is_short = len(found.files) <= changes.FILES and found.all_files and found.count <= len(found.commits)
+    return is_short and {*found.commits, *filter(None, [found.text])} <= {*state.changes}
 
 
 def _commits(found: Difference) -> dict[str, object]:

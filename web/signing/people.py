@@ -63,7 +63,13 @@ def missing(world: World, launch: Launch, state: ItemState) -> list[dict[str, ob
 def _place(line: QuorumLine, able: list[tuple[str, frozenset[str]]]) -> dict[str, object]:
     asked = frozenset(line.of)
     names = [name for name, held in able if not asked.isdisjoint(held)]
-    return {"place": str(line), "people": names[:NAMED], "more": max(0, len(names) - NAMED)}
+    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
+    return {"place": str(line), "people": either([*names[:NAMED], *more])}
+
+
+def either(names: list[str]) -> str:
+    """`Ben, Cleo or Kim`."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _able(world: World, launch: Launch, state: ItemState) -> Iterator[tuple[str, frozenset[str]]]:

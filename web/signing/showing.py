@@ -146,8 +146,8 @@ def _size(count: int | None) -> str:
 
 def _name(look: Look, email: str) -> str:
     """What people call whoever has this address."""
-    member = look.world.directory.member(email)
-    return member.name if member else email
+    person = look.world.organisation.people.get(email)
+    return person.name if person else email
 
 
 def _form(look: Look, found: tuple[Choice, ...]) -> dict[str, Any]:

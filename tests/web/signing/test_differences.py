@@ -11,7 +11,8 @@ from tests.web.signing.scene import Scene, report
 from web.signing.differences import lines, of_commits, since, told
 
 FIRST = Difference(base="a" * 40, head="b" * 40, count=12, commits=("b1 One",), files=("src/a.py",), text="+x\n-y")
-NEWER = Difference(base="b" * 40, head="c" * 40, count=1, commits=("c1 Two",), files=("src/b.py",), text="+z")
+NEWER = Difference(base="b" * 40, head="c" * 40, count=1, commits=("c1 Two",), files=("src/b.py",), text="+z\n+y")
+LONG = NEWER.model_copy(update={"count": 30, "files": tuple(f"src/{n}.py" for n in range(40))})
 
 
 def test_each_line_of_a_difference_has_a_kind() -> None:
@@ -31,10 +32,16 @@ def test_a_gate_on_code_shows_what_the_release_brings(here: Scene) -> None:
 
 def test_after_a_retag_it_shows_what_the_newer_commit_brings(here: Scene) -> None:
     here.known(e.Compared(difference=FIRST))
-    here.did(Retag(by=here.who("ada"), commit="c" * 40, difference=NEWER))
+    here.did(Retag(by=here.who("ada"), commit="c" * 40, difference=LONG))
     found = of_commits(here.launch, here.item())
     assert found is not None
     assert (found["is_new"], found["commits"], found["head"]) == (True, ["c1 Two"], "cccccccccc")
+
+
+def test_what_is_told_of_the_new_round_is_not_shown_twice(here: Scene) -> None:
+    here.did(Retag(by=here.who("ada"), commit="c" * 40, difference=NEWER))
+    assert of_commits(here.launch, here.item()) is None
+    assert "c1 Two" in str(told(here.item()))
 
 
 def test_a_difference_nobody_knows_says_why_and_a_long_list_ends(here: Scene) -> None:

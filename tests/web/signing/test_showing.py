@@ -22,7 +22,7 @@ def test_the_page_shows_the_launch_the_gate_and_what_to_look_at(here: Scene) -> 
         "Run the release candidate, not the branch: the paths customers use most",
         "test-report missing; an approval has to bring it along",
         "You are Ben Brandt ben@example.com",
-        "Who signs 0 of 3 ? Still missing 2 of qa Ben Brandt or Cleo Castro or Kim Kaya could sign",
+        "Who signs 0 of 3 ? Still missing 2 of qa Ben Brandt, Cleo Castro or Kim Kaya could sign",
         "Authors are not known: the product has no git address.",
     ):
         assert words in said
