@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -21,7 +22,7 @@ from tasks.act import act
 from tasks.advance import advance, try_advance
 from tasks.memory_board import MemoryRun, State
 from tasks.patrol import patrol
-from tests.checklists.stories import PLAUSIBLE, assert_valid, commands, ends
+from tests.checklists.stories import PLAUSIBLE, SCENES, assert_settled, assert_valid, commands, ends, first_command
 from tests.tasks.worlds import WORKER, Place, place, work
 
 given_commands = st.sampled_from([move for move in PLAUSIBLE if isinstance(move, Command)])
@@ -47,7 +48,7 @@ class Turbulence(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = TemporaryDirectory()
         self.at: Place = place(Path(self.folder.name))
-        self.id = self.at.begun().id
+        self.id = self.at.begun(command=first_command()).id
 
     def survive(self, doing: Callable[[], object]) -> None:
         """Do this in a process that may be killed, or find nobody there."""
@@ -66,6 +67,11 @@ class Turbulence(RuleBasedStateMachine):
     def somebody_commands_and_it_is_carried_out(self, command: Command) -> None:
         self.survive(lambda: act(self.at.world, self.id, command))
         self.survive(lambda: try_advance(self.at.world, self.id))
+
+    @rule(scene=st.sampled_from([[move for move in scene if isinstance(move, Command)] for scene in SCENES]))
+    def people_have_a_busy_day(self, scene: list[Command]) -> None:
+        for command in scene:
+            self.somebody_commands_and_it_is_carried_out(command)
 
     @rule(command=ends)
     def somebody_wants_it_to_end(self, command: Command) -> None:
@@ -132,6 +138,7 @@ class Turbulence(RuleBasedStateMachine):
     def check(self) -> None:
         launch = self.calmed()
         assert_valid(launch)
+        assert_settled(launch)
         assert self.at.ledger.verify(self.id) is None
         for key, state in launch.items.items():
             form = wanted(state, launch)
@@ -160,6 +167,7 @@ class Turbulence(RuleBasedStateMachine):
         raise AssertionError("the patrol never comes to an end")
 
 
+@pytest.mark.timeout(600)  # half a minute where nothing else runs
 def test_in_the_end_the_board_shows_what_the_ledger_says() -> None:
-    patient = settings(max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+    patient = settings(max_examples=30, stateful_step_count=35, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Turbulence, settings=patient)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from checklists.commands import TMINUS, Report
+from checklists.commands import TMINUS, Report, Start
 from checklists.decide import Refusal
 from checklists.entries import Entry
 from checklists.files.organisation_file import OrganisationFile
@@ -67,9 +67,9 @@ class Place:
         assert found is not None
         return found
 
-    def begun(self, version: str = "2.4.0") -> Launch:
+    def begun(self, version: str = "2.4.0", command: Start | None = None) -> Launch:
         """A launch with everything open that may be."""
-        launch = begin(self.world, start(version=version))
+        launch = begin(self.world, command or start(version=version))
         assert not isinstance(launch, Refusal)
         return advance(self.world, launch.id)
 
