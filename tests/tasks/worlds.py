@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,6 +14,7 @@ from checklists.decide import Refusal
 from checklists.entries import Entry
 from checklists.files.organisation_file import OrganisationFile
 from checklists.launch import Launch
+from checklists.people import Actor
 from checklists.request import ItemRun
 from ledger.store import Ledger
 from tasks.accidents import Killed
@@ -82,7 +83,7 @@ def place(folder: Path) -> Place:
     file.write_bytes(_empty_ledger())
     ledger = MortalLedger(f"sqlite:///{file}")
     ledger.board = board
-    return Place(World(Settings(home=folder), ledger, _organisation(folder), board, clock), board, ledger, clock)
+    return Place(World(Settings(home=folder), ledger, organised(folder), board, clock), board, ledger, clock)
 
 
 @cache
@@ -96,8 +97,9 @@ def _empty_ledger() -> bytes:
         return file.read_bytes()
 
 
-def _organisation(folder: Path) -> OrganisationFile:
-    people = [f"  {who.email}: {{name: {who.name}, roles: [{', '.join(who.roles)}]}}" for who in EVERYBODY if who.name]
+def organised(folder: Path, everybody: Iterable[Actor] = EVERYBODY) -> OrganisationFile:
+    """An organisation file in this folder with these people."""
+    people = [f"  {who.email}: {{name: {who.name}, roles: [{', '.join(who.roles)}]}}" for who in everybody if who.name]
     file = folder / "organisation.yaml"
     file.write_text("\n".join(["organisation: Example", "people:", *people, "products: {acme: {title: Acme}}", ""]))
     return OrganisationFile(file)
