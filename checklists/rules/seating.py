@@ -15,11 +15,20 @@ from checklists.quorum import QuorumLine
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """`signer` may fill the place of `holder`, themself or another; `names` is what all involved are known by."""
+    """`signer` may fill the place of `holder`, themself or another.
+
+    `held` is what that stands for in a quorum, `names` what all involved are known by.
+    """
 
     signer: Member
     holder: Member
+    held: frozenset[str]
     names: frozenset[str]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether somebody signs for themself."""
+        return self.signer.email == self.holder.email
 
 
 @dataclass(slots=True)
@@ -36,11 +45,14 @@ class Seating:
 
     def __init__(self, lines: Sequence[QuorumLine], pairs: Iterable[Pair]) -> None:
         self._signers: dict[str, list[str]] = {}
+        wanted = frozenset(name for line in lines for name in line.of)
         held: dict[str, dict[str, None]] = {}
         for pair in pairs:
-            self._signers.setdefault(pair.holder.email, []).append(pair.signer.email)
-            for name in pair.holder.held:
+            names = wanted & pair.held
+            for name in names:
                 held.setdefault(name, {})[pair.holder.email] = None
+            if names:
+                self._signers.setdefault(pair.holder.email, []).append(pair.signer.email)
         self._holders = [tuple(dict.fromkeys(h for name in line.of for h in held.get(name, ()))) for line in lines]
         self._line_of: dict[str, int] = {}
         self._signer_of: dict[str, str] = {}
@@ -94,14 +106,14 @@ class Seating:
         return True
 
 
-def shortages(lines: Sequence[QuorumLine], pairs: Sequence[Pair]) -> Iterator[tuple[QuorumLine, ...]]:
-    """Lines that together want more people than there are, each time the fewest; none where all can be met."""
+def shortages(lines: Sequence[QuorumLine], pairs: Sequence[Pair]) -> Iterator[tuple[int, ...]]:
+    """Lines, by their index, that together want more people than there are; each time the fewest that explain it."""
     seating, told = Seating(lines, pairs), set[int]()
     for index, line in enumerate(lines):
         reached = _tried(seating, index, line.places)
         if reached and told.isdisjoint(reached.lines):
             told |= reached.lines
-            yield _smallest([lines[one] for one in sorted(reached.lines)], pairs)
+            yield _smallest(sorted(reached.lines), lines, pairs)
 
 
 def _tried(seating: Seating, index: int, places: int) -> Reached | None:
@@ -109,15 +121,15 @@ def _tried(seating: Seating, index: int, places: int) -> Reached | None:
     return next(filter(None, (seating.seat(index) for _ in range(places))), None)
 
 
-def _smallest(lines: list[QuorumLine], pairs: Sequence[Pair]) -> tuple[QuorumLine, ...]:
+def _smallest(short: list[int], lines: Sequence[QuorumLine], pairs: Sequence[Pair]) -> tuple[int, ...]:
     """Without the lines that may be left out and it is still too little."""
-    for line in tuple(lines):
-        rest = [other for other in lines if other is not line]
-        if _open(rest, pairs):
-            lines = rest
-    return tuple(lines)
+    for index in tuple(short):
+        rest = [other for other in short if other != index]
+        if rest and not _is_met([lines[other] for other in rest], pairs):
+            short = rest
+    return tuple(short)
 
 
-def _open(lines: Sequence[QuorumLine], pairs: Sequence[Pair]) -> Reached | None:
+def _is_met(lines: Sequence[QuorumLine], pairs: Sequence[Pair]) -> bool:
     seating = Seating(lines, pairs)
-    return next(filter(None, (_tried(seating, index, line.places) for index, line in enumerate(lines))), None)
+    return not any(_tried(seating, index, line.places) for index, line in enumerate(lines))

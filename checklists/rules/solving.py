@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -62,10 +63,10 @@ def _pairs(directory: Directory, when: When) -> dict[Way, Pair]:
     for signer in directory.members:
         if signer.is_away(when):
             continue
-        found[signer.email, signer.email, ()] = Pair(signer, signer, signer.names)
+        found[signer.email, signer.email, ()] = Pair(signer, signer, signer.held, signer.names)
         for away in directory.actor(signer.email, when).stands_for if signer.email in stand_ins else ():
             names = signer.names | away.names | away.go_between
-            found[signer.email, away.email, away.through] = Pair(signer, members[away.email], names)
+            found[signer.email, away.email, away.through] = Pair(signer, members[away.email], away.held, names)
     return found
 
 
@@ -81,20 +82,31 @@ def _unmet(key: str, item: Item, outlook: Outlook, rosters: Rosters) -> Iterator
     barred = _barred(item, outlook)
     everybody = outlook.pairs(key)
     pairs = [pair for pair in everybody if _may_act(pair, item, barred)]
-    for short in shortages(_lines(item, rosters), pairs):
-        asked = frozenset(name for line in short for name in line.of)
-        able = [pair for pair in pairs if not pair.holder.held.isdisjoint(asked)]
+    for written, asked in _short(_lines(item), pairs, rosters).items():
+        able = [pair for pair in pairs if not pair.held.isdisjoint(asked)]
         reasons = [*_able(able), *_unable(asked, everybody, barred, outlook)]
-        if len(short) > 1 and len(reasons) == 1:
+        if len(written) > 1 and len(reasons) == 1:
             reasons.append("one person fills one place")
-        yield f"{key} needs {_and(map(str, short))}; {_and(reasons) or f'nobody holds {_and(sorted(asked))}'}"
+        yield f"{key} needs {_and(map(str, written))}; {_and(reasons) or f'nobody holds {_and(sorted(asked))}'}"
 
 
-def _lines(item: Item, rosters: Rosters) -> tuple[QuorumLine, ...]:
+def _short(
+    lines: Sequence[QuorumLine], pairs: Sequence[Pair], rosters: Rosters
+) -> dict[tuple[QuorumLine, ...], set[str]]:
+    """The lines that stay open as they are written, and the names they ask for and lack."""
+    spelled = [(line, one) for line in lines for one in spelled_out([line], rosters)]
+    found: dict[tuple[QuorumLine, ...], set[str]] = {}
+    for short in shortages([one for _, one in spelled], pairs):
+        written = tuple(dict.fromkeys(spelled[index][0] for index in short))
+        found.setdefault(written, set()).update(name for index in short for name in spelled[index][1].of)
+    return found
+
+
+def _lines(item: Item) -> tuple[QuorumLine, ...]:
     """Who has to act; a to-do is marked done by somebody of its owner's role, or by who runs launches."""
     if isinstance(item, Todo) and item.owner:
         return (QuorumLine(count=1, of=tuple(dict.fromkeys((item.owner, MANAGERS)))),)
-    return spelled_out(quorum(item), rosters)
+    return quorum(item)
 
 
 def _barred(item: Item, outlook: Outlook) -> Mapping[str, str]:
@@ -106,12 +118,12 @@ def _barred(item: Item, outlook: Outlook) -> Mapping[str, str]:
 
 def _may_act(pair: Pair, item: Item, barred: Mapping[str, str]) -> bool:
     """Nobody marks a to-do done for somebody else."""
-    return barred.keys().isdisjoint(pair.names) and (pair.signer == pair.holder or not isinstance(item, Todo))
+    return barred.keys().isdisjoint(pair.names) and (pair.is_own or not isinstance(item, Todo))
 
 
 def _able(pairs: Sequence[Pair]) -> Iterator[str]:
     """Those who could sign, and are too few."""
-    own = {pair.signer.email for pair in pairs if pair.signer == pair.holder}
+    own = {pair.signer.email for pair in pairs if pair.is_own}
     names = dict.fromkeys(
         pair.signer.name if pair.signer.email in own else f"{pair.signer.name} for {pair.holder.name}" for pair in pairs
     )
@@ -120,10 +132,10 @@ def _able(pairs: Sequence[Pair]) -> Iterator[str]:
 
 
 def _unable(
-    asked: frozenset[str], everybody: Sequence[Pair], barred: Mapping[str, str], outlook: Outlook
+    asked: AbstractSet[str], everybody: Sequence[Pair], barred: Mapping[str, str], outlook: Outlook
 ) -> Iterator[str]:
     """Why others whom the lines ask for cannot sign, and neither can those who would sign for them."""
-    present = {pair.signer.email for pair in everybody if pair.signer == pair.holder}
+    present = {pair.signer.email for pair in everybody if pair.is_own}
     for one in outlook.directory.members:
         if one.held.isdisjoint(asked):
             continue

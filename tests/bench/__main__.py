@@ -16,7 +16,7 @@ from tests.bench.figures import say, spread, timed
 from tests.bench.stack import ROOT, Stack, folder, stack, wait_until
 
 CHECKLISTS = Path(__file__).with_name("checklists")
-GROUPS = ("commands", "latency", "throughput", "team", "scale", "reminders")
+GROUPS = ("commands", "solving", "latency", "throughput", "team", "scale", "reminders")
 
 
 def main(asked: list[str]) -> None:
@@ -25,6 +25,8 @@ def main(asked: list[str]) -> None:
         sys.exit(f"no such group: {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
     if "commands" in wanted:
         commands()
+    if "solving" in wanted:
+        solving()
     if "reminders" in wanted:
         reminders()
     os.environ["TMINUS_CHECKLISTS"] = str(CHECKLISTS)
@@ -42,6 +44,13 @@ def commands(times: int = 9) -> None:
         once = partial(subprocess.run, command, check=True, capture_output=True)
         waited = [timed(once) for _ in range(times)]
         say(f"tminus {words[0]}, the whole command", **spread(waited))
+
+
+def solving() -> None:
+    """No database, no server: rules alone."""
+    from tests.bench.solving import solvable
+
+    solvable()
 
 
 def reminders() -> None:

@@ -1,13 +1,15 @@
 """Quorum lines: every line is met by distinct people, in whatever order they sign."""
 
+import json
+import re
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from checklists.quorum import QuorumLine, may_sign, missing, place
+from checklists.quorum import PATTERN, QuorumLine, may_sign, missing, place, spelled_out
 
 ROLES = ["qa", "docs", "legal"]
 ROLE_SETS = st.lists(st.sampled_from(ROLES), min_size=1, max_size=2, unique=True).map(tuple)
@@ -21,7 +23,7 @@ LINES = st.lists(
     max_size=3,
 )
 SIGNERS = st.lists(st.frozensets(st.sampled_from(ROLES)), max_size=5).map(
-    lambda held: {f"p{index}@example.com": roles for index, roles in enumerate(held)}
+    lambda held: {f"p{index}@x.org": roles for index, roles in enumerate(held)}
 )
 
 
@@ -109,3 +111,119 @@ def test_only_the_roles_asked_for_may_sign(roles: list[str], may: bool) -> None:
 def test_what_is_no_quorum_line_is_refused(text: object) -> None:
     with pytest.raises(ValidationError):
         QuorumLine.model_validate(text)
+
+
+WRITTEN = {
+    "2 of qa": (2, ("qa",), "2 of qa"),
+    " 2  of  qa ": (2, ("qa",), "2 of qa"),
+    "1 of legal or security": (1, ("legal", "security"), "1 of legal or security"),
+    "1 of legal or legal": (1, ("legal",), "1 of legal"),
+    "all of launch-managers": (None, ("launch-managers",), "all of launch-managers"),
+    "all of qa or ada@example.com": (None, ("qa", "ada@example.com"), "all of qa or ada@example.com"),
+    "ada@example.com": (1, ("ada@example.com",), "ada@example.com"),
+    "Ada.B+c@Example.COM": (1, ("ada.b+c@example.com",), "ada.b+c@example.com"),
+    "1 of ada@example.com": (1, ("ada@example.com",), "ada@example.com"),
+    "2 of ada@example.com or ben@example.com": (
+        2,
+        ("ada@example.com", "ben@example.com"),
+        "2 of ada@example.com or ben@example.com",
+    ),
+    "999 of qa": (999, ("qa",), "999 of qa"),
+    "1 of or": (1, ("or",), "1 of or"),
+}
+
+
+@pytest.mark.parametrize(("text", "read"), WRITTEN.items(), ids=list(WRITTEN))
+def test_a_line_is_read_as_people_write_it(text: str, read: tuple[int | None, tuple[str, ...], str]) -> None:
+    line = QuorumLine.model_validate(text)
+    assert (line.count, line.of, str(line)) == read
+    assert json.loads(line.model_dump_json()) == str(line)
+    assert QuorumLine.model_validate_json(line.model_dump_json()) == line
+    assert re.search(PATTERN, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "all qa",
+        "all of",
+        "some of qa",
+        "1 of qa or",
+        "1 of or qa",
+        "1 of qa  docs",
+        "ada@",
+        "@example.com",
+        "ada@example.com or ben@example.com",
+        "2 of ada@example.com",
+        "3 of ada@example.com or Ada@example.com or ben@example.com",
+        "1 of a@b@c",
+        "ada@exam ple.com",
+        "1 of qa\n2 of docs",
+    ],
+)
+def test_what_reads_otherwise_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        QuorumLine.model_validate(text)
+
+
+def test_a_line_tells_roles_from_people() -> None:
+    (line,) = lines("2 of qa or ada@example.com or docs")
+    assert (line.roles, line.people, line.names) == (
+        ("qa", "docs"),
+        ("ada@example.com",),
+        "qa or ada@example.com or docs",
+    )
+    assert (line.places, lines("all of qa")[0].places) == (2, 0)
+
+
+ROSTERS = {"qa": ["a@x.org", "b@x.org"], "docs": ["b@x.org"], "legal": []}
+SPELLED = {
+    "everybody by name": (["all of qa"], ["a@x.org", "b@x.org"]),
+    "nobody twice": (["all of qa or docs"], ["a@x.org", "b@x.org"]),
+    "people first": (["all of c@x.org or qa or a@x.org"], ["c@x.org", "a@x.org", "b@x.org"]),
+    "where they stand": (["1 of legal", "all of docs", "2 of qa"], ["1 of legal", "b@x.org", "2 of qa"]),
+    "nobody holds it": (["all of legal"], ["1 of legal"]),
+    "nobody knows it": (["all of boss"], ["1 of boss"]),
+    "some hold it": (["all of legal or docs"], ["b@x.org"]),
+    "twice the same role": (["all of docs", "all of docs"], ["b@x.org", "b@x.org"]),
+}
+
+
+@pytest.mark.parametrize(("asked", "spelled"), SPELLED.values(), ids=list(SPELLED))
+def test_all_of_a_role_is_everybody_who_holds_it(asked: list[str], spelled: list[str]) -> None:
+    assert [str(line) for line in spelled_out(lines(*asked), ROSTERS)] == spelled
+
+
+def test_all_of_a_role_that_nobody_holds_is_never_met() -> None:
+    assert missing(spelled_out(lines("all of legal"), ROSTERS), {"a@x.org": {"qa"}}) == ("1 of legal",)
+
+
+def test_all_of_a_role_waits_for_each_of_them() -> None:
+    spelled = spelled_out(lines("all of qa"), ROSTERS)
+    first = {"b@x.org": {"qa", "docs", "b@x.org"}}
+    assert missing(spelled, first) == ("a@x.org",)
+    assert missing(spelled, first | {"a@x.org": {"qa", "a@x.org"}}) == ()
+
+
+NAMED = st.lists(
+    st.sampled_from(
+        ["1 of qa", "2 of qa", "1 of docs or legal", "all of qa", "all of docs or legal", "p0@example.com"]
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(NAMED, SIGNERS, SIGNERS.map(len))
+def test_spelled_out_lines_are_matched_as_well_as_can_be(
+    asked: list[str], held: dict[str, frozenset[str]], some: int
+) -> None:
+    """Everybody of a role signs in their own name; whoever signs fills one place, as many places as can be filled."""
+    rosters = {role: [who for who, roles in held.items() if role in roles] for role in ROLES}
+    spelled = list(spelled_out(lines(*asked), rosters))
+    assume(sum(line.places for line in spelled) <= 6)
+    signers = {who: roles | {who} for who, roles in list(held.items())[:some]}
+    placed = place(spelled, signers)
+    assert len(placed) == _best(spelled, signers)
+    assert all(set(spelled[index].of) & signers[who] for who, index in placed.items())
+    assert (missing(spelled, signers) == ()) is (len(placed) == sum(line.places for line in spelled))

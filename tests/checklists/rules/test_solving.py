@@ -70,7 +70,15 @@ TOO_FEW: dict[str, tuple[tuple[str, ...], str]] = {
     "a person who is away": (said(gate("ben@x.org"), BEN), "review needs ben@x.org; Ben is away until 4 May"),
     "one of all": (
         said(gate("all of docs"), BEN, CLEO),
-        "review needs ben@x.org; Ben is away until 4 May",
+        "review needs all of docs; Ben is away until 4 May",
+    ),
+    "some of all": (
+        said(gate("all of docs", **{"bound-to": "code"}), BEN, CLEO, EVE, authors=["cleo@x.org"]),
+        "review needs all of docs; Ben is away until 4 May and Cleo wrote the code",
+    ),
+    "one of all, wanted once more": (
+        said(gate("all of qa", "ada@x.org"), ADA, DAN),
+        "review needs all of qa and ada@x.org; only Ada can sign and one person fills one place",
     ),
     "a delegate who is needed themself": (
         said(gate("2 of docs"), BEN, CLEO, lets=(lets(BEN, CLEO),)),
