@@ -12,6 +12,7 @@ from starlette.background import BackgroundTask
 
 from checklists.errors import Unreachable
 from checklists.launch import Launch
+from ledger.store import Conflict, Unreadable
 from tasks.notices.delivering import deliver_notices
 from tasks.people.identity import of_link, of_proxy
 from tasks.people.links import read_link
@@ -131,7 +132,10 @@ def _kept(answer: Callable[[], Response]) -> Response:
     """Never a good answer where nothing could be written or read."""
     try:
         return answer()
-    except Unreachable as error:
+    except Unreadable as error:
+        log.error("%s", error)
+        return answers.bare("damaged", 500)
+    except (Unreachable, Conflict) as error:
         log.error("%s", error)
         away = answers.bare("away", 503)
         away.headers["Retry-After"] = "30"

@@ -48,7 +48,7 @@ def asked(
     command = unseen.command(by, via, address)
     if isinstance(decide(launch, command, world.now()), Refusal):
         return command
-    move = move_of(world, launch, commit=commit, tag=tag)
+    move = move_of(world, launch, commit=commit.lower() if commit else None, tag=tag)
     return move if isinstance(move, Refusal) else move.command(by, via, address)
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from checklists.commands import AddEvidence
 from checklists.entries import Asked
+from ledger import schema
 from tests.web.signing.scene import ORGANISATION, REPORT, Scene, hidden, report, scene, text, title
 
 PROXY: dict[str, Any] = {
@@ -268,6 +270,15 @@ def test_a_ledger_that_is_away_counts_nothing_and_says_so(here: Scene, tmp_path:
     for answer in (here.client.get(path), here.send(path, shown=page, **APPROVE)):
         assert (answer.status_code, title(answer)) == (503, "Nothing can be kept just now")
         assert answer.headers["Retry-After"] == "30"
+
+
+def test_a_record_that_is_damaged_counts_nothing_and_says_so(here: Scene) -> None:
+    path = here.path("ben")
+    page = here.client.get(path).text
+    with here.at.ledger.database.writing() as connection:
+        connection.execute(delete(schema.entries).where(schema.entries.c.seq == 2))
+    for answer in (here.client.get(path), here.send(path, shown=page, **APPROVE)):
+        assert (answer.status_code, title(answer)) == (500, "This launch cannot be read")
 
 
 def test_who_is_asked_next_is_written_to_after_the_answer(here: Scene) -> None:

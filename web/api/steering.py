@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Body as InBody
@@ -10,8 +9,7 @@ from fastapi.responses import JSONResponse
 
 from checklists import commands as c
 from checklists.dates import Calendar
-from checklists.decide import Refusal
-from tasks.changes.retagging import move_of
+from tasks.changes.retagging import asked
 from web.api.bodies import Nothing, ReasonBody, RescheduleBody, RetagBody
 from web.api.calls import Asked, LaunchId
 from web.api.items import DONE
@@ -45,9 +43,7 @@ def reschedule(call: Asked, launch: LaunchId, said: RescheduleBody) -> JSONRespo
 @managing.post("/launches/{launch}/retag", **DONE, summary="Let it be another commit")
 def retag(call: Asked, launch: LaunchId, said: Annotated[RetagBody, InBody()] = AS_THE_TAG) -> JSONResponse:
     """What is bound to what changed is open again, the rest stays signed. Takes a while where git has much to bring."""
-    move = move_of(call.world, call.launch(launch), commit=said.commit, tag=said.tag)
-    command = move if isinstance(move, Refusal) else replace(move.command(call.by), **call.said)
-    return call.carry_out(launch, command)
+    return call.carry_out(launch, asked(call.world, call.launch(launch), commit=said.commit, tag=said.tag, **call.said))
 
 
 @managing.post("/launches/{launch}/abandon", **DONE, summary="Give it up")

@@ -62,6 +62,7 @@ def _from(look: Look) -> Response:
     """Whose decision it is, which the door has made sure of, or the form asks for."""
     by = look.visitor.actor or look.world.person(look.filled.email)
     if not by.is_known:
+        _note(look, Refusal("nobody in this organisation has the address that was typed"))
         return _put_right(look, {"email": "Nobody in this organisation has this address."}, 422)
     if look.visitor.asks_code and not _knows_the_code(look):
         return _wrong_code(look)

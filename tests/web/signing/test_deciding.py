@@ -214,6 +214,7 @@ def test_an_address_nobody_has_is_put_right(here: Scene) -> None:
         answer = here.send("/launches/acme-2.4.0/qa", email=email, **APPROVE)
         assert (answer.status_code, here.item().signatures) == (422, ())
         assert "Nobody in this organisation has this address." in text(answer)
+        assert last(here) == ("refused", "nobody in this organisation has the address that was typed")
         assert "<b>@" not in answer.text
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from checklists.commands import TMINUS, AddEvidence, Observe, Sign
+from checklists.commands import TMINUS, AddEvidence, Hold, Observe, Sign
 from checklists.entries import Content, Piece
 from tests.web.signing.scene import ORGANISATION, Scene, report, text
 from web.signing.showing import Look, as_shown, values
@@ -26,6 +28,13 @@ def test_the_page_shows_the_launch_the_gate_and_what_to_look_at(here: Scene) -> 
         "Authors are not known: the product has no git address.",
     ):
         assert words in said
+
+
+def test_what_is_late_or_on_hold_is_said_on_top(here: Scene) -> None:
+    here.did(Hold(by=here.who("ada"), reason="the data centre is down"))
+    here.at.clock.wait(timedelta(days=4))
+    said = text(here.client.get(here.path("ben")))
+    assert "Was due Thu 26 Nov 2026, 17:00 CET, since yesterday On hold: the data centre is down" in said
 
 
 def test_the_next_round_shows_who_asked_for_what(here: Scene) -> None:
