@@ -152,9 +152,10 @@ class House(PrefectUI):
         from deployments.deploy import deploy
 
         deploy(POOL)
-        patrol = self.get("/deployments/name/patrol/patrol")
-        for schedule in patrol["schedules"]:
-            self.call("PATCH", f"/deployments/{patrol['id']}/schedules/{schedule['id']}", {"active": False})
+        for name in ("patrol", "watch"):
+            made = self.get(f"/deployments/name/{name}/{name}")
+            for schedule in made["schedules"]:
+                self.call("PATCH", f"/deployments/{made['id']}/schedules/{schedule['id']}", {"active": False})
 
     @contextmanager
     def reached(self, url: str = "") -> Iterator[None]:

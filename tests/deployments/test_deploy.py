@@ -49,7 +49,7 @@ def test_the_file_names_no_folder_of_this_machine() -> None:
 def test_every_deployment_is_on_the_server_with_its_schedule_and_triggers(house: House) -> None:
     found = {name: house.get(f"/deployments/name/{name}/{name}") for name in NAMES}
     assert {one["work_pool_name"] for one in found.values()} == {"tminus"}
-    assert [name for name, one in found.items() if one["schedules"]] == ["patrol"]
+    assert [name for name, one in found.items() if one["schedules"]] == ["watch", "patrol"]
     triggers = {
         name: house.get(f"/automations/related-to/prefect.deployment.{one['id']}") for name, one in found.items()
     }

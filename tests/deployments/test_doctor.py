@@ -162,7 +162,7 @@ def test_a_house_in_order_is_status_0_and_one_json_value(house: House) -> None:
     assert {look["ok"] for look in found.values()} == {True}
     assert "inline-" in found["worker"]["said"]
     assert found["checklists"]["said"] == "two-gates"
-    assert found["deployments"]["said"] == "launch, gate, check, announce, patrol"
+    assert found["deployments"]["said"] == "launch, gate, check, announce, notes, watch, patrol"
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from ledger.store import Ledger
 from tests.prefect_server import House, clean_environment
 
 pytestmark = pytest.mark.slow
-DEPLOYMENTS = ["launch/launch", "gate/gate", "check/check", "announce/announce", "patrol/patrol"]
+DEPLOYMENTS = [f"{name}/{name}" for name in ("launch", "gate", "check", "announce", "notes", "watch", "patrol")]
 
 
 def test_deploy_prepares_ledger_and_server_and_may_be_called_again(house: House, tmp_path: Path) -> None:
