@@ -113,5 +113,6 @@ def inline_worker(environment: Mapping[str, str], pool: str, name: str, logs: Pa
 def web_room(environment: Mapping[str, str], host: str, port: int, logs: Path) -> Part:
     command = [sys.executable, "-m", "uvicorn", "web.app:from_environment", "--factory", *QUIET]
     address = ["--host", host, "--port", str(port), "--log-level", "warning"]
-    reached = "127.0.0.1" if host in EVERYWHERE else host
-    return Part("web room", [*command, *address], environment, logs / "web.log", f"http://{reached}:{port}/healthz")
+    ready = f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}/healthz"
+    # Orphaned, it would go on for a minute with a click that Prefect does not answer any more.
+    return Part("web room", [*command, *address], environment, logs / "web.log", ready, orphaned=signal.SIGKILL)
