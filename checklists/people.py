@@ -19,21 +19,17 @@ machine, `tminus` is the machine itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class Principal:
-    """Somebody who is away, and for whom another may sign.
-
-    `through` names those who passed it on, in order, and `go_between` is everything they are known by.
-    """
+class Somebody:
+    """A person by mail address, with the roles they hold and the other names they go by."""
 
     email: str
-    name: str
+    name: str = ""
     roles: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    through: tuple[str, ...] = ()
-    go_between: frozenset[str] = frozenset()
 
     @property
     def held(self) -> frozenset[str]:
+        """What a quorum line may ask of them: their roles and their own address."""
         return frozenset((*self.roles, self.email))
 
     @property
@@ -43,13 +39,20 @@ class Principal:
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
+class Principal(Somebody):
+    """Somebody who is away, and for whom another may sign.
+
+    `through` names those who passed it on, in order, and `go_between` is everything they are known by.
+    """
+
+    through: tuple[str, ...] = ()
+    go_between: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor(Somebody):
     """Who asks, as the door made sure of it, with the roles they hold today. Unknown people have no name."""
 
-    email: str
-    name: str = ""
-    roles: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
     stands_for: tuple[Principal, ...] = ()
     proof: Proof = "asserted"
 
@@ -60,15 +63,6 @@ class Actor:
     @property
     def is_manager(self) -> bool:
         return MANAGERS in self.roles
-
-    @property
-    def held(self) -> frozenset[str]:
-        """What a quorum line may ask of them: their roles and their own address."""
-        return frozenset((*self.roles, self.email))
-
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset((self.email, *self.aliases))
 
 
 TMINUS = Actor("tminus", "tminus", (MANAGERS,), proof="tminus")
@@ -93,25 +87,11 @@ class Delegation:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Member(Somebody):
     """One person as the organisation knows them. `away` are the days they are absent, both ends included."""
 
-    email: str
-    name: str
-    roles: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
     away: tuple[tuple[date, date], ...] = ()
     timezone: str | None = None
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Everything they are known by: mail address, git addresses, logins such as `github:ada`."""
-        return frozenset((self.email, *self.aliases))
-
-    @property
-    def held(self) -> frozenset[str]:
-        """What a quorum line may ask of them: their roles and their own address."""
-        return frozenset((*self.roles, self.email))
 
     def day(self, when: When) -> date:
         """The day it is where they are."""
