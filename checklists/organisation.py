@@ -181,6 +181,11 @@ class Organisation(Value):
         (), description="Networks a check may reach although they are private, such as `127.0.0.0/8`."
     )
 
+    def calendar_of(self, product: str) -> Calendar:
+        """The product's; one without holidays, in UTC, where the organisation has dropped it."""
+        known = self.products.get(product)
+        return known.calendar if known else Calendar()
+
     def directory(self, granted: tuple[Delegation, ...] = ()) -> Directory:
         """Everybody, with the absences of this file and the delegations that were granted by command.
 

@@ -152,12 +152,10 @@ def reschedule(launch: str, *, on: date, as_: As = None, json: Json = False) -> 
 
 
 def _calendar(world: World, launch: str) -> Calendar:
-    """Of the launch's product; without holidays where the organisation has dropped it."""
-    from checklists.dates import Calendar
+    """Of the launch's product."""
     from deployments.wiring import found
 
-    product = world.organisation.products.get(found(world, launch).release.product)
-    return product.calendar if product else Calendar()
+    return world.organisation.calendar_of(found(world, launch).release.product)
 
 
 def abandon(launch: str, *, reason: str, as_: As = None, json: Json = False) -> None:

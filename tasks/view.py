@@ -15,8 +15,7 @@ from tasks.world import World
 
 def as_shown(world: World, launch: Launch) -> dict[str, Any]:
     """The promised JSON, with instants in the product's time zone."""
-    product = world.organisation.products.get(launch.release.product)
-    return show(launch, product.timezone if product else "UTC")
+    return show(launch, world.organisation.calendar_of(launch.release.product).timezone)
 
 
 def show(launch: Launch, timezone: str = "UTC") -> dict[str, Any]:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from checklists.commands import Command, Waive
-from checklists.dates import Calendar
 from checklists.rules.refusal import YEARS
 from tasks.world import World
 
@@ -27,5 +26,4 @@ def _end(world: World, name: str, day: date) -> datetime | None:
     if day.year not in YEARS:
         return None
     launch = world.launch(name)
-    product = world.organisation.products.get(launch.release.product) if launch else None
-    return (product.calendar if product else Calendar()).end_of(day)
+    return world.organisation.calendar_of(launch.release.product if launch else "").end_of(day)

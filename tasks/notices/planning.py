@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from checklists import entries as e
-from checklists.dates import Calendar
 from checklists.entries import Because
 from checklists.launch import ItemState, Launch
 from checklists.organisation import Person
@@ -87,7 +86,6 @@ def _rows(world: World, launch: Launch, item: str, who: str, purpose: Purpose) -
 
 def moment(world: World, launch: Launch, person: Person) -> datetime:
     """When they are at work next: now, or the beginning of their next working day."""
-    product = world.organisation.products.get(launch.release.product)
-    calendar = product.calendar if product else Calendar()
+    calendar = world.organisation.calendar_of(launch.release.product)
     theirs = calendar.model_copy(update={"timezone": person.timezone or calendar.timezone})
     return next_moment(world.now(), person.hours, theirs)

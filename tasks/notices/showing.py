@@ -171,8 +171,7 @@ def moment(desk: Desk, launch: Launch, at: datetime, who: str) -> str:
 def zone_of(desk: Desk, launch: Launch, who: str) -> str:
     """The reader's time zone, the product's where theirs is not known."""
     person = desk.organisation.people.get(who)
-    product = desk.organisation.products.get(launch.release.product)
-    return (person and person.timezone) or (product.timezone if product else "UTC")
+    return (person and person.timezone) or desk.organisation.calendar_of(launch.release.product).timezone
 
 
 def left(at: datetime, now: datetime, zone: str) -> str:

@@ -8,7 +8,6 @@ from fastapi import Body as InBody
 from fastapi.responses import JSONResponse
 
 from checklists import commands as c
-from checklists.dates import Calendar
 from tasks.changes.retagging import asked
 from web.api.bodies import Nothing, ReasonBody, RescheduleBody, RetagBody
 from web.api.calls import Asked, LaunchId
@@ -35,8 +34,7 @@ def resume(call: Asked, launch: LaunchId, said: Annotated[Nothing, InBody()] = N
 @managing.post("/launches/{launch}/reschedule", **DONE, summary="Move the launch day")
 def reschedule(call: Asked, launch: LaunchId, said: RescheduleBody) -> JSONResponse:
     """And every due date with it."""
-    product = call.world.organisation.products.get(call.launch(launch).release.product)
-    calendar = product.calendar if product else Calendar()
+    calendar = call.world.organisation.calendar_of(call.launch(launch).release.product)
     return call.carry_out(launch, c.Reschedule(**call.said, launch_on=said.launch_on, calendar=calendar))
 
 
