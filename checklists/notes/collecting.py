@@ -5,7 +5,7 @@ Reads the history as git lists it (newest first, children before parents), and r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from checklists.notes.change import UNSORTED, Author, Change
@@ -149,8 +149,3 @@ def _told_by(fragment: Change, change: Change) -> Change:
         notes={**fragment.notes, **change.notes},
         audiences=fragment.audiences or change.audiences,
     )
-
-
-def concerning(changes: Iterable[Change], audience: str) -> Iterator[Change]:
-    """Those that this audience sees."""
-    return (change for change in changes if audience in change.concerns)

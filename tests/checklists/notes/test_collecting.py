@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checklists.notes.change import Author, Change
-from checklists.notes.collecting import Collected, collect, concerning, merged
+from checklists.notes.collecting import Collected, collect, merged
 from checklists.notes.commit import Commit
 
 
@@ -131,5 +131,5 @@ def test_each_audience_sees_what_concerns_it() -> None:
         Change("e", "silent", type="feat", notes={"customer": "NONE"}),
         Change("f", "whatever"),
     ]
-    seen = {who: "".join(one.id for one in concerning(changes, who)) for who in ("customer", "admin", "internal")}
+    seen = {who: "".join(one.id for one in changes if who in one.concerns) for who in ("customer", "admin", "internal")}
     assert seen == {"customer": "ad", "admin": "ace", "internal": "abcdef"}
