@@ -13,6 +13,7 @@ from tasks.act import act
 from tasks.advance import advance, catch_up
 from tasks.checking import is_wanted
 from tasks.notes.drafting import drafted_by_machine
+from tasks.notices.delivering import deliver_notices
 from tasks.world import world
 
 
@@ -28,6 +29,7 @@ def notes(run: ItemRun) -> State[Any]:
         get_run_logger().warning(finding)
     act(here, run.launch_id, command)
     advance(here, run.launch_id)
+    deliver_notices(here)
     if command.findings:
         return Failed(message=f"{len(command.findings)} findings; the first: {command.findings[0]}")
     return Completed(message=f"{', '.join(command.texts)}: nothing is missing")
