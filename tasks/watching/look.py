@@ -49,7 +49,7 @@ def _news(world: World, product: Product, host: Host, before: Watch, seen: Sight
     new = {tag: commit for tag, commit in seen.tags.items() if before.tags.get(tag, "") != commit}
     releases = [tag for tag in new if version_of(tag, product.tags)]
     if len(releases) > AT_ONCE:
-        return [f"{len(releases)} new tags at once look like an import and start nothing; see `tminus backfill`"]
+        return [f"{len(releases)} new tags at once look like an import and start nothing; `tminus start` starts one"]
     in_order = sorted(releases, key=lambda tag: precedence(version_of(tag, product.tags) or "0"))
     return [_told(world, host, product, tag, new[tag]) for tag in in_order]
 
