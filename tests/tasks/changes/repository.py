@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-ADA, BEN = "Ada <ada@example.com>", "Ben <ben@example.com>"
+ADA, BEN = "Ada Abara <ada@example.com>", "Ben <ben@example.com>"
 ALONE = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8"}
 
 
@@ -23,15 +23,15 @@ class Repository:
         assert done.returncode == 0, done.stderr.decode(errors="replace")
         return done.stdout.decode(errors="replace").strip()
 
-    def commit(self, subject: str, files: dict[str, str] | None = None, by: str = ADA, body: str = "") -> str:
-        """The full hash of a new commit."""
+    def commit(self, said: str | bytes, files: dict[str, str] | None = None, by: str = ADA, body: str = "") -> str:
+        """The full hash of a new commit; `said` is its subject, or its whole message."""
         for name, text in (files or {}).items():
             file = self.folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
         self.git("add", "--all")
         name, _, address = by.rstrip(">").partition(" <")
-        message = f"{subject}\n\n{body}".encode()
+        message = said if isinstance(said, bytes) else f"{said}\n\n{body}".encode()
         words = ("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "--file=-")
         self.git(*words, said=message, GIT_AUTHOR_NAME=name, GIT_AUTHOR_EMAIL=address)
         return self.git("rev-parse", "HEAD")
@@ -53,7 +53,7 @@ class Repository:
 
 def repository(folder: Path) -> Repository:
     """An empty one."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     made = Repository(folder)
     made.git("init", "--quiet", "--initial-branch=main", "--template=")
     return made

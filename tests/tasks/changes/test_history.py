@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tasks.changes.history import LONGEST, NoHistory, commits, is_shallow
-from tests.tasks.changes.repositories import Repository, repository
+from tests.tasks.changes.repository import Repository, repository
 
 
 @pytest.fixture

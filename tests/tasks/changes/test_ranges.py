@@ -9,7 +9,7 @@ import pytest
 from checklists.errors import LaunchError
 from tasks.changes.history import NoHistory
 from tasks.changes.ranges import span_of
-from tests.tasks.changes.repositories import Repository, repository
+from tests.tasks.changes.repository import Repository, repository
 
 TAGS = ["v1.0.0", "v2.0.0-rc.1", "v2.0.0", "v1.0.1", "v1.9.0", "v1.10.0", "pkg@0.1.0", "pkg@0.2.0", "24.1", "nightly"]
 

@@ -20,7 +20,7 @@ from tasks.advance import advance
 from tasks.notes.drafting import drafted_by_machine, findings, material_of
 from tests.checklists.launches import DAN, DIRECTORY, EVE
 from tests.checklists.launches import start as usual
-from tests.tasks.changes.repositories import Repository, repository
+from tests.tasks.changes.repository import Repository, repository
 from tests.tasks.worlds import Place, place
 
 NAME = "acme-2.0.0"

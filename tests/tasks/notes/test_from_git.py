@@ -13,7 +13,7 @@ import pytest
 from checklists.errors import LaunchError
 from checklists.notes.change import AUDIENCES
 from tasks.notes.from_git import Format, draft, written
-from tests.tasks.changes.repositories import Repository, repository
+from tests.tasks.changes.repository import Repository, repository
 
 ROOT = Path(__file__).parents[3]
 NIGHTLY = """feat(exports): write reports every night (#41)
@@ -71,7 +71,10 @@ def test_programs_read_the_same_as_json(repo: Repository) -> None:
     assert said["changes"][-1]["references"] == ["#41"]
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "{{ 7 * 7 }}", "[x](javascript:alert(1))", "a | b"])
+STRANGE = ["<script>alert(1)</script>", "{{ 7 * 7777777 }}", "[x](javascript:alert(1))", "a | b"]
+
+
+@pytest.mark.parametrize("text", STRANGE)
 @pytest.mark.parametrize("as_", get_args(Format))
 def test_what_people_wrote_is_shown_and_never_run(text: str, as_: Format, tmp_path: Path) -> None:
     made = repository(tmp_path / "repo")
@@ -80,7 +83,7 @@ def test_what_people_wrote_is_shown_and_never_run(text: str, as_: Format, tmp_pa
     made.commit(f"feat: {text}")
     made.tag("v2")
     said = notes(made, "customer", as_)
-    assert "49" not in said
+    assert "54444439" not in said  # no commit has that in its hash
     if as_ == "html":
         assert "<script" not in said
         assert "href" not in said
@@ -88,9 +91,9 @@ def test_what_people_wrote_is_shown_and_never_run(text: str, as_: Format, tmp_pa
 
 def test_fragments_speak_for_their_pull_request_though_the_release_takes_them_away(tmp_path: Path) -> None:
     made = repository(tmp_path / "repo")
-    made.commit("begin", **{"newsfragments_7.feature.md": "Old."})
+    made.commit("begin", {"newsfragments/7.feature.md": "Old."})
     made.tag("v1")
-    made.commit("wip exports (#41)", **{"newsfragments_41.feature.md": "Reports come every night."})
+    made.commit("wip exports (#41)", {"newsfragments/41.feature.md": "Reports come every night."})
     made.git("rm", "--quiet", "-r", "newsfragments")
     made.commit("Release 2.0.0")
     made.tag("v2")
