@@ -38,7 +38,7 @@ def _shutting(launch: Launch, now: datetime) -> Iterator[e.Shut]:
     for state in launch.items.values():
         if state.status not in SHUT_AGAIN:
             continue
-        if (waits := launch.blocked_by(state.key)) or _is_too_early(state, launch, now):
+        if (waits := launch.blocked_by(state.key)) or is_too_early(state, launch, now):
             yield e.Shut(item=state.key, round=state.round, waits_for=waits)
 
 
@@ -57,11 +57,11 @@ def _is_met(state: ItemState) -> bool:
 
 def _opening(launch: Launch, now: datetime) -> Iterator[e.Opened]:
     for state in launch.items.values():
-        if state.status == "waiting" and not launch.blocked_by(state.key) and not _is_too_early(state, launch, now):
+        if state.status == "waiting" and not launch.blocked_by(state.key) and not is_too_early(state, launch, now):
             yield e.Opened(item=state.key, round=state.round)
 
 
-def _is_too_early(state: ItemState, launch: Launch, now: datetime) -> bool:
+def is_too_early(state: ItemState, launch: Launch, now: datetime) -> bool:
     """Only messages have a time before which they may not leave; one that failed waits for a person anyway."""
     if not isinstance(state.item, Announce) or state.is_troubled:
         return False

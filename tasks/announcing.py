@@ -11,6 +11,7 @@ from checklists.entries import RunClosed
 from checklists.errors import LaunchError
 from checklists.items import Announce
 from checklists.launch import Launch
+from checklists.opening import is_too_early
 from checklists.request import ItemRun
 from ledger.deliveries import Address, Delivery
 from tasks import checking
@@ -39,11 +40,14 @@ def announcement(world: World, run: ItemRun) -> tuple[Launch, Announce]:
 def is_wanted(world: World, run: ItemRun) -> bool:
     """Whether the launch wants this sent now: anybody can start an `announce` run by hand, for any item and round."""
     launch, _ = announcement(world, run)
-    return _is_wanted(launch, run)
+    return _is_wanted(world, launch, run)
 
 
-def _is_wanted(launch: Launch, run: ItemRun) -> bool:
-    return launch.held is None and not launch.blocked_by(run.item) and checking.asks_for(launch, run)
+def _is_wanted(world: World, launch: Launch, run: ItemRun) -> bool:
+    """Nothing that would take it back has happened, whether or not that has been written down yet."""
+    may_open = launch.held is None and not launch.blocked_by(run.item)
+    is_time = not is_too_early(launch.items[run.item], launch, world.now())
+    return may_open and is_time and checking.asks_for(launch, run)
 
 
 def _may_leave(world: World, run: ItemRun, digest: str) -> bool:
@@ -51,7 +55,7 @@ def _may_leave(world: World, run: ItemRun, digest: str) -> bool:
     launch, _ = announcement(world, run)
     known = launch.contents.get(run.item)
     is_as_signed = run.item not in bound_items(launch) or (known is not None and known.sha256 == digest)
-    return is_as_signed and _is_wanted(launch, run)
+    return is_as_signed and _is_wanted(world, launch, run)
 
 
 def plan(world: World, run: ItemRun) -> int:
@@ -96,8 +100,11 @@ def put_off(world: World, run: ItemRun) -> str:
     """End this flow run before all is sent, saying why; once the launch goes on, another one sends the rest."""
     launch, _ = announcement(world, run)
     state = launch.items[run.item]
-    waits = ", ".join(launch.blocked_by(run.item))
-    now = f"waits for {waits}" if waits else f"is {state.status}"
+    now = f"is {state.status}"
+    if waits := ", ".join(launch.blocked_by(run.item)):
+        now = f"waits for {waits}"
+    elif is_too_early(state, launch, world.now()):
+        now = f"waits until {launch.dates.not_before[run.item]:%d %b %Y %H:%M} UTC"
     why = f"{launch.status}: {launch.reason}" if launch.reason else f"{run.item} {now}; nothing is sent now"
     record(world, launch, (RunClosed(item=run.item, round=run.round, number=run.number, why=why[:2_000]),))
     return why

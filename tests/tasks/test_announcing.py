@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from checklists.commands import TMINUS, Abandon, Hold, Report, Rerun, Resume, Waive
+from checklists.commands import TMINUS, Abandon, Hold, Report, Rerun, Reschedule, Resume, Waive
+from checklists.dates import Calendar
 from checklists.request import ItemRun
 from tasks.act import act
 from tasks.advance import advance
@@ -168,6 +170,17 @@ def test_a_held_launch_sends_nothing(mailing: World, peer: SendGridPeer) -> None
     assert not drain(mailing, RUN)
     assert states(mailing) == {"planned": 4}
     assert peer.received == []
+
+
+def test_a_launch_that_is_moved_sends_nothing_before_its_new_day(mailing: World, peer: SendGridPeer) -> None:
+    opened(mailing, checklist="timed-news")
+    plan(mailing, RUN)
+    next_year = date(datetime.now(UTC).year + 1, 12, 1)
+    act(mailing, RUN.launch_id, Reschedule(by=TMINUS, launch_on=next_year, calendar=Calendar()))
+    assert not is_wanted(mailing, RUN)
+    assert not drain(mailing, RUN)
+    assert (states(mailing), peer.received) == ({"planned": 4}, [])
+    assert put_off(mailing, RUN) == f"tell waits until 01 Dec {next_year.year} 09:00 UTC; nothing is sent now"
 
 
 def test_a_launch_held_in_mid_send_sends_the_rest_when_it_is_resumed(mailing: World, peer: SendGridPeer) -> None:
