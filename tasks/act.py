@@ -24,30 +24,33 @@ def act(world: World, name: str, command: Command) -> Launch | Refusal:
 
     Somebody's word is about the round they spoke in: where that ends while it is being written, it does not count.
     """
-    meant = as_configured(world, _in_its_round(world, name, command), name)
-    return _answered(world, name, meant, lambda launch: decide(launch, meant, world.now()))
+    launch = world.launch(name)
+    meant = as_configured(world, _in_its_round(launch, command), launch)
+    return _answered(world, launch, name, meant, lambda now: decide(now, meant, world.now()))
 
 
-def _in_its_round(world: World, name: str, command: Command) -> Command:
+def _in_its_round(launch: Launch | None, command: Command) -> Command:
     """The command with the round that the item is in now, where it names none."""
     if not isinstance(command, JUDGEMENTS) or command.round is not None:
         return command
-    launch = world.launch(name)
     round_ = launch.items[command.item].round if launch and command.item in launch.items else None
     return replace(command, round=round_)
 
 
 def refuse(world: World, name: str, command: Command, refusal: Refusal) -> Refusal:
     """The same for a try that its door refused before anybody had to decide, such as a link that was used."""
-    _answered(world, name, command, lambda _: refusal)
+    _answered(world, world.launch(name), name, command, lambda _: refusal)
     return refusal
 
 
 def _answered(
-    world: World, name: str, command: Command, decided: Callable[[Launch | None], tuple[Entry, ...] | Refusal]
+    world: World,
+    launch: Launch | None,
+    name: str,
+    command: Command,
+    decided: Callable[[Launch | None], tuple[Entry, ...] | Refusal],
 ) -> Launch | Refusal:
     for _ in range(TRIES):
-        launch = world.launch(name)
         answer = decided(launch)
         try:
             if isinstance(answer, Refusal):
@@ -55,7 +58,7 @@ def _answered(
                 return answer
             return _append(world, launch, name, answer)
         except Conflict:
-            continue
+            launch = world.launch(name)
     raise Conflict(f"{name}: others kept writing to this launch {TRIES} times in a row; try again")
 
 

@@ -53,7 +53,7 @@ def _choice(world: World, launch: Launch, visitor: Visitor, value: str, instead_
     state = launch.items[visitor.item]
     lacking = dict.fromkeys(missing_evidence(state, {}), ANYTHING)
     trial = Filled(choice=value, comment=ANYTHING, evidence=lacking, instead_of=instead_of)
-    asked = as_configured(world, command(launch, visitor, trial, visitor.actor), launch.id)
+    asked = as_configured(world, command(launch, visitor, trial, visitor.actor), launch)
     answer = decide(launch, asked, world.now())
     if isinstance(answer, Refusal):
         return Choice(value, answer.reason, answer.may_not)
