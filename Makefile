@@ -4,8 +4,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?=
+PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)# tests wait for servers about as long as they compute
+PYTEST := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo up test check lint bench lock
+.PHONY: demo up test check lint bench chaos lock
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -15,10 +17,10 @@ up: $(READY)
 	$(BIN)/tminus up $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 check: lint
-	$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	$(PYTEST) -m "not slow" $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -27,6 +29,10 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench $(ARGS)
+
+chaos: $(READY)
+	$(BIN)/python -m tests.chaos $(ARGS)
+	TMINUS_CHAOS=1 $(BIN)/python -m pytest tests/deployments/test_demo.py
 
 # Versions and hashes, no addresses: the same set on every machine. uv writes them, from a folder that is thrown away.
 lock:

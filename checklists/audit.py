@@ -48,6 +48,8 @@ def _problem(before: Launch, after: Launch, entry: e.Entry) -> str:
         case e.Opened():
             waits = ", ".join(before.blocked_by(data.item))
             return f"{data.item} is opened although it waits for {waits}" if waits else ""
+        case e.Imported():
+            return "a launch that has begun is imported" if before.seq > 1 else ""
         case e.Closed():
             left = ", ".join(key for key, state in before.items.items() if not state.has_ended)
             return f"the launch is closed although {left} has not ended" if left else ""

@@ -9,9 +9,9 @@ from typing import Any
 
 from checklists.checklist import Checklist
 from checklists.dates import Calendar
-from checklists.entries import Content, Decision, Difference, Ending, Evidence, Release, Via
+from checklists.entries import Again, Cause, Content, Decision, Difference, Ending, Evidence, Release, Via
 from checklists.notes.change import Audience
-from checklists.notes.rewriting import Text
+from checklists.notes.rewriting import FileSeen, Text
 from checklists.people import MANAGERS, TMINUS, Actor, Directory
 
 __all__ = ["MANAGERS", "TMINUS", "Actor"]
@@ -36,8 +36,7 @@ class Command:
 class Start(Command):
     """Begin a launch. `directory` is everybody as of today: a gate nobody could sign is refused now.
 
-    `older` are the open launches of the product with a lower version that its `supersede: queue` has to wait for, and
-    `replaces` those of which `supersede: replace` takes the place.
+    `older` are open launches its `supersede: queue` waits for, `replaces` those whose place its `replace` takes.
     """
 
     release: Release
@@ -49,6 +48,17 @@ class Start(Command):
     difference: Difference | None = None
     older: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    rehearsal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import(Command):
+    """Write down a release of the past as a launch that is over: nobody is asked, and nothing is sent, ever."""
+
+    release: Release
+    checklist: Checklist
+    folder: str
+    released_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +68,23 @@ class Describe(Command):
     commit: str | None = None
     url: str | None = None
     notes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit(Command):
+    """The release says something else now; `at` is when that was written, where its host tells."""
+
+    notes: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Command):
+    """Something happened to the release, and a person has to say what now. `commit` is the one it is about."""
+
+    cause: Cause
+    told: str
+    commit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +136,13 @@ class WrongCode(OnItem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(OnItem):
-    """What a machine found out or did: a check's result, an announcement's deliveries."""
+    """What a machine found out or did: a check's result, an announcement's deliveries; `unsettled` tells of doubts."""
 
     ok: bool
     summary: str
     findings: tuple[str, ...] = ()
+    unsettled: str = ""
+    ask_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +186,37 @@ class Proceed(Command):
 class Word(OnItem):
     """Notes are these words now, each text by its audience; `findings` is what they lack, as the door has found.
 
-    `base` are the digests of the texts that somebody began with: what others have saved since is not written over.
+    `files` are those under review, by audience; `base` the digests of the texts somebody began with: what others saved
+    since is not written over; `commit` the release's when findings were looked for: of another they say nothing.
     """
 
     texts: Mapping[Audience, Text]
     findings: tuple[str, ...] = ()
     base: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, FileSeen] = field(default_factory=dict)
+    commit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause(OnItem):
+    """Let nothing more of an announcement leave for now."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpause(OnItem):
+    """Let what is left of an announcement leave again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp(OnItem):
+    """Say more to those who got an announcement, so many (`heard`): `note` says why, `text` what is right."""
+
+    what: Again
+    text: str = ""
+    note: str = ""
+    heard: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,12 @@ from checklists.reminding import BusinessDays, Ladder
 from checklists.value import Value
 
 ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+LOCALE = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
 
 Key = Annotated[str, StringConstraints(pattern=KEY, max_length=60)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=ONE_LINE)]
+Locale = Annotated[str, StringConstraints(pattern=LOCALE, max_length=16)]
+"""A language as BCP 47 writes it, perhaps with script and region: `de`, `pt-BR`, `zh-Hant-TW`."""
 
 
 class Common(Value):
@@ -33,6 +36,11 @@ class Common(Value):
     def label(self) -> str:
         """What people call the item."""
         return self.title or str(getattr(self, self.kind))
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """The items that must have ended before this one opens."""
+        return self.needs
 
     @property
     def roles(self) -> tuple[str, ...]:

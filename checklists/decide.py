@@ -9,15 +9,21 @@ from typing import Any
 
 from checklists import commands as c
 from checklists import entries as e
+from checklists.delivery_commands import Settle
 from checklists.launch import Launch
 from checklists.rules.asking import ask
 from checklists.rules.attaching import add_evidence
+from checklists.rules.following import follow_up
+from checklists.rules.importing import import_
 from checklists.rules.items import complete, report, rerun
-from checklists.rules.launches import abandon, describe, hold, reschedule, resume
+from checklists.rules.launches import abandon, describe, edit, hold, reschedule, resume
 from checklists.rules.observing import observe
+from checklists.rules.pausing import pause, unpause
 from checklists.rules.proving import wrong_code
+from checklists.rules.questioning import question
 from checklists.rules.refusal import LONGEST, Facts, Refusal
 from checklists.rules.retagging import retag
+from checklists.rules.settling import settle
 from checklists.rules.signing import sign
 from checklists.rules.starting import dates, launch_id, start
 from checklists.rules.superseding import proceed
@@ -35,6 +41,9 @@ def decide(launch: Launch | None, command: c.Command, now: datetime) -> tuple[e.
     if isinstance(command, c.Start):
         name = launch_id(command.release.product, command.release.version)
         return _written(start(command, launch, now), name, launch, command, now)
+    if isinstance(command, c.Import):
+        name = launch_id(command.release.product, command.release.version)
+        return _written(import_(command, launch), name, launch, command, now)
     if launch is None:
         return Refusal("no such launch; `tminus list` shows the launches there are")
     return _written(_rule(command, launch, now), launch.id, launch, command, now)
@@ -42,6 +51,8 @@ def decide(launch: Launch | None, command: c.Command, now: datetime) -> tuple[e.
 
 RULES: Mapping[type[c.Command], Callable[[Any, Launch], Facts | Refusal]] = {
     c.Describe: describe,
+    c.Edit: edit,
+    c.Question: question,
     c.Sign: sign,
     c.Complete: complete,
     c.Rerun: rerun,
@@ -56,6 +67,10 @@ RULES: Mapping[type[c.Command], Callable[[Any, Launch], Facts | Refusal]] = {
     c.Resume: resume,
     c.Abandon: abandon,
     c.Word: word,
+    c.Pause: pause,
+    c.Unpause: unpause,
+    c.FollowUp: follow_up,
+    Settle: settle,
 }
 """What a command on a running launch records, or why it is refused."""
 

@@ -77,7 +77,10 @@ def wanted(state: ItemState, launch: Launch) -> e.Form | None:
     if state.is_troubled:
         return "rescue"
     if state.is_automated:
-        return None if launch.held is not None and state.run is None else "work"
+        waits = launch.held is not None or state.paused is not None
+        return None if waits and state.run is None else "work"
+    if state.key in launch.questions and launch.questions[state.key].about:
+        return "settle"
     return "done" if isinstance(state.item, Todo) else "sign"
 
 

@@ -7,9 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from checklists.binding import Binding
 from checklists.checklist import Checklist
 from checklists.common import Key
+from checklists.delivery_entries import Fate as Fate
+from checklists.delivery_entries import Settled as Settled
+from checklists.follow_up import Again as Again
+from checklists.follow_up import FollowedUp as FollowedUp
 from checklists.item_entries import AskAgain as AskAgain
 from checklists.item_entries import Asked as Asked
 from checklists.item_entries import Because as Because
@@ -24,6 +27,7 @@ from checklists.item_entries import ItemData as ItemData
 from checklists.item_entries import OfItem as OfItem
 from checklists.item_entries import Opened as Opened
 from checklists.item_entries import Passed as Passed
+from checklists.item_entries import Paused as Paused
 from checklists.item_entries import Piece as Piece
 from checklists.item_entries import Refused as Refused
 from checklists.item_entries import Rejected as Rejected
@@ -35,10 +39,20 @@ from checklists.item_entries import RunOpened as RunOpened
 from checklists.item_entries import Said as Said
 from checklists.item_entries import Shut as Shut
 from checklists.item_entries import Signed as Signed
+from checklists.item_entries import Unpaused as Unpaused
 from checklists.item_entries import Via as Via
 from checklists.item_entries import Waived as Waived
 from checklists.item_entries import Worded as Worded
 from checklists.item_entries import Words as Words
+from checklists.launch_entries import Denied as Denied
+from checklists.launch_entries import Imported as Imported
+from checklists.release_entries import Cause as Cause
+from checklists.release_entries import Described as Described
+from checklists.release_entries import Difference as Difference
+from checklists.release_entries import Doubt as Doubt
+from checklists.release_entries import Edited as Edited
+from checklists.release_entries import Questioned as Questioned
+from checklists.release_entries import Release as Release
 from checklists.value import Value
 
 
@@ -47,44 +61,10 @@ class Dates(Value):
 
     due: dict[Key, AwareDatetime] = Field(default_factory=dict)
     not_before: dict[Key, AwareDatetime] = Field(default_factory=dict)
+    not_after: dict[Key, AwareDatetime] = Field(default_factory=dict)
     reminders: dict[Key, dict[str, AwareDatetime]] = Field(
         default_factory=dict, description="Steps by name: `before`, `due`, and those of the ladder (`1d:team-lead`)."
     )
-
-
-class Release(Value):
-    """What is launched. `notes` is what the release itself says, in markdown."""
-
-    product: Key
-    title: str
-    version: str
-    tag: str | None = None
-    commit: str | None = None
-    repository: str | None = None
-    url: str | None = None
-    notes: str = Field("", max_length=8_000)
-
-
-class Difference(Value):
-    """What lies between two commits. `why` says why it is not known, and is empty where it is."""
-
-    base: str | None = None
-    head: str | None = None
-    count: int = 0
-    commits: tuple[str, ...] = Field((), max_length=100, description="The newest first: short hash and subject.")
-    files: tuple[str, ...] = Field((), max_length=2_000)
-    all_files: bool = Field(True, description="False where there are more than the ones listed.")
-    authors: tuple[str, ...] = Field((), max_length=2_000, description="Addresses of authors and co-authors.")
-    text: str = Field("", max_length=20_000, description="The beginning of the difference as text.")
-    why: str = Field("", max_length=500)
-
-    @property
-    def is_known(self) -> bool:
-        return not self.why
-
-    def touches(self, bound: Binding) -> bool:
-        """Whether this changes what is bound to code; where the files are not all known, it may."""
-        return not bound.paths or not (self.is_known and self.all_files) or bound.covers(self.files)
 
 
 class Started(Value):
@@ -100,21 +80,13 @@ class Started(Value):
     difference: Difference | None = Field(None, description="Since the release before; None where nobody looked.")
     behind: tuple[str, ...] = Field((), description="Older launches of the product that have to be out first.")
     replaces: tuple[str, ...] = Field((), description="Older launches of the product whose place it takes.")
+    rehearsal: bool = Field(False, description="Nothing of it leaves the outbox.")
 
     @model_validator(mode="after")
     def ordered(self) -> Started:
         if sorted(self.order) != sorted(self.checklist.items):
             raise ValueError("order names every item of the checklist once")
         return self
-
-
-class Described(Value):
-    """What was learned of the release after the launch had begun; it fills in what nobody had said."""
-
-    kind: Literal["described"] = "described"
-    commit: str | None = None
-    url: str | None = None
-    notes: str = Field("", max_length=8_000)
 
 
 class Attached(Value):
@@ -199,14 +171,6 @@ class Abandoned(Said):
     successor: str | None = Field(None, description="The launch that took its place.")
 
 
-class Denied(Said):
-    """Somebody tried something on the whole launch, and was told why not."""
-
-    kind: Literal["denied"] = "denied"
-    what: str = Field(max_length=40)
-    reason: Words
-
-
 class Ended(Value):
     """The launch's flow run was brought to its end."""
 
@@ -218,7 +182,11 @@ Data = Annotated[
     | Described
     | Attached
     | Detached
+    | Edited
+    | Questioned
+    | Settled
     | ItemData
+    | FollowedUp
     | Rostered
     | Compared
     | Retagged
@@ -230,6 +198,7 @@ Data = Annotated[
     | Closed
     | Abandoned
     | Denied
+    | Imported
     | Ended,
     Field(discriminator="kind"),
 ]

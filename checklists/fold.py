@@ -12,6 +12,7 @@ from checklists.fold_items import apply_item
 from checklists.item import ItemState
 from checklists.items import binding, quorum
 from checklists.launch import Launch, LaunchRun
+from checklists.questions import as_todo
 from checklists.quorum import Rosters, spelled_out
 from checklists.reminders import still_taken
 from checklists.value import Value
@@ -54,6 +55,7 @@ def _begin(entry: e.Entry) -> Launch:
         difference=data.difference,
         behind=data.behind,
         replaces=data.replaces,
+        rehearsal=data.rehearsal,
         updated_at=entry.at,
     )
     return _rostered(begun, data.rosters)
@@ -99,6 +101,20 @@ def _(data: e.Content, launch: Launch, entry: e.Entry) -> Launch:
 def _(data: e.Described, launch: Launch, entry: e.Entry) -> Launch:
     said = data.model_dump(by_alias=False, exclude={"kind"}, exclude_defaults=True)
     return replace(launch, release=launch.release.model_copy(update=said))
+
+
+@apply.register
+def _(data: e.Edited, launch: Launch, entry: e.Entry) -> Launch:
+    release = launch.release.model_copy(update={"notes": data.notes})
+    return replace(launch, release=release, edited_at=data.at or launch.edited_at)
+
+
+@apply.register
+def _(data: e.Questioned, launch: Launch, entry: e.Entry) -> Launch:
+    todo, is_open = as_todo(data, launch), data.not_before is None
+    state = ItemState(data.item, todo, status="open" if is_open else "waiting", opened_at=entry.at if is_open else None)
+    asked = {**launch.questions, data.item: data}
+    return replace(launch, items={**launch.items, data.item: state}, questions=asked)
 
 
 @apply.register
@@ -186,6 +202,13 @@ def _(data: e.Closed, launch: Launch, entry: e.Entry) -> Launch:
 def _(data: e.Abandoned, launch: Launch, entry: e.Entry) -> Launch:
     left = {k: s if s.has_ended else replace(s, status="skipped", ended_at=entry.at) for k, s in launch.items.items()}
     return replace(launch, abandoned=data.reason, ending=data.ending, successor=data.successor, items=left)
+
+
+@apply.register
+def _(data: e.Imported, launch: Launch, entry: e.Entry) -> Launch:
+    items = {key: replace(state, status="skipped", ended_at=entry.at) for key, state in launch.items.items()}
+    then = data.released_at
+    return replace(launch, imported=True, launched_at=then, closed_at=then, items=items)
 
 
 @apply.register

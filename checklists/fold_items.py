@@ -9,10 +9,18 @@ from functools import singledispatch
 from typing import Any
 
 from checklists import item_entries as e
+from checklists.delivery_entries import Fate, Settled
+from checklists.follow_up import FollowedUp
 from checklists.item import Exhibit, ItemState, Run, Signature, Wording
+from checklists.people import TMINUS
 
 ASKED = frozenset({"asked", "rerun"})
 """Why an item is in another round: because somebody wants something to be done first."""
+SETTLED: Mapping[Fate, str] = {
+    "arrived": "it arrived",
+    "again": "it is sent again",
+    "known": "reports say of each by now what became of it",
+}
 
 
 @singledispatch
@@ -54,7 +62,7 @@ def _(data: e.RunClosed, state: ItemState, actor: str, at: datetime) -> ItemStat
     if data.number != state.number:
         return state
     status = "open" if state.status == "running" else state.status
-    return replace(state, **_answered(state, data.number), status=status, notice=data.why)
+    return replace(state, **_answered(state, data.number), status=status, notice=data.why, rests_until=data.until)
 
 
 @apply_item.register
@@ -127,6 +135,12 @@ def _(data: e.Passed, state: ItemState, actor: str, at: datetime) -> ItemState:
 
 
 @apply_item.register
+def _(data: Settled, state: ItemState, actor: str, at: datetime) -> ItemState:
+    said = SETTLED[data.fate] + (f": {data.comment}" if data.comment else "")
+    return _ended(state, actor, at, data.number, status="passed", summary=said, fate=data.fate)
+
+
+@apply_item.register
 def _(data: e.Waived, state: ItemState, actor: str, at: datetime) -> ItemState:
     return _ended(state, actor, at, data.number, status="waived", summary=data.reason, waived_until=data.expires_at)
 
@@ -181,6 +195,7 @@ def _(data: e.Reopened, state: ItemState, actor: str, at: datetime) -> ItemState
         wrong_codes=0,
         reminded=frozenset(),
         waived_until=None,
+        rests_until=None,
         opened_at=at,
         ended_at=None,
         ended_by=None,
@@ -191,4 +206,21 @@ def _(data: e.Reopened, state: ItemState, actor: str, at: datetime) -> ItemState
 
 @apply_item.register
 def _(data: e.Worded, state: ItemState, actor: str, at: datetime) -> ItemState:
-    return replace(state, wordings={**state.wordings, data.audience: Wording(data.words, data.seen, actor, at)})
+    written = Wording(data.words, data.seen, data.author or actor, at, data.file, data.where)
+    people = {data.author or actor} - {TMINUS.email}
+    return replace(state, wordings={**state.wordings, data.audience: written}, writers=state.writers | people)
+
+
+@apply_item.register
+def _(data: e.Paused, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return replace(state, paused=data.reason)
+
+
+@apply_item.register
+def _(data: e.Unpaused, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return replace(state, paused=None)
+
+
+@apply_item.register
+def _(data: FollowedUp, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return replace(state, follow_ups=(*state.follow_ups, data))

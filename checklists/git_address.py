@@ -42,6 +42,16 @@ def _has_secret(url: SplitResult) -> bool:
     return url.password is not None or (url.scheme == "https" and url.username is not None)
 
 
+def name_of(address: str) -> str:
+    """What the repository at this address is called in records: its host and path, such as `git.example.com/a/b`."""
+    place = address.rpartition("@")[2].replace(":", "/", 1) if REMOTE.match(address) else address
+    host = urlsplit(place).hostname or "" if "://" in place else ""
+    path = urlsplit(place).path if "://" in place else place
+    parts = [re.sub(r"[^\w.-]", "-", part) for part in f"{host}/{path}".removesuffix(".git").split("/")]
+    named = [part for part in parts if re.search(r"\w", part)]
+    return "/".join(["git", *named] if len(named) < 2 else named)[-200:].lstrip("/")
+
+
 GitAddress = Annotated[
     str, StringConstraints(min_length=1, max_length=200, pattern=ONE_LINE), AfterValidator(_readable)
 ]

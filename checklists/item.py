@@ -9,9 +9,11 @@ from hashlib import sha256
 from typing import Literal
 
 from checklists.checks import Automated
+from checklists.delivery_entries import Fate
+from checklists.follow_up import FollowedUp
 from checklists.item_entries import Because, Decision, Form, InsteadOf, Piece, Via
 from checklists.items import Announce, Gate, Item, Notes, Training
-from checklists.people import Proof
+from checklists.people import TMINUS, Proof
 from checklists.quorum import QuorumLine, missing, place
 
 ItemStatus = Literal[
@@ -74,12 +76,23 @@ class Exhibit:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The notes for one audience: the words, what was drafted of each change when they were written, and by whom."""
+    """The notes for one audience: the words, what was drafted of each change when they were written, and by whom.
+
+    `file` is the sha256 of the file under review that was taken into account by then; `where` says where that is, if
+    these are its words.
+    """
 
     words: str
     seen: Mapping[str, str]
     by: str
     at: datetime
+    file: str = ""
+    where: str = ""
+
+    @property
+    def is_edited_here(self) -> bool:
+        """Whether a person wrote them at one of our own doors."""
+        return self.by != TMINUS.email and not self.where
 
     @property
     def sha256(self) -> str:
@@ -105,7 +118,9 @@ class ItemState:
     is the one it stays bound to where later ones did not touch its paths. `last_shut` is the number of the last flow
     run that began before the item had to wait again: its result is about how things were. `asked` are those who were
     mailed in this round, `asked_for` is the form they were last asked to fill in, and `ask_again` whom somebody wants
-    mailed anew: None where nobody wants it, nobody in particular where everybody is meant.
+    mailed anew: None where nobody wants it, nobody in particular where everybody is meant. `writers` are all people who
+    have ever written its notes. `rests_until` is when the rest of a message can leave: its readers' day has not begun,
+    or a vendor asked for time.
     """
 
     key: str
@@ -117,6 +132,7 @@ class ItemState:
     earlier: tuple[Signature, ...] = ()
     evidence: Mapping[str, Exhibit] = field(default_factory=dict)
     wordings: Mapping[str, Wording] = field(default_factory=dict)
+    writers: frozenset[str] = frozenset()
     question: str = ""
     asked_by: str = ""
     because: Because | None = None
@@ -136,6 +152,10 @@ class ItemState:
     wrong_codes: int = 0
     reminded: frozenset[str] = frozenset()
     waived_until: datetime | None = None
+    rests_until: datetime | None = None
+    paused: str | None = None
+    follow_ups: tuple[FollowedUp, ...] = ()
+    fate: Fate | None = None
     opened_at: datetime | None = None
     ended_at: datetime | None = None
     ended_by: str | None = None
@@ -143,6 +163,10 @@ class ItemState:
     @property
     def has_ended(self) -> bool:
         return self.status in ENDED
+
+    @property
+    def is_recalled(self) -> bool:
+        return any(one.what == "recall" for one in self.follow_ups)
 
     @property
     def is_signable(self) -> bool:

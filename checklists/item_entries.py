@@ -16,10 +16,10 @@ Via = Literal["command", "form", "link", "page", "api", "webhook", "prefect", "t
 """Through which door: `form` is the Prefect Resume form, `prefect` a change of state made in its UI, `link` the page
 behind a personal link, `page` the same page for somebody a proxy has signed in."""
 Decision = Literal["approve", "request-changes", "reject"]
-Form = Literal["sign", "done", "rescue", "work"]
-"""What a flow run stands for: a signature, a to-do, a decision on something that failed, or work for a machine."""
-Because = Literal["asked", "rerun", "code", "content", "evidence", "expired"]
-"""Why an item is open again: changes were asked for, it failed, or what was signed (or waived) holds no more."""
+Form = Literal["sign", "done", "rescue", "settle", "work"]
+"""A signature, a to-do, a decision on what failed or on deliveries in doubt, or work for a machine."""
+Because = Literal["asked", "rerun", "code", "content", "evidence", "expired", "unknown"]
+"""Why it is open again: changes asked for, it failed, what was signed (or waived) holds no more, or was in doubt."""
 RunId = Annotated[str, Field(min_length=1, max_length=64)]
 Words = Annotated[str, Field(max_length=2_000)]
 Changes = Annotated[tuple[Annotated[str, Field(max_length=4_000)], ...], Field(max_length=60)]
@@ -96,6 +96,7 @@ class RunClosed(OfItem):
     kind: Literal["run-closed"] = "run-closed"
     number: int = Field(ge=1)
     why: str
+    until: AwareDatetime | None = Field(None, description="Before then there is nothing to do for another one.")
 
 
 class AskAgain(OfItem, Said):
@@ -208,6 +209,22 @@ class Worded(OfItem, Said):
     audience: Audience
     words: str = Field(max_length=MOST_WORDS)
     seen: dict[str, str] = Field(default_factory=dict, max_length=2_000)
+    file: str = Field("", max_length=64, description="The sha256 of the file under review that was known by then.")
+    where: str = Field("", max_length=400, description="The file and commit these words were taken from.")
+    author: str = Field("", max_length=254, description="Who wrote that file.")
+
+
+class Paused(OfItem, Said):
+    """Nothing more of an announcement leaves for now; what has left, has left."""
+
+    kind: Literal["paused"] = "paused"
+    reason: str = Field(min_length=1, max_length=2_000)
+
+
+class Unpaused(OfItem, Said):
+    """What is left of the announcement may leave again."""
+
+    kind: Literal["unpaused"] = "unpaused"
 
 
 ItemData = (
@@ -228,4 +245,6 @@ ItemData = (
     | Waived
     | Content
     | Worded
+    | Paused
+    | Unpaused
 )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from checklists.binding import Binding
 from checklists.checks import CHECKS, CommandCheck, GithubStatusCheck, HttpCheck, LinksCheck
 from checklists.common import Common, Key, Text
 from checklists.dates import RelativeDate
+from checklists.hours import Hours
 from checklists.notes.change import Audience
 from checklists.quorum import QuorumLine
 from checklists.value import Value
 
+ChangeType = Literal["action", "security", "new", "improved", "fixed", "removed"]
 PERCENT = r"^(100|[1-9]?\d)%$"
+GAP = r"^[1-9][0-9]{0,2}[mh]$"
+UNITS = {"m": "minutes", "h": "hours"}
 
 
 class Gate(Common):
@@ -75,13 +80,44 @@ class Todo(Common):
         return (self.owner,) if self.owner else ()
 
 
+class After(Value):
+    """What has to have ended before, and for how long at least: colleagues know it before customers ask them."""
+
+    item: Key = Field(description="It waits for this item as if it stood among its needs.")
+    gap: str = Field(pattern=GAP, description="How long at least between the end of that item and this: `30m`, `2h`.")
+
+    @property
+    def least(self) -> timedelta:
+        return timedelta(**{UNITS[self.gap[-1]]: int(self.gap[:-1])})
+
+
 class Announcement(Value):
     """To whom, over which channels, not before when, in which words (a folder of `templates/`)."""
 
-    audience: Key = Field(description="An audience of the organisation file.")
+    audience: Key = Field(description="An audience of this file or of the organisation file.")
     channels: tuple[Key, ...] = Field(min_length=1, description="Channels of the organisation file.")
     at: RelativeDate | None = Field(None, description="Not before this moment, such as `T+0 09:00`.")
+    until: RelativeDate | None = Field(
+        None, description="Not after this moment, such as `T+0 18:00`: what has not left by then never does."
+    )
+    window: Hours | None = Field(
+        None, description="Mailed only between these hours of each reader's own day, such as `09:00-17:00`."
+    )
+    after: After | None = Field(None, description="In which order, such as colleagues before customers.")
     message: Key = Field("announcement", description="The folder of `templates/` that holds the words.")
+    topics: tuple[Key, ...] = Field((), max_length=20, description="What it is about, for those who follow a topic.")
+    types: tuple[ChangeType, ...] = Field(
+        (), description="The change types readers filter by; told from the headings of the notes when unsaid."
+    )
+    urgent: bool = Field(False, description="Mailed at once also to those who read a digest.")
+
+    @model_validator(mode="after")
+    def has_time(self) -> Announcement:
+        if self.at and self.until and self.until.place <= self.at.place:
+            raise ValueError(
+                f'"until: {self.until}" is not after "at: {self.at}", so it could never leave; make it later'
+            )
+        return self
 
 
 class Announce(Common):
@@ -93,6 +129,11 @@ class Announce(Common):
     @property
     def label(self) -> str:
         return self.title or f"Announce to {self.announce.audience}"
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        after = self.announce.after
+        return (*self.needs, after.item) if after and after.item not in self.needs else self.needs
 
 
 class NotesPlan(Value):
@@ -150,7 +191,7 @@ def quorum(item: Item) -> tuple[QuorumLine, ...]:
 
 
 def binding(item: Item) -> Binding:
-    """What the item's result is bound to. A check of the commit looks at another one anew; other items are free."""
+    """What the item's result is bound to. Checks of the commit look at another one anew, and its notes tell of it."""
     if isinstance(item, Gate) and item.bound_to:
         return item.bound_to
-    return Binding(to="code" if isinstance(item, GithubStatusCheck | CommandCheck) else "nothing")
+    return Binding(to="code" if isinstance(item, GithubStatusCheck | CommandCheck | Notes) else "nothing")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from checklists.checklist import Checklist
-from checklists.entries import Content, Dates, Difference, Ending, Release
+from checklists.entries import Cause, Content, Dates, Difference, Ending, Questioned, Release
 from checklists.item import ItemState, ItemStatus, Run, Signature
-from checklists.items import binding
+from checklists.items import Announce, binding
 from checklists.quorum import Rosters
 
 __all__ = ["ItemState", "ItemStatus", "Launch", "LaunchRun", "LaunchStatus", "Run", "Signature"]
@@ -34,7 +34,9 @@ class Launch:
     """One launch as its entries tell it. `seq` is the number of entries folded in.
 
     `difference` lies between the release before and this one, `retagged` between this commit and the one before it.
-    `retag_authors` wrote the commits of all retags, `unread` says why those of one of them are not known.
+    `retag_authors` wrote the commits of all retags, `unread` says why those of one of them are not known. Nothing of a
+    `rehearsal` leaves the outbox; an `imported` one was released before tminus knew of it.
+    `questions` are items that no checklist names: what a host did to the release, and deliveries in doubt.
     """
 
     id: str
@@ -54,8 +56,12 @@ class Launch:
     unread: str = ""
     past_commits: tuple[str, ...] = ()
     contents: Mapping[str, Content] = field(default_factory=dict)
+    questions: Mapping[str, Questioned] = field(default_factory=dict)
+    edited_at: datetime | None = None
     behind: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    rehearsal: bool = False
+    imported: bool = False
     run: LaunchRun | None = None
     runs: int = 0
     has_ended: bool = False
@@ -111,17 +117,29 @@ class Launch:
         """The commit that is launched; its tag or version where nobody has said."""
         return self.release.commit or self.release.tag or self.release.version
 
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The questions nobody has answered yet, as items."""
+        return tuple(key for key in self.questions if not self.items[key].has_ended)
+
+    @property
+    def open_about_release(self) -> tuple[str, ...]:
+        """Those of them that are about the release: nothing is announced before they are answered."""
+        return tuple(key for key in self.unanswered if self.questions[key].cause in get_args(Cause))
+
     def blocked_by(self, key: str) -> tuple[str, ...]:
         """What has not ended of what an item needs: also behind a need that passed before that was open again.
 
         A waiver ends the chain: somebody has said that the launch goes on without it. The gates before an item that
         sign its content are asked all the same.
         """
-        found, ahead = dict[str, bool](), [*self.items[key].item.needs, *self.checklist.signed_before.get(key, ())]
+        item, found = self.items[key].item, dict[str, bool]()
+        ahead = [*item.waits_for, *self.checklist.signed_before.get(key, ())]
+        ahead += self.open_about_release if isinstance(item, Announce) else ()
         for need in ahead:  # grows while it is looked through
             if need not in found:
                 found[need] = not self.items[need].has_ended
-                ahead += self.items[need].item.needs if self.items[need].status == "passed" else ()
+                ahead += self.items[need].item.waits_for if self.items[need].status == "passed" else ()
         return tuple(need for need, blocks in found.items() if blocks)
 
     def bound_content(self, key: str) -> str:

@@ -62,18 +62,50 @@ def _opening(launch: Launch, now: datetime) -> Iterator[e.Opened]:
 
 
 def is_too_early(state: ItemState, launch: Launch, now: datetime) -> bool:
-    """Only messages have a time before which they may not leave; one that failed waits for a person anyway."""
-    if not isinstance(state.item, Announce) or state.is_troubled:
-        return False
-    return state.key in launch.dates.not_before and now < launch.dates.not_before[state.key]
+    """Messages have a time before which they may not leave, and questions one before which nobody is asked.
+
+    A message that failed waits for a person anyway.
+    """
+    if state.key in launch.questions:
+        since = launch.questions[state.key].not_before
+        return since is not None and now < since
+    at = None if state.is_troubled else earliest(state, launch)
+    return at is not None and now < at
+
+
+def earliest(state: ItemState, launch: Launch) -> datetime | None:
+    """The moment before which a message may not leave, as far as it is known.
+
+    That is its own, the gap after another, and for the rest of a message when its readers' day begins.
+    """
+    if not isinstance(state.item, Announce):
+        return None
+    after = state.item.announce.after
+    ended = launch.items[after.item].ended_at if after else None
+    gap = ended + after.least if after and ended else None
+    moments = [launch.dates.not_before.get(state.key), gap, state.rests_until]
+    return max(filter(None, moments), default=None)
+
+
+def is_too_late(state: ItemState, launch: Launch, now: datetime) -> bool:
+    """Whether the time has passed after which a message may not leave any more."""
+    return state.key in launch.dates.not_after and now >= launch.dates.not_after[state.key]
 
 
 def _ending(launch: Launch) -> Iterator[e.Data]:
     states = launch.items.values()
-    if launch.launched_at is None and all(state.has_ended for state in states if not is_afterwards(state)):
+    if launch.launched_at is None and all(
+        state.has_ended for state in states if not _keeps_nothing_back(state, launch)
+    ):
         yield e.Launched()
     if all(state.has_ended for state in states):
         yield e.Closed()
+
+
+def _keeps_nothing_back(state: ItemState, launch: Launch) -> bool:
+    """Whether the launch is out without it: what is due later, and what is in doubt of messages that have left."""
+    in_doubt = state.key in launch.questions and launch.questions[state.key].about is not None
+    return in_doubt or is_afterwards(state)
 
 
 def is_afterwards(state: ItemState) -> bool:

@@ -61,7 +61,8 @@ def notices(launch: Launch, now: datetime, wanted: Wanted) -> Iterator[Notice]:
 def _is_to_be_asked(state: ItemState, form: Form, launch: Launch) -> bool:
     if state.ask_again is not None:
         return True
-    return state.asked_for != form and (launch.held is None or form == "rescue")
+    needs_decision = form == "rescue" or state.key in launch.questions
+    return state.asked_for != form and (launch.held is None or needs_decision)
 
 
 def _reminder(state: ItemState, launch: Launch, now: datetime) -> Iterator[Remind]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from checklists.due import due
 from checklists.launch import ItemState, Launch
+from checklists.opening import earliest
 
 
 def summary(launch: Launch) -> dict[str, Any]:
@@ -67,8 +68,9 @@ def wake_at(launch: Launch, now: datetime) -> datetime | None:
 
 def _instants(launch: Launch) -> Iterator[datetime]:
     """Every instant a rule of `due` may look at. One too many costs a look in vain, one too few is never noticed."""
-    yield from launch.dates.not_before.values()
+    yield from (at for state in launch.items.values() if (at := earliest(state, launch)))
     yield from launch.dates.due.values()
     for steps in launch.dates.reminders.values():
         yield from steps.values()
+    yield from (asked.not_before for asked in launch.questions.values() if asked.not_before)
     yield from (state.waived_until for state in launch.items.values() if state.waived_until)

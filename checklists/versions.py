@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Literal
-
-from pydantic import AfterValidator, StringConstraints
+from typing import Literal
 
 RELEASE = r"\d{1,8}(?:\.\d{1,8}){0,3}"
 PRE = r"(?:[-.]?(?:a|alpha|b|beta|c|rc|pre|preview|dev)[-.]?\d*(?:[.-][0-9A-Za-z]+)*|-[0-9A-Za-z.-]+)"
@@ -18,16 +16,14 @@ SAME = {"dev": "", "a": "alpha", "b": "beta", "c": "rc", "pre": "rc", "preview":
 """Words of PEP 440 that mean the same in an order of letters: `dev` comes first."""
 SAFE_TAG = re.compile(r"^[A-Za-z0-9@][\w.@+/-]{0,199}$", re.ASCII)
 
+YEAR = re.compile(r"(?:19|20)\d\d(?:\d{2}){0,2}", re.ASCII)
+"""A year, or a whole date such as 20261123, where versions begin with one."""
+MONTH = re.compile(r"\d\d\.0\d(?:\.|$)", re.ASCII)
+"""`24.04`: nobody but a calendar writes a zero there."""
+
 Step = Literal["major", "minor", "patch", "pre-release"]
-
-
-def _one_version(pattern: str) -> str:
-    if pattern.count("{version}") != 1:
-        raise ValueError("a tag pattern names {version} exactly once, such as 'v{version}' or 'acme@{version}'")
-    return pattern
-
-
-TagPattern = Annotated[str, StringConstraints(max_length=100), AfterValidator(_one_version)]
+Scheme = Literal["auto", "semantic", "calendar"]
+STEPS: tuple[Step, ...] = ("major", "minor", "patch")
 
 
 def is_version(text: str) -> bool:
@@ -42,18 +38,52 @@ def _parsed(version: str) -> re.Match[str]:
     return found
 
 
-def step(version: str) -> Step:
-    """What a version says about itself: a suffix is a pre-release, trailing zeros a minor or major step.
+def is_pre_release(version: str) -> bool:
+    """Raises ValueError for a text that is no version."""
+    return _parsed(version)["pre"] is not None
 
+
+def final(version: str) -> str:
+    """The release a pre-release leads to: `2.4.0` of `2.4.0-rc.1`; a final version is that itself."""
+    found = _parsed(version)
+    return found["release"] if found["pre"] else version
+
+
+def step(version: str, previous: str | None = None, scheme: Scheme = "auto") -> Step:
+    """Which step a version is from the release before it; a suffix makes it a pre-release.
+
+    The first number that differs decides, so that 1.4.9 is a patch of 1.4.8 although 2.0.0 is out. In versions by
+    calendar a new year is no major step. Without a release before, a version has only its look: trailing zeros.
     Raises ValueError for a text that is no version.
     """
     found = _parsed(version)
     if found["pre"]:
         return "pre-release"
-    numbers = [*map(int, found["release"].split(".")), 0, 0]
-    if any(numbers[2:]) or found["post"]:
-        return "patch"
-    return "minor" if numbers[1] else "major"
+    place = _first_difference(found["release"], previous) if previous else _look(found)
+    return STEPS[max(place, 1) if _is_calendar(found["release"], scheme) else place]
+
+
+def _first_difference(release: str, previous: str) -> int:
+    """Of the first three numbers; what comes after those is a patch, too."""
+    pairs = zip(_numbers(release), _numbers(_parsed(previous)["release"]), strict=True)
+    return min(next((place for place, (now, then) in enumerate(pairs) if now != then), 2), 2)
+
+
+def _look(found: re.Match[str]) -> int:
+    _, second, *rest = _numbers(found["release"])
+    if any(rest) or found["post"]:
+        return 2
+    return 1 if second else 0
+
+
+def _numbers(release: str) -> list[int]:
+    return [*map(int, release.split(".")), 0, 0, 0][:4]
+
+
+def _is_calendar(release: str, scheme: Scheme) -> bool:
+    if scheme != "auto":
+        return scheme == "calendar"
+    return YEAR.fullmatch(release.partition(".")[0]) is not None or MONTH.match(release) is not None
 
 
 def precedence(version: str) -> tuple[object, ...]:
@@ -62,7 +92,7 @@ def precedence(version: str) -> tuple[object, ...]:
     Raises ValueError for a text that is no version.
     """
     found = _parsed(version)
-    numbers = [*map(int, found["release"].split(".")), 0, 0, 0][:4]
+    numbers = _numbers(found["release"])
     suffix = tuple(map(_rank, _identifiers(found["pre"] or "")))
     return (*numbers, not suffix, suffix, int((found["post"] or "0").lower().removeprefix(".post")))
 
@@ -90,9 +120,9 @@ def before(version: str, others: Iterable[str], *, pre_releases: bool = False) -
 
     The release before a final version is final. Before a pre-release it may be another one, where those are released.
     """
-    finals = step(version) != "pre-release" or not pre_releases
-    earlier = [one for one in others if newer(version, one) and not (finals and step(one) == "pre-release")]
-    return max(earlier, key=precedence, default=None)
+    finals, this = not (pre_releases and is_pre_release(version)), precedence(version)
+    ranked = ((precedence(one), one) for one in others if not (finals and is_pre_release(one)))
+    return max(((rank, one) for rank, one in ranked if rank < this), default=(None, None))[1]
 
 
 def version_of(tag: str, pattern: str) -> str | None:

@@ -5,45 +5,51 @@ Commands import what they need when they run: `--help`, `validate`, `schema` and
 
 from __future__ import annotations
 
+import builtins
 import sys
-from collections.abc import Sequence
-from importlib.metadata import version
+from collections.abc import Mapping, Sequence
 
 from cyclopts import App, CycloptsError
 
 from checklists.errors import LaunchError
-from deployments import (
-    delegation_commands,
-    file_commands,
-    launch_commands,
-    machine_commands,
-    notes_commands,
-    proof_commands,
-    sign_commands,
-    token_commands,
-)
 from deployments.answers import No
+
+
+def _version() -> str:
+    from importlib.metadata import version  # takes longer than many a command
+
+    return version("tminus")
+
 
 app = App(
     name="tminus",
     help="Product launches on Prefect: gated checklists, real sign-offs, announcements that leave once.",
-    version=lambda: version("tminus"),
+    version=_version,
     help_format="plaintext",
     result_action="return_value",
 )
-GROUPS = (
-    machine_commands,
-    launch_commands,
-    sign_commands,
-    file_commands,
-    proof_commands,
-    notes_commands,
-    delegation_commands,
-)
-for group in GROUPS:
-    for name, function in group.COMMANDS.items():
-        app.command(function, name=name)
-app.command(token_commands.token)
+COMMANDS: Mapping[str, Sequence[str]] = {
+    "machine_commands": ("demo", "up", "deploy", "doctor"),
+    "launch_commands": ("start", "list", "show", "log"),
+    "sign_commands": (
+        "sign", "attach", "retag", "complete", "waive", "ask", "rerun", "hold", "resume", "reschedule", "abandon",
+    ),
+    "file_commands": ("validate", "schema"),
+    "proof_commands": ("verify", "export", "anchor"),
+    "notes_commands": ("notes",),
+    "release_commands": ("explain", "backfill"),
+    "people_commands": ("people", "audience"),
+    "message_commands": ("preview", "reach"),
+    "sending_commands": ("announcements",),
+    "delegation_commands": ("delegate",),
+    "token_commands": ("token",),
+    "reader_commands": ("reader",),
+}  # fmt: skip
+"""By module. Only the one that is called is imported; its function is called like it, with `_` where Python has one."""
+for module, names in COMMANDS.items():
+    for name in names:
+        path = f"deployments.{module}:{name}{'_' if name in dir(builtins) else ''}"
+        app.command(path, name=name)
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -52,6 +58,9 @@ def main(words: Sequence[str] | None = None) -> None:
 
 
 def run(words: Sequence[str] | None = None) -> int:
+    given = sys.argv[1:] if words is None else words
+    if not given or given[0].startswith("-"):
+        app.resolved_commands()  # the help has a line of each
     try:
         app(words, exit_on_error=False, print_error=True)
     except CycloptsError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -100,6 +99,3 @@ def _print(world: World, who: str | None, json: bool) -> None:
 def _row(one: Arranged) -> dict[str, Any]:
     says = one.granted_by or SOURCE
     return {"who": one.who, "to": one.to, "from": str(one.starts), "until": str(one.ends), "says": says}
-
-
-COMMANDS: dict[str, Callable[..., None]] = {"delegate": delegate}

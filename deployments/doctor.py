@@ -16,13 +16,14 @@ from checklists.files.load import names
 from checklists.files.validate import validate
 from deployments.deploy import read
 from deployments.environment import POOL
-from tasks.announcing import sender_for
 from tasks.changes.git import GitFailed
 from tasks.changes.mirror import mirror
 from tasks.changes.releases import away
 from tasks.loopback import check_trust
 from tasks.prefect_api import deployment_id, talking
 from tasks.senders.outbox import Outbox
+from tasks.senders.sendgrid_log import NoLog
+from tasks.senders.ways_out import mail_log, sender_for
 from tasks.world import World
 
 LATE = timedelta(minutes=5)  # the patrol comes every 30 seconds
@@ -137,7 +138,7 @@ def histories(world: World) -> str:
 
 
 def _history(world: World, product: str, address: str) -> tuple[bool, str]:
-    at = mirror(world.settings, address, GIT_TIME)
+    at = mirror(world.settings, address, GIT_TIME, world.organisation.allow_private_addresses)
     try:
         at.fetch()
         return True, f"{product}: {len(at.tags())} tags at {at.address}"
@@ -156,8 +157,8 @@ def identity(world: World) -> str:
 
 def mail(world: World) -> str:
     settings = world.settings
-    if settings.sendgrid_api_key is None:
-        lands = f"lands in {settings.outbox.absolute()}; set SENDGRID_API_KEY to send it"
+    if not settings.sends_mail:
+        lands = f"lands in {settings.outbox.absolute()}; set SENDGRID_API_KEY or TMINUS_SMTP_URL to send it"
         if settings.identity == "verified":
             raise Trouble(f"with everybody's links and codes {lands}")
         return lands
@@ -166,7 +167,20 @@ def mail(world: World) -> str:
     strangers = [key for key, audience in world.organisation.audiences.items() if audience.external]
     if strangers and not settings.postal_address:
         raise Trouble(f"to {', '.join(strangers)} needs a postal address; set TMINUS_POSTAL_ADDRESS")
-    return f"leaves through SendGrid as {settings.mail_from}"
+    return (
+        f"leaves through {'SendGrid' if settings.sendgrid_api_key else 'SMTP'} as {settings.mail_from}; {_log(world)}"
+    )
+
+
+def _log(world: World) -> str:
+    """A log that may not be read is no trouble: people are asked instead."""
+    log = mail_log(world.settings)
+    try:
+        if log:
+            log.check()
+        return "its log says what may have arrived" if log else "people say what may have arrived"
+    except NoLog as error:
+        return f"people say what may have arrived, since its log cannot be read: {error}"
 
 
 def posts(world: World) -> str:

@@ -38,6 +38,14 @@ def free_port(host: str, wanted: int) -> int:
         return port
 
 
+def kept_port(host: str, file: Path) -> int:
+    """The port of the run before, where it is free: links in letters of a run that was killed lead on."""
+    before = file.read_text("utf-8") if file.exists() else ""
+    port = free_port(host, int(before) if before.isdecimal() else 0)
+    file.write_text(f"{port}", "utf-8")
+    return port
+
+
 def prefect_environment(settings: Settings, host: str, port: int) -> dict[str, str]:
     """What a Prefect server of ours, and everything that talks to it, is told. What the user set wins."""
     home = settings.home.resolve()

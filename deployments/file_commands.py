@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -27,9 +26,3 @@ def schema(kind: Literal["checklist", "organisation"] = "checklist") -> None:
     from checklists.files.schema import text
 
     sys.stdout.write(text(kind))
-
-
-COMMANDS: dict[str, Callable[..., None]] = {
-    "validate": validate,
-    "schema": schema,
-}

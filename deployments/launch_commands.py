@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -144,6 +144,3 @@ def log(launch: str, *, json: Json = False) -> None:
         return
     for entry in entries:
         print(f"{entry.at:%Y-%m-%d %H:%M:%S}  {plain(told(entry))}")
-
-
-COMMANDS: dict[str, Callable[..., None]] = {"start": start, "list": list_, "show": show, "log": log}

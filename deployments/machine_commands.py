@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 from deployments.answers import No, as_json, plain
 from deployments.wiring import Flag, Json, reach
@@ -85,6 +84,3 @@ def doctor(*, json: Json = False) -> None:
         as_json([asdict(look) for look in looks])
     if wrong := [look.what for look in looks if not look.ok]:
         raise No(f"not in order: {', '.join(wrong)}")
-
-
-COMMANDS: dict[str, Callable[..., None]] = {"demo": demo, "up": up, "deploy": deploy, "doctor": doctor}

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from deployments.answers import No
-from deployments.wiring import Flag
+from cyclopts import App, Parameter
+
+from deployments.answers import No, plain
+from deployments.wiring import As, Flag
+
+notes = App(name="notes", help="Draft the notes of a release, edit them, publish them.", help_format="plaintext")
+Reader = Literal["customer", "admin", "developer", "internal"]
+Places = Annotated[
+    list[Literal["github-release", "changelog"]] | None,
+    Parameter(negative=(), help="Where to; as often as needed. Both when left out."),
+]
 
 
-def notes(
+@notes.default
+def draft(
     span: str = "",
     *,
-    audience: Literal["customer", "admin", "developer", "internal"] = "customer",
+    audience: Reader = "customer",
     repo: Path = Path(),
+    path: str = "",
     format: Literal["markdown", "html", "text", "json"] = "markdown",
     check: Flag = False,
 ) -> None:
@@ -29,21 +39,66 @@ def notes(
         Who reads them.
     repo
         The repository; this folder when left out.
+    path
+        Only what touches this folder of it, such as packages/api, counted from the top of the repository.
     format
         How they are written.
     check
         Say what they lack, and end with status 1 where it is anything.
     """
     from tasks.changes.ranges import span_of
-    from tasks.notes.from_git import draft, lacking, written
+    from tasks.notes.from_git import draft, lacking, left_out, written
 
-    drafted = draft(repo, span_of(repo, span))
-    for warning in drafted.warnings:
+    drafted = draft(repo, span_of(repo, span), folder=path)
+    for warning in (*drafted.warnings, *left_out(drafted, audience)):
         print(warning, file=sys.stderr)
     sys.stdout.write(written(drafted, audience, format))
     sys.stdout.flush()
     if check and (found := lacking(drafted, audience)):
-        raise No("\n".join(map(str, found)))
+        raise No("\n".join(plain(str(one)) for one in found))
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"notes": notes}
+@notes.command
+def edit(launch: str, item: str | None = None, *, audience: Reader | None = None, as_: As = None) -> None:
+    """Edit the notes of a launch in $EDITOR; what cannot be saved is kept in a file that is named.
+
+    Parameters
+    ----------
+    launch
+        The launch, such as acme-2.4.0.
+    item
+        Its notes; not needed where there is only one.
+    audience
+        Whose words; the first audience when left out.
+    """
+    from deployments.editing import edit_notes
+
+    edit_notes(launch, item, audience, as_)
+
+
+@notes.command
+def publish(
+    launch: str,
+    item: str | None = None,
+    *,
+    to: Places = None,
+    audience: Reader | None = None,
+    dry_run: Flag = False,
+    as_: As = None,
+) -> None:
+    """Write approved notes into the release on GitHub, and into CHANGELOG.md by pull request; twice is once.
+
+    Parameters
+    ----------
+    launch
+        The launch, such as acme-2.4.0.
+    item
+        Its notes; not needed where there is only one.
+    audience
+        Whose words; developers' or customers' when left out.
+    dry_run
+        Show what would be written, and write nothing.
+    """
+    from deployments.publishing import publish_notes
+
+    publish_notes(launch, item, to or ["github-release", "changelog"], audience, as_, is_dry=dry_run)

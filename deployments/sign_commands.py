@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -161,18 +160,3 @@ def _calendar(world: World, launch: str) -> Calendar:
 def abandon(launch: str, *, reason: str, as_: As = None, json: Json = False) -> None:
     """Give a launch up: its open items end, its flow run ends Cancelled."""
     act_as(launch, as_, lambda _, by: c.Abandon(by=by, reason=reason), json)
-
-
-COMMANDS: dict[str, Callable[..., None]] = {
-    "sign": sign,
-    "attach": attach,
-    "retag": retag,
-    "complete": complete,
-    "waive": waive,
-    "ask": ask,
-    "rerun": rerun,
-    "hold": hold,
-    "resume": resume,
-    "reschedule": reschedule,
-    "abandon": abandon,
-}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import CycloptsError, Parameter
@@ -71,6 +72,16 @@ def _proven(world: World, name: str, as_: str | None, make: Callable[[World, Act
         raise No(str(error)) from error
 
 
+def known_at(world: World, as_: str | None) -> Actor:
+    """Who sits here, where nothing is recorded of somebody who cannot show it. Raises No."""
+    from tasks.people.identity import NotProven, in_terminal
+
+    try:
+        return in_terminal(world, as_, "sign")
+    except NotProven as error:
+        raise No(str(error)) from error
+
+
 def move(world: World, name: str, json: bool) -> None:
     """Carry out what is due, or say on stderr that it will be, and print the launch."""
     from tasks.advance import try_advance
@@ -100,16 +111,34 @@ def print_launch(world: World, launch: Launch, json: bool) -> None:
         return
     reason = f" ({plain(launch.reason)})" if launch.reason else ""
     rows = [_row(key, item) for key, item in shown["items"].items()]
-    table(f"{launch.name} · {launch.status}{reason}", ("item", "title", "status", "waits for", "signed by"), rows)
+    kind = " · a rehearsal" if launch.rehearsal else ""
+    table(
+        f"{launch.name}{kind} · {launch.status}{reason}",
+        ("item", "title", "status", "waits for", "signed by"),
+        rows,
+    )
+    for key in launch.unanswered:
+        said, about = plain(launch.questions[key].said), launch.questions[key].about
+        if about is not None:
+            print(f"{key}: {said} Did it arrive?")
+            print(f"  tminus announcements settle {launch.id} {key} --arrived; or --again to have it sent again")
+            continue
+        print(f"{key}: {said} No announcement leaves before this is answered: keep going with")
+        print(f"  tminus complete {launch.id} {key} --comment WHY; or hold, retag or abandon the launch")
     if shown["run_url"]:
         print(shown["run_url"])
 
 
 def _row(key: str, item: dict[str, Any]) -> tuple[str, ...]:
-    waits = item["blocked_by"] if item["status"] == "waiting" else item["missing"]
+    waits = item["blocked_by"] or _its_time(item) if item["status"] == "waiting" else item["missing"]
     again = f" (round {item['round']})" if item["round"] > 1 else ""
     signed = [signature["by"] for signature in item["signatures"]]
     return key, item["title"], item["status"] + again, ", ".join(waits), ", ".join(signed)
+
+
+def _its_time(item: dict[str, Any]) -> list[str]:
+    """The moment of an announcement whose hour has not come, or whose readers' day has not begun."""
+    return [f"{datetime.fromisoformat(item['not_before']):%d %b %Y %H:%M %Z}"] if item["not_before"] else []
 
 
 def wrong_usage(said: str) -> Exception:

@@ -6,24 +6,53 @@ Kubernetes workers; the work pool is the only difference.
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 import anyio
 import anyio.abc
-from prefect.client.schemas.objects import FlowRun
+import httpx
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow
 from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.settings import PREFECT_API_URL
+from prefect.states import Crashed
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
 from checklists.errors import LaunchError
 from tasks.loopback import check_trust
 from tasks.settings import ROOT, Settings
+from templates.words import one_line
 
 AT_ONCE = 16  # flow runs; each is a thread that mostly waits for the Prefect API
+BUSY, CALM = 5.0, 0.7  # seconds after its last run in which a worker looks as often as it may, and between looks later
+AGAIN = 5  # seconds until a server that is away is told again
+
+
+@dataclass
+class Pace:
+    """When to look for runs: often while there are some, for people wait; else less so, for looks are what an idle
+    server is busy with."""
+
+    now: Callable[[], float]
+    last_look: float = -math.inf
+    last_run: float = -math.inf
+
+    def is_time(self) -> bool:
+        now = self.now()
+        return now - self.last_run < BUSY or now - self.last_look >= CALM
+
+    def looked(self, *, found: bool) -> None:
+        self.last_look = self.now()
+        if found:
+            self.last_run = self.last_look
 
 
 class InlineConfiguration(BaseJobConfiguration):
@@ -59,6 +88,14 @@ class InlineWorker(BaseWorker[InlineConfiguration, BaseVariables, InlineResult])
         super().__init__(*args, **options)
         self._entrypoints: dict[UUID, str] = {}
         self._threads = anyio.CapacityLimiter(AT_ONCE)
+        self._pace = Pace(time.monotonic)
+
+    async def get_and_submit_flow_runs(self) -> list[FlowRun]:
+        if not self._pace.is_time():
+            return []
+        found = await super().get_and_submit_flow_runs()
+        self._pace.looked(found=bool(found))
+        return found
 
     async def run(
         self,
@@ -68,9 +105,28 @@ class InlineWorker(BaseWorker[InlineConfiguration, BaseVariables, InlineResult])
     ) -> InlineResult:
         if task_status:
             task_status.started(0)  # no process of its own, hence no number to remember and one call less
-        flow = _load(await self._entrypoint(flow_run))
-        await anyio.to_thread.run_sync(_run, flow, flow_run, limiter=self._threads)
+        try:
+            flow = _load(await self._entrypoint(flow_run))
+            await anyio.to_thread.run_sync(_run, flow, flow_run, limiter=self._threads)
+        except Exception as error:
+            await self._say_crashed(flow_run.id, error)
+            raise
         return InlineResult(status_code=0, identifier=str(flow_run.id))
+
+    async def _say_crashed(self, run_id: UUID, error: Exception) -> None:
+        """As soon as the server hears it: the run ended while it was away, and nobody else knows, for its worker lives.
+
+        The patrol then opens what it was about again. A run that is not said to be running is left as it is.
+        """
+        said = f"its worker could not carry it to its end: {type(error).__name__}: {error}"
+        state: State[Any] = Crashed(message=one_line(said, 500))
+        while True:
+            with suppress(httpx.HTTPError):
+                known = (await self.client.read_flow_run(run_id)).state
+                if known and (known.is_running() or known.is_pending()):
+                    await self.client.set_flow_run_state(run_id, state)
+                return
+            await anyio.sleep(AGAIN)
 
     async def _entrypoint(self, flow_run: FlowRun) -> str:
         """Where the flow is; remembered, since a deployment keeps its entrypoint for as long as its id."""

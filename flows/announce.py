@@ -11,10 +11,13 @@ from prefect.states import Completed, Failed
 from checklists.request import ItemRun
 from tasks.advance import advance, catch_up
 from tasks.announcement import NothingToSend
-from tasks.announcing import drain, is_wanted, plan, put_off, tally
+from tasks.announcing import put_off
 from tasks.checking import report
+from tasks.leaving import leave
 from tasks.notices.delivering import deliver_notices
 from tasks.observing import observe
+from tasks.sending.doubts import doubt_of
+from tasks.showing_reach import show_reach
 from tasks.world import world
 from templates.render import Unrenderable
 
@@ -26,16 +29,18 @@ def announce(run: ItemRun) -> State[Any]:
     catch_up(here, run)
     observe(here, run.launch_id)
     try:
-        if not (is_wanted(here, run) and plan(here, run) and drain(here, run)):
+        outcome = leave(here, run)
+        if outcome is None:
             said = put_off(here, run)
             advance(here, run.launch_id)
             return Completed(name="Stopped", message=said)
-        ok, summary, findings = tally(here, run)
+        ok, summary, findings = outcome
     except (NothingToSend, Unrenderable) as nothing:
         ok, summary, findings = False, str(nothing), ()
     for finding in findings:
         get_run_logger().warning(finding)
-    report(here, run, ok=ok, summary=summary, findings=findings)
+    show_reach(here, run)
+    report(here, run, ok=ok, summary=summary, findings=findings, doubt=doubt_of(here, run))
     advance(here, run.launch_id)
     deliver_notices(here)
     return Completed(message=summary) if ok else Failed(message=summary)

@@ -14,6 +14,7 @@ from tasks.advance import advance, catch_up
 from tasks.checking import is_wanted
 from tasks.notes.drafting import drafted_by_machine
 from tasks.notices.delivering import deliver_notices
+from tasks.observing import observe
 from tasks.world import world
 
 
@@ -28,6 +29,7 @@ def notes(run: ItemRun) -> State[Any]:
     for finding in command.findings:
         get_run_logger().warning(finding)
     act(here, run.launch_id, command)
+    observe(here, run.launch_id)
     advance(here, run.launch_id)
     deliver_notices(here)
     if command.findings:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +18,9 @@ from checklists.errors import LaunchError, Unreachable
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 UNPREPARED = r"no such (table|column)|has no column|(relation|column) .* does not exist"
 READS_ONLY = "AUTOCOMMIT"
+AT_ONCE = 500
+"""Rows in one statement: SQLite and PostgreSQL both limit how many values one may carry."""
+T = TypeVar("T")
 SQLITE_ON_CONNECT = (
     "PRAGMA busy_timeout = 10000",
     # What was answered with 2xx, and that a message is being written, must survive a power cut: NORMAL would sync the
@@ -60,6 +63,11 @@ class Database:
     def dispose(self) -> None:
         """Close every connection; the next use opens new ones."""
         self.engine.dispose()
+
+
+def chunks(rows: Sequence[T], size: int = AT_ONCE) -> list[Sequence[T]]:
+    """So many at a time, in their order."""
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
 def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, select, true, update
 
 from ledger import schema
-from ledger.database import Database
+from ledger.database import Database, chunks
 
 if TYPE_CHECKING:
     from checklists.launch import Launch
 
-SHAPE = 1
+SHAPE = 2
 """Of the summaries and of the rules behind `wake_at`; those of another shape are made anew from the entries."""
-AT_ONCE = 500
 _L = schema.launches.c
 
 
@@ -74,6 +73,12 @@ class Index:
         """Launches of this product that may still have something to do, the newest first."""
         return self.heads(_L.is_open, _L.product == product)
 
+    def versions_of(self, product: str) -> dict[str, str]:
+        """Every version of this product that has a launch, and its name."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(_L.version, _L.launch_id).where(_L.product == product))
+            return {str(version): str(name) for version, name in rows}
+
     def find(self, launch_id: str) -> Head | None:
         return next(iter(self.heads(_L.launch_id == launch_id)), None)
 
@@ -86,11 +91,9 @@ class Index:
         """The same of many launches; those nobody started are left out."""
         ids, found = sorted(launch_ids), dict[str, int]()
         with self._database.reading() as connection:
-            for first in range(0, len(ids), AT_ONCE):
-                some = _L.launch_id.in_(ids[first : first + AT_ONCE])
-                found |= {
-                    str(row[0]): int(row[1]) for row in connection.execute(select(_L.launch_id, _L.seq).where(some))
-                }
+            for some in chunks(ids):
+                query = select(_L.launch_id, _L.seq).where(_L.launch_id.in_(some))
+                found |= {str(row[0]): int(row[1]) for row in connection.execute(query)}
         return found
 
     def renew(self, launch: Launch, now: datetime) -> None:

@@ -14,12 +14,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, update
 
 from ledger import schema
-from ledger.database import Database, insert_into
-from ledger.deliveries import LEADS_TO, Address, Delivery, Outcome, free, is_due, is_notice, storable
+from ledger.database import AT_ONCE, Database, chunks, insert_into
+from ledger.deliveries import LEADS_TO, ROW, Address, Delivery, Outcome, free, is_due, is_notice, settled_as
 
 _D = schema.deliveries.c
-AT_ONCE = 500
-"""Rows in one statement: SQLite and PostgreSQL both limit how many values one may carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Notices:
 
     def plan(self, planned: Iterable[Planned], now: datetime) -> None:
         """Add those that are not there yet, all or none; a notice that exists stays as it is, in whatever state."""
-        rows = sorted((_row(one, now) for one in planned), key=lambda row: str(row["id"]))
+        rows = sorted((row_of(one, now) for one in planned), key=lambda row: str(row["id"]))
         if rows:
             with self._database.writing() as connection:  # in one order, so that two planners cannot deadlock
                 connection.execute(insert_into(connection, schema.deliveries).on_conflict_do_nothing(), rows)
@@ -81,9 +79,8 @@ class Notices:
         not_before: datetime | None = None,
     ) -> int:
         """How many became this; none that the owner lost or that are past it."""
-        said = {"provider_id": provider_id, "detail": storable(detail), "not_before": not_before, "updated_at": now}
         holds = _D.claimed_by == owner, _D.state.in_(LEADS_TO[state])
-        return len(self._change(ids, *holds, state=state, lease_until=None, **said, **free(state)))
+        return len(self._change(ids, *holds, **settled_as(state, now, provider_id, detail, not_before)))
 
     def postpone(self, channel: str, recipient: str | None, now: datetime, until: datetime) -> None:
         """Leave a way out alone for a while: what is planned for it (of one person, or of all) waits until then."""
@@ -94,7 +91,7 @@ class Notices:
 
     def lapsed(self, now: datetime) -> tuple[Delivery, ...]:
         """Those whose owner has died or takes too long."""
-        query = select(schema.deliveries).where(is_notice(), _has_lapsed(now)).order_by(_D.id)
+        query = select(*ROW).where(is_notice(), _has_lapsed(now)).order_by(_D.id)
         with self._database.reading() as connection:
             return tuple(Delivery.model_validate(dict(row)) for row in connection.execute(query).mappings())
 
@@ -106,7 +103,7 @@ class Notices:
 
     def of(self, launch_id: str) -> tuple[Delivery, ...]:
         """Every notice of a launch, by item, purpose and recipient."""
-        query = select(schema.deliveries).where(is_notice(), _D.launch_id == launch_id)
+        query = select(*ROW).where(is_notice(), _D.launch_id == launch_id)
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(_D.item, _D.purpose, _D.recipient, _D.channel)).mappings()
             return tuple(Delivery.model_validate(dict(row)) for row in rows)
@@ -116,15 +113,16 @@ class Notices:
         if not ids:
             return []
         change = update(schema.deliveries).where(is_notice(), *holds).values(**values).returning(_D.id)
-        parts = [ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)]
         with self._database.writing() as connection:
-            return [found for part in parts for found in connection.execute(change.where(_D.id.in_(part))).scalars()]
+            return [
+                found for part in chunks(ids) for found in connection.execute(change.where(_D.id.in_(part))).scalars()
+            ]
 
 
 def _taken(connection: Connection, ripe: Select[Any], mine: dict[str, object]) -> list[Delivery]:
     chosen = select(ripe.with_for_update(skip_locked=True).cte("ripe").c.id)
     taking = update(schema.deliveries).where(_D.id.in_(chosen)).values(**mine, attempt=_D.attempt + 1)
-    rows = connection.execute(taking.returning(schema.deliveries)).mappings()
+    rows = connection.execute(taking.returning(*ROW)).mappings()
     return [Delivery.model_validate(dict(row)) for row in rows]
 
 
@@ -132,7 +130,7 @@ def _in_order(one: Delivery) -> tuple[str, ...]:
     return one.recipient, one.channel, one.launch_id, one.item, one.id
 
 
-def _row(one: Planned, now: datetime) -> dict[str, object]:
+def row_of(one: Planned, now: datetime) -> dict[str, object]:
     fresh = {"state": "planned", "attempt": 0, "detail": "", "updated_at": now}
     where = {"id": one.address.id, **one.address.model_dump(by_alias=False)}
     return {**where, "round": one.round, "not_before": one.not_before, **fresh}

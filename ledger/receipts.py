@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -76,6 +77,14 @@ class Receipts:
         with self._database.writing() as connection:
             done = connection.execute(change.values(state=state, launch_id=launch_id, reason=reason))
             return done.rowcount == 1
+
+    def wake(self, events: Collection[str], product: str, version: str) -> int:
+        """How many receipts of these events, put away because this release had no launch, are new again."""
+        woken = 0
+        for one in self._found(select(schema.receipts).where(_R.state == "ignored", _R.event.in_(events))):
+            if (one.payload.get("product"), one.payload.get("version")) == (product, version):
+                woken += self.settle(one.release_key, "new")
+        return woken
 
     def _found(self, query: Select[tuple[object, ...]]) -> tuple[Receipt, ...]:
         with self._database.reading() as connection:

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, String, Table, Text
 
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Index, Integer, MetaData, String, Table, Text
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
-
-metadata = MetaData()
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware instant; SQLite keeps no time zone, so UTC goes in and comes out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        found: datetime = value
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-
+from ledger.columns import Instant, metadata
+from ledger.delivery_tables import batches as batches
+from ledger.delivery_tables import deliveries as deliveries
+from ledger.delivery_tables import delivery_events as delivery_events
+from ledger.delivery_tables import switches as switches
 
 # Two writers race for the primary key and one loses: that is the only lock. The body is the text that was hashed.
 entries = Table(
@@ -72,28 +54,6 @@ receipts = Table(
     Column("launch_id", String(160)),
     Column("reason", Text, nullable=False),
     Index("receipts_by_state", "state", "received_at"),
-)
-
-deliveries = Table(
-    "deliveries",
-    metadata,
-    Column("id", String(36), primary_key=True),
-    Column("launch_id", String(160), nullable=False),
-    Column("item", String(60), nullable=False),
-    Column("channel", String(60), nullable=False),
-    Column("recipient", Text, nullable=False),
-    Column("purpose", String(60), nullable=False),
-    Column("round", Integer, nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("attempt", Integer, nullable=False),
-    Column("claimed_by", Text),
-    Column("lease_until", Instant),
-    Column("not_before", Instant),
-    Column("provider_id", Text),
-    Column("detail", Text, nullable=False),
-    Column("updated_at", Instant, nullable=False),
-    Index("deliveries_by_state", "launch_id", "item", "state"),
-    Index("deliveries_waiting", "state", "not_before"),
 )
 
 # Personal links to a gate: what each is bound to. The link itself is not here: it is made with the secret key.
@@ -179,4 +139,83 @@ watches = Table(
     Column("not_before", Instant),
     Column("failures", Integer, nullable=False),
     Column("said", Text, nullable=False),
+)
+
+# What stands on the change channel. The words are as approved; html, excerpt and found_by are made of them by `drawn`.
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("slug", String(200), nullable=False),
+    Column("launch_id", String(160), nullable=False),
+    Column("item", String(60), nullable=False),
+    Column("product", String(60), nullable=False),
+    Column("version", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("audience", String(60), nullable=False),
+    Column("is_public", Boolean, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("types", JSON, nullable=False),
+    Column("locale", String(35), nullable=False),
+    Column("variants", JSON, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("excerpt", Text, nullable=False),
+    Column("found_by", Text, nullable=False),
+    Column("drawn", Integer, nullable=False),
+    Column("corrections", JSON, nullable=False),
+    Column("recalled_at", Instant),
+    Column("recall_reason", Text, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Index("publications_by_slug", "slug", unique=True),
+    Index("publications_by_revision", "revision", unique=True),
+    Index("publications_newest", "published_at", "id"),
+    Index("publications_state", "is_public", "audience", "product", "recalled_at", "revision", "updated_at"),
+)
+
+# The topics and change types of publications, to be searched by.
+publication_tags = Table(
+    "publication_tags",
+    metadata,
+    Column("publication_id", String(36), primary_key=True),
+    Column("kind", String(10), primary_key=True),
+    Column("name", String(60), primary_key=True),
+    Index("publication_tags_by_name", "kind", "name"),
+)
+
+# Who may read, with a link of theirs, what was published for one audience only. The link itself is made with the key.
+readers = Table(
+    "readers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("person", String(254), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    Index("readers_of_person", "person"),
+)
+
+# What people are writing in notes and have not saved; once it is saved it is an entry, and no more here.
+unsaved = Table(
+    "unsaved",
+    metadata,
+    Column("launch_id", String(160), primary_key=True),
+    Column("item", String(60), primary_key=True),
+    Column("audience", String(20), primary_key=True),
+    Column("person", String(254), primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("base", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+# What each digest gathers: the ids of publications. Its mail is the delivery of the same id.
+digests = Table(
+    "digests",
+    metadata,
+    Column("delivery_id", String(36), primary_key=True),
+    Column("person", String(32), nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("publications", JSON, nullable=False),
+    Index("digests_of_person", "person", "until"),
 )

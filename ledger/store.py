@@ -17,16 +17,32 @@ from checklists.launch import Launch
 from ledger import schema
 from ledger.anchor_table import Anchors
 from ledger.answers import Answers
+from ledger.batches import Batches
 from ledger.chain import FIRST, Fault, Sealed, seal, verify
 from ledger.database import Database
 from ledger.delegations import Delegations
 from ledger.deliveries import Deliveries
+from ledger.delivery_events import DeliveryEvents
+from ledger.digests import Digests
+from ledger.followed import Followed
+from ledger.in_doubt import InDoubt
 from ledger.index import Head, Index, said_of
 from ledger.links import Links
+from ledger.newcomers import Newcomers
 from ledger.notices import Notices
+from ledger.planning import Planning
+from ledger.publications import Publications
+from ledger.reached import Reached
+from ledger.readers import Readers
 from ledger.receipts import Receipts
+from ledger.rosters import Rosters
+from ledger.subscribers import Subscribers
+from ledger.switches import Switches
 from ledger.tokens import Tokens
+from ledger.trials import Trials
+from ledger.unsaved import UnsavedTexts
 from ledger.watches import Watches
+from ledger.wishes import Wishes
 
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
 _E = schema.entries.c
@@ -49,6 +65,12 @@ class Ledger:
         self.receipts = Receipts(self.database)
         self.watches = Watches(self.database)
         self.deliveries = Deliveries(self.database)
+        self.planning = Planning(self.database)
+        self.in_doubt = InDoubt(self.database)
+        self.batches = Batches(self.database)
+        self.followed = Followed(self.database)
+        self.switches = Switches(self.database)
+        self.delivery_events = DeliveryEvents(self.database)
         self.delegations = Delegations(self.database)
         self.index = Index(self.database)
         self.anchors = Anchors(self.database)
@@ -56,6 +78,16 @@ class Ledger:
         self.tokens = Tokens(self.database)
         self.notices = Notices(self.database)
         self.answers = Answers(self.database)
+        self.publications = Publications(self.database)
+        self.readers = Readers(self.database)
+        self.digests = Digests(self.database)
+        self.subscribers = Subscribers(self.database)
+        self.newcomers = Newcomers(self.database)
+        self.wishes = Wishes(self.database)
+        self.rosters = Rosters(self.database)
+        self.unsaved = UnsavedTexts(self.database)
+        self.trials = Trials(self.database)
+        self.reached = Reached(self.database)
 
     def migrate(self) -> None:
         """Create or renew the tables; safe at every start, also of several processes at once."""

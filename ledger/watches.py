@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from ledger import schema
 from ledger.database import Database, insert_into
@@ -45,6 +45,11 @@ class Watches:
         with self._database.writing() as connection:
             new = insert_into(connection, schema.watches).values(row)
             connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=row))
+
+    def looked(self, key: str, at: datetime) -> None:
+        """Nothing has changed since."""
+        with self._database.writing() as connection:
+            connection.execute(update(schema.watches).where(_W.key == key).values(looked_at=at))
 
     def forget(self, key: str) -> None:
         """The next look is a first one."""

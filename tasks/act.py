@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from checklists.commands import Command, Complete, Rerun, Sign, Start, Waive
 from checklists.decide import Refusal, attempt, decide, launch_id
+from checklists.delivery_commands import Settle
 from checklists.entries import Entry
 from checklists.fold import fold
 from checklists.launch import Launch
@@ -15,7 +16,7 @@ from tasks.waiving import as_configured
 from tasks.world import World
 
 TRIES = 100
-JUDGEMENTS = (Sign, Complete, Waive, Rerun)
+JUDGEMENTS = (Sign, Complete, Waive, Rerun, Settle)
 """What somebody says because of what they have seen."""
 
 

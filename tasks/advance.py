@@ -17,8 +17,10 @@ from checklists.launch import Launch
 from checklists.reminders import Notice
 from checklists.request import ItemRun
 from ledger.store import Conflict
+from tasks.audiences.settling import settle_approved
 from tasks.notices.planning import plan_notices
 from tasks.report_text import report
+from tasks.sending.doubts import settle_doubts
 from tasks.superseding import followers, go_on, replace_older
 from tasks.world import World
 
@@ -34,7 +36,8 @@ def advance(world: World, launch_id: str) -> Launch:
     before = _read(world, launch_id)
     for older in replace_older(world, before):
         advance(world, older)
-    launch = _carried_out(world, go_on(world, before))
+    launch = _carried_out(world, go_on(world, settle_doubts(world, before)))
+    settle_approved(world, launch)
     if not _is_only_told(before, launch):
         world.board.show(launch)
     for follower in followers(world, before, launch):
@@ -106,7 +109,7 @@ def _perform(world: World, launch: Launch, step: Step) -> e.Data:
             world.board.close_run(launch, step)
             return e.RunClosed(item=step.item, round=step.round, number=step.run.number, why=step.why[:2_000])
         case EndRun():
-            world.board.report(launch, report(launch, world.ledger.deliveries.of(launch.id)))
+            world.board.report(launch, report(launch, world.ledger.deliveries.announced(launch.id)))
             world.board.end_run(launch)
             return e.Ended()
     raise TypeError(f"{type(step).__name__} is a fact to be written down, not a step to be taken")

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from checklists.checklist import unknown
+from checklists.audience import Audience
+from checklists.audiences import audience_of, closed_ways
+from checklists.brand import Brand
 from checklists.errors import LaunchError
 from checklists.items import Announce
 from checklists.launch import Launch
-from checklists.organisation import Audience, Organisation
+from checklists.organisation import Organisation
+from ledger.planning import Recipient
+from tasks.segment import segment_of
+from tasks.speaking import messages_of
 from tasks.world import World
-from templates.render import Rendered, render
+from templates.bodies import Frame, Standing, render_body
+from templates.locales import spoken
+from templates.look import look
+from templates.messages import Messages
+from templates.render import Channel, Rendered
+
+PERSONAL: tuple[Channel, ...] = ("email",)
+"""Kinds of channels that go to people one by one; the others post once."""
+RENDERED_AS: Mapping[str, Channel] = {
+    "email": "email",
+    "slack": "slack",
+    "teams": "teams",
+    "feed": "feed",
+    "webhook": "email",
+}
+"""Which rendering a kind of channel carries."""
+STANDINGS: tuple[Standing, ...] = ("listed", "role", "subscribed")
 
 
 class NothingToSend(LaunchError):
@@ -19,40 +41,121 @@ class NothingToSend(LaunchError):
 
 
 @dataclass(frozen=True, slots=True)
+class From:
+    """Who mails come from, and what has to stand in them."""
+
+    address: str
+    name: str
+    reply_to: str | None
+    postal_address: str
+
+
+@dataclass(frozen=True)
 class Ready:
     """The announcement as it would leave now: its messages and its recipients, by channel."""
 
     audience: Audience
-    messages: Mapping[str, Rendered]
+    message: str
+    sender: From
+    kinds: Mapping[str, Channel]
+    languages: tuple[str, ...]
     recipients: Mapping[str, tuple[str, ...]]
+    values: Mapping[str, object]
+    brand: Brand
+    templates: Messages
+    not_before: datetime | None
+    not_after: datetime | None
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Of people, by address."""
+    translations: Mapping[str, str] = field(default_factory=dict)
+    """The notes in other languages than the first, where somebody wrote them."""
+    _made: dict[tuple[Channel, str, Standing, bool], Rendered] = field(default_factory=dict)
 
     @property
     def reach(self) -> int:
         """How many deliveries it would be."""
         return sum(map(len, self.recipients.values()))
 
+    @property
+    def translated(self) -> tuple[str, ...]:
+        """The languages besides the first in which all of it is: the notes, too, where it shows them."""
+        shows_notes = self.values["notes"] and self.templates.mentions(self.message, "notes")
+        return tuple(one for one in self.languages[1:] if self.translations.get(one) or not shows_notes)
+
+    def receivers(self, channel: str) -> Iterator[Recipient]:
+        """Everybody on this channel, with what stands in their message alone."""
+        for address in self.recipients[channel]:
+            name = self.names.get(address, "")
+            yield Recipient(address, facts={"name": name} if name else {})
+
+    def segment(self, channel: str, segment: str = "") -> Rendered:
+        """What everybody of a segment gets, rendered once."""
+        shared = segment_of(segment)
+        return self.body(self.kinds[channel], shared.locale, shared.standing)
+
+    def body(
+        self, kind: Channel, locale: str = "", standing: Standing = "listed", *, is_test: bool = False
+    ) -> Rendered:
+        """The message in this language, or the nearest one it is made in. A channel that posts once has no reader."""
+        told = standing if kind in PERSONAL else "nobody"
+        key = (kind, spoken(locale, self.languages), told, is_test)
+        if key not in self._made:
+            frame = Frame(look(self.brand), key[1], told, is_test, self.templates)
+            notes = self.translations.get(key[1]) or self.values["notes"]
+            self._made[key] = render_body(self.message, kind, {**self.values, "notes": notes}, frame)
+        return self._made[key]
+
+    def bodies(self) -> Iterator[Rendered]:
+        """Every one that could leave, in whatever language and for whatever reason: what is signed."""
+        for kind in dict.fromkeys(self.kinds.values()):
+            standings = STANDINGS if kind in PERSONAL else ("nobody",)
+            yield from (self.body(kind, locale, one) for locale in self.languages for one in standings)
+
 
 def ready(world: World, launch: Launch, item: Announce) -> Ready:
-    """Raises NothingToSend where its audience or a channel is gone, Unrenderable where a template cannot be filled."""
+    """Raises NothingToSend where its audience or a channel is gone; a rendering Unrenderable where it cannot be."""
     known, channels = world.organisation, item.announce.channels
-    audience = _audience(known, item)
-    filled = values(world, launch, audience)
-    kinds = {channel: known.channels[channel].kind for channel in channels}
-    rendered = {kind: render(item.announce.message, kind, filled) for kind in dict.fromkeys(kinds.values())}
+    audience, templates = _audience(known, launch, item), messages_of(world)
     return Ready(
         audience=audience,
-        messages={channel: rendered[kind] for channel, kind in kinds.items()},
+        message=item.announce.message,
+        sender=sender_of(world, launch),
+        kinds={channel: RENDERED_AS[known.channels[channel].kind] for channel in channels},
+        languages=templates.offered(item.announce.message, known.languages),
         recipients={channel: recipients(known, audience, channel) for channel in channels},
+        values=values(world, launch, audience),
+        brand=known.brand_of(launch.release.product),
+        templates=templates,
+        not_before=_moment(launch.dates.not_before, launch, item),
+        not_after=_moment(launch.dates.not_after, launch, item),
+        names={address: person.name for address, person in known.people.items()},
+        translations={one: templates.translated(launch.id, audience.notes, one) for one in known.languages[1:]},
     )
 
 
-def _audience(known: Organisation, item: Announce) -> Audience:
-    """The audience; the organisation file may have lost it, or a channel, since the launch was started."""
-    if item.announce.audience not in known.audiences:
-        raise NothingToSend(unknown(item.announce.audience, known.audiences, "audience"))
-    if gone := [channel for channel in item.announce.channels if channel not in known.channels]:
-        raise NothingToSend(unknown(gone[0], known.channels, "channel"))
-    return known.audiences[item.announce.audience]
+def _moment(of: Mapping[str, datetime], launch: Launch, item: Announce) -> datetime | None:
+    return next((at for key, at in of.items() if launch.items[key].item is item), None)
+
+
+def sender_of(world: World, launch: Launch) -> From:
+    """Who mails of this launch come from: its product's brand, the organisation's, then the settings."""
+    brand, settings = world.organisation.brand_of(launch.release.product), world.settings
+    return From(
+        address=brand.sender or settings.mail_from,
+        name=brand.sender_name or world.organisation.organisation,
+        reply_to=brand.reply_to,
+        postal_address=brand.postal_address or settings.postal_address,
+    )
+
+
+def _audience(known: Organisation, launch: Launch, item: Announce) -> Audience:
+    """The audience; the organisation file may have lost it, or a channel, or have one of the same name by now."""
+    for _, problem in closed_ways(item.announce, known, launch.checklist):
+        raise NothingToSend(problem)
+    try:
+        return audience_of(item.announce.audience, known, launch.checklist)
+    except LaunchError as gone:
+        raise NothingToSend(str(gone)) from gone
 
 
 def recipients(organisation: Organisation, audience: Audience, channel: str) -> tuple[str, ...]:
@@ -71,10 +174,10 @@ def values(world: World, launch: Launch, audience: Audience) -> Mapping[str, obj
         "product": release.title,
         "version": release.version,
         "headline": "",  # a title names what colleagues do, such as "Tell our customers"
-        "notes": notes_for(launch, audience) or f"{release.title} {release.version} is out.",
+        "notes": notes_for(launch, audience),
         "link": release.url or "",
         "organisation": world.organisation.organisation,
-        "postal_address": world.settings.postal_address if audience.external else "",
+        "postal_address": sender_of(world, launch).postal_address if audience.external else "",
     }
 
 

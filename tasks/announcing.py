@@ -1,31 +1,37 @@
-"""An announcement leaves: one delivery for each recipient, planned first, and what became of them."""
+"""An announcement leaves: one delivery for each recipient, planned first, in batches, and what became of them."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from checklists.entries import RunClosed
 from checklists.errors import LaunchError
 from checklists.items import Announce
 from checklists.launch import Launch
-from checklists.opening import is_too_early
+from checklists.opening import earliest, is_too_early, is_too_late
 from checklists.request import ItemRun
-from ledger.deliveries import Address, Delivery
+from ledger.batches import Of
+from ledger.deliveries import ANNOUNCEMENT
 from tasks import checking
 from tasks.advance import record
 from tasks.announcement import NothingToSend, ready
+from tasks.audiences.settling import settle
 from tasks.changes.contents import bound_items, of_announcement
 from tasks.senders.outbox import Outbox
-from tasks.senders.sender import Outcome, Parcel, Sender
-from tasks.senders.ways_out import by_mail, by_slack
+from tasks.senders.ways_out import way_out
+from tasks.sending.as_task import as_task
+from tasks.sending.batch import Errand
+from tasks.sending.doubts import is_sent_again
+from tasks.sending.progress import Progress
+from tasks.sending.receiving import opted_out, personal, receivers
+from tasks.sending.window import window_of
 from tasks.world import World
-from templates.render import Rendered
 
-LEASE = timedelta(seconds=30)  # a sender gives up after 10 s
 PATIENCE = timedelta(minutes=15)  # how long one flow run waits for vendors that ask for time
+SOON = timedelta(seconds=10)  # longer than the pause after a vendor could not be reached
 
 
 def announcement(world: World, run: ItemRun) -> tuple[Launch, Announce]:
@@ -45,9 +51,21 @@ def is_wanted(world: World, run: ItemRun) -> bool:
 
 def _is_wanted(world: World, launch: Launch, run: ItemRun) -> bool:
     """Nothing that would take it back has happened, whether or not that has been written down yet."""
-    may_open = launch.held is None and not launch.blocked_by(run.item)
-    is_time = not is_too_early(launch.items[run.item], launch, world.now())
-    return may_open and is_time and checking.asks_for(launch, run)
+    state, now = launch.items[run.item], world.now()
+    is_time = not is_too_early(state, launch, now) and not is_too_late(state, launch, now)
+    return is_time and _may_open(launch, run)
+
+
+def _may_open(launch: Launch, run: ItemRun) -> bool:
+    """But for the time."""
+    is_paused = launch.held is not None or launch.items[run.item].paused is not None
+    return not is_paused and not launch.blocked_by(run.item) and checking.asks_for(launch, run)
+
+
+def is_late(world: World, run: ItemRun) -> bool:
+    """Whether it would leave now if its time had not passed."""
+    launch, _ = announcement(world, run)
+    return is_too_late(launch.items[run.item], launch, world.now()) and _may_open(launch, run)
 
 
 def _may_leave(world: World, run: ItemRun, digest: str) -> bool:
@@ -62,102 +80,120 @@ def plan(world: World, run: ItemRun) -> int:
     """Write down every delivery before the first one leaves. Returns how many recipients there are."""
     launch, item = announcement(world, run)
     as_it_leaves = ready(world, launch, item)
-    if as_it_leaves.audience.external and world.settings.sendgrid_api_key and not world.settings.postal_address:
-        raise NothingToSend("mail to customers needs a postal address; set TMINUS_POSTAL_ADDRESS")
-    rows = [
-        Address(launch_id=launch.id, item=run.item, channel=channel, recipient=recipient)
-        for channel, recipients in as_it_leaves.recipients.items()
-        for recipient in recipients
-    ]
-    if not rows:
+    if as_it_leaves.audience.external and world.settings.sends_mail and not as_it_leaves.sender.postal_address:
+        raise NothingToSend(
+            "mail to customers needs a postal address; give the product's brand one, or set TMINUS_POSTAL_ADDRESS"
+        )
+    people = settle(world, launch, run.item).reach
+    reach = sum(people if world.organisation.channels[name].kind == "email" else 1 for name in as_it_leaves.kinds)
+    if not reach:
         raise NothingToSend(f"nobody is in the audience {item.announce.audience}; add people or waive the announcement")
-    world.ledger.deliveries.plan(rows, run.round, world.now())
-    world.ledger.deliveries.plan_rejected_again(launch.id, run.item, run.round, world.now())
-    return len(rows)
+    for channel in as_it_leaves.kinds:
+        of = batches_of(run, channel)
+        if launch.items[run.item].because == "unknown":  # a round for those in doubt; nobody else hears anything
+            if is_sent_again(launch, run.item):
+                world.ledger.planning.plan_unknown_again(of, run.round, world.now())
+            continue
+        world.ledger.planning.plan(of, run.round, receivers(world, launch, run.item, channel), world.now())
+        world.ledger.planning.plan_rejected_again(of, run.round, world.now())
+        world.ledger.planning.plan_late_again(of, run.round, world.now())
+    return reach
+
+
+def batches_of(run: ItemRun, channel: str, purpose: str = ANNOUNCEMENT) -> Of:
+    return Of(run.launch_id, run.item, channel, purpose)
 
 
 def drain(world: World, run: ItemRun) -> bool:
-    """Send what is planned, one delivery after the other. False where the launch was stopped before that was done."""
+    """Send what is planned, one batch after the other. False where the launch was stopped before that was done."""
     launch, item = announcement(world, run)
     as_it_leaves = ready(world, launch, item)
     digest = of_announcement(launch.items[run.item], item, as_it_leaves).sha256
     owner, until = str(uuid4()), world.now() + PATIENCE
-    for channel, content in as_it_leaves.messages.items():
-        sender = sender_for(world, channel)
-        while world.now() < until:
-            if not _may_leave(world, run, digest):
-                return False
-            world.ledger.deliveries.expire(run.launch_id, run.item, channel, world.now(), repeatable=sender.repeatable)
-            sent = [_send(world, sender, delivery, content) for delivery in _claims(world, run, channel, owner, digest)]
-            if world.ledger.deliveries.is_drained(run.launch_id, run.item, channel):
-                break
-            if not sent:
-                time.sleep(0.5)  # somebody else holds the rest, or a vendor asked for time
+    total = sum(world.ledger.deliveries.counts(launch.id, run.item).values())
+    progress = Progress(total, f"sending-{run.launch_id}-{run.item}".lower().replace(".", "-"))
+    for channel in as_it_leaves.kinds:
+        errand = Errand(
+            world=world,
+            of=batches_of(run, channel),
+            owner=owner,
+            sender=way_out(world, launch, channel),
+            content=partial(as_it_leaves.segment, channel),
+            comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
+            opted_out=partial(opted_out, world, launch, run.item),
+            personal=partial(personal, world),
+            opens=window_of(world, launch, run.item).opens_for,
+            may_leave=partial(_may_leave, world, run, digest),
+        )
+        if not drained(errand, until, progress):
+            return False
+    progress.show()
     return True
+
+
+def drained(errand: Errand, until: datetime, progress: Progress) -> bool:
+    """Whether the launch let all of it leave. What is still planned after that waits for a vendor or its readers."""
+    world, batches, of = errand.world, errand.world.ledger.batches, errand.of
+    while (now := world.now()) < until:
+        if not errand.may_leave():
+            return False
+        batches.expire(of, now, repeatable=errand.sender.repeatable)
+        due = batches.next_due(of)
+        if due is not None and due > until:
+            return True
+        if due is not None and due <= now and not is_stopped(world):
+            progress.add(as_task(errand.carry_out, f"{of.item} by {of.channel}", of.channel))
+        elif due is None and batches.is_drained(of):
+            return True
+        else:
+            time.sleep(0.5)  # somebody else holds the rest, or a vendor asked for time, or all sending is stopped
+    return not is_stopped(world)
+
+
+def is_stopped(world: World) -> bool:
+    """Whether somebody stopped all sending."""
+    newest = world.ledger.switches.now()
+    return newest is not None and not newest.is_on
+
+
+def rests_until(world: World, run: ItemRun) -> datetime | None:
+    """When the rest of it can leave: its readers' day has to begin, or a vendor asked for time. None where none is.
+
+    No later than it may leave at all: then somebody has to decide what becomes of the rest.
+    """
+    launch, item = announcement(world, run)
+    moments = [world.ledger.batches.next_due(batches_of(run, channel)) for channel in item.announce.channels]
+    first = min(filter(None, moments), default=None)
+    if first is None or first <= world.now() + SOON:
+        return None
+    return min(first, launch.dates.not_after.get(run.item, first))
 
 
 def put_off(world: World, run: ItemRun) -> str:
     """End this flow run before all is sent, saying why; once the launch goes on, another one sends the rest."""
     launch, _ = announcement(world, run)
-    state = launch.items[run.item]
+    state, rest = launch.items[run.item], rests_until(world, run)
     now = f"is {state.status}"
+    if rest:
+        now = f"rests until {rest:%d %b %Y %H:%M} UTC: {tally(world, run)[1]}"
     if waits := ", ".join(launch.blocked_by(run.item)):
         now = f"waits for {waits}"
     elif is_too_early(state, launch, world.now()):
-        now = f"waits until {launch.dates.not_before[run.item]:%d %b %Y %H:%M} UTC"
+        now = f"waits until {earliest(state, launch):%d %b %Y %H:%M} UTC"
+    if (stopped := world.ledger.switches.now()) and not stopped.is_on:
+        now = f"is stopped with all sending by {stopped.by}: {stopped.reason}"
+    if state.paused is not None:
+        now = f"is paused: {state.paused}"
     why = f"{launch.status}: {launch.reason}" if launch.reason else f"{run.item} {now}; nothing is sent now"
-    record(world, launch, (RunClosed(item=run.item, round=run.round, number=run.number, why=why[:2_000]),))
+    record(world, launch, (RunClosed(item=run.item, round=run.round, number=run.number, why=why[:2_000], until=rest),))
     return why
-
-
-def _claims(world: World, run: ItemRun, channel: str, owner: str, digest: str) -> Iterator[Delivery]:
-    what = run.launch_id, run.item, channel, owner
-    while _may_leave(world, run, digest) and (delivery := world.ledger.deliveries.claim(*what, world.now(), LEASE)):
-        yield delivery
-
-
-def _send(world: World, sender: Sender, delivery: Delivery, content: Rendered) -> Outcome | None:
-    """Hand one delivery over. What is being written is committed before the first byte leaves."""
-    parcel = Parcel(
-        delivery_id=delivery.id,
-        recipient=delivery.recipient,
-        sender=world.settings.mail_from,
-        sender_name=world.organisation.organisation,
-        content=content,
-    )
-    owner = delivery.claimed_by or ""
-    if not world.ledger.deliveries.writing(delivery.id, owner, world.now()):
-        return None
-    outcome = sender.send(parcel)
-    _settle(world, delivery, owner, outcome)
-    return outcome
-
-
-def _settle(world: World, delivery: Delivery, owner: str, outcome: Outcome) -> None:
-    now = world.now()
-    again = now + timedelta(seconds=outcome.retry_after or 5) if outcome.state == "not_sent" else None
-    world.ledger.deliveries.settle(
-        delivery.id,
-        owner,
-        "planned" if outcome.state == "not_sent" else outcome.state,
-        now,
-        provider_id=outcome.provider_id or None,
-        detail=outcome.reason,
-        not_before=again,
-    )
-
-
-def sender_for(world: World, channel: str) -> Sender:
-    """The real way out where one is configured, the outbox otherwise."""
-    way = world.organisation.channels[channel]
-    return by_slack(world.settings, way.webhook_env) if way.kind == "slack" else by_mail(world.settings)
 
 
 def _kept_here(world: World, run: ItemRun) -> list[str]:
     """Said where mail leaves for real: channels without an address of their own only fill the outbox folder."""
-    _, item = announcement(world, run)
-    kept = [name for name in item.announce.channels if isinstance(sender_for(world, name), Outbox)]
-    return [f"{', '.join(kept)} only into the outbox folder"] if kept and world.settings.sendgrid_api_key else []
+    launch, item = announcement(world, run)
+    kept = [name for name in item.announce.channels if isinstance(way_out(world, launch, name), Outbox)]
+    return [f"{', '.join(kept)} only into the outbox folder"] if kept and world.settings.sends_mail else []
 
 
 def tally(world: World, run: ItemRun) -> tuple[bool, str, tuple[str, ...]]:
@@ -166,10 +202,6 @@ def tally(world: World, run: ItemRun) -> tuple[bool, str, tuple[str, ...]]:
     out = counts.get("accepted", 0) + counts.get("delivered", 0)
     told = [f"{count} {state}" for state, count in sorted(counts.items()) if state not in ("accepted", "delivered")]
     summary = ", ".join([f"{out} of {sum(counts.values())} handed over", *told, *_kept_here(world, run)])
-    troubled = ("rejected", "unknown")
-    findings = tuple(
-        f"{d.recipient} by {d.channel}: {d.state}, {d.detail}"[:500]
-        for d in world.ledger.deliveries.of(run.launch_id)
-        if d.item == run.item and d.state in troubled
-    )[:50]
+    troubled = world.ledger.deliveries.in_trouble(run.launch_id, run.item)
+    findings = tuple(f"{d.recipient} by {d.channel}: {d.state}, {d.detail}"[:500] for d in troubled)
     return out > 0 and not counts.get("planned"), summary, findings

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from checklists.commands import AddEvidence, Command, Sign
+from checklists.commands import AddEvidence, Command, FollowUp, Sign, Word
 from checklists.decide import Refusal, decide
 from checklists.launch import Launch
 from tasks.act import act
 from tasks.advance import try_advance
 from tasks.changes.evidence import digested
+from tasks.following import plan_follow_up, prepared
 from tasks.observing import observe
 from tasks.world import World
 
@@ -23,11 +24,17 @@ def carry_out(world: World, name: str, command: Command) -> tuple[Launch | Refus
     Notices are planned, not sent: whoever calls this calls `deliver_notices` once the answer is out.
     """
     has_news = observe(world, name)
+    if isinstance(command, FollowUp):
+        command = prepared(world, name, command)
     answer = act(world, name, with_digests(world, name, command))
     if isinstance(answer, Refusal):
         if has_news:
             try_advance(world, name)
         return answer, ""
+    if isinstance(command, FollowUp):  # somebody else's may have come in between, and then this has another number
+        plan_follow_up(world, name, answer.items[command.item].follow_ups[-1])
+    if isinstance(command, Word):
+        observe(world, name)  # gates that are bound to these words are open again before anybody is asked
     return try_advance(world, name)
 
 

@@ -14,8 +14,10 @@ from checklists.launch import Launch
 from checklists.request import ItemRun
 from tasks.act import act
 from tasks.checks.run import CheckResult, Subject, run_check
+from tasks.sending.doubts import Doubt
 from tasks.world import World
 
+NONE = Doubt()
 AT_WORK = ("open", "running", "failed")  # what failed may come out well after all, by a Retry in the Prefect UI
 
 
@@ -78,7 +80,15 @@ def subject(world: World, launch: Launch) -> Subject:
     )
 
 
-def report(world: World, run: ItemRun, *, ok: bool, summary: str, findings: tuple[str, ...] = ()) -> Launch | Refusal:
+def report(
+    world: World,
+    run: ItemRun,
+    *,
+    ok: bool,
+    summary: str,
+    findings: tuple[str, ...] = (),
+    doubt: Doubt = NONE,
+) -> Launch | Refusal:
     """Take a machine's result to `decide`; a late one changes nothing."""
     said = Report(
         by=TMINUS,
@@ -89,5 +99,7 @@ def report(world: World, run: ItemRun, *, ok: bool, summary: str, findings: tupl
         ok=ok,
         summary=summary,
         findings=findings,
+        unsettled=doubt.unsettled,
+        ask_from=doubt.ask_from,
     )
     return act(world, run.launch_id, said)

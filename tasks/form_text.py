@@ -9,6 +9,7 @@ from checklists.item import Exhibit, Signature
 from checklists.items import Gate, Training, binding
 from checklists.launch import ItemState, Launch
 from tasks.around import Around, Waiting, waited_for
+from templates.rehearsal import REHEARSED
 from templates.render import render_markdown
 from templates.words import md
 
@@ -31,6 +32,7 @@ def form_values(launch: Launch, state: ItemState, form: Form, around: Around = P
         "version": launch.release.version,
         "round": state.round,
         "due": launch.dates.due.get(state.key),
+        "rehearsal": REHEARSED if launch.rehearsal else "",
         "refused": state.notice,
         "code": around.identity == "verified",
         "locked": state.is_locked,

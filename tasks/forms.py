@@ -12,7 +12,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from checklists.commands import Actor, Complete, OnItem, Rerun, Sign, Waive
-from checklists.entries import Form, Piece
+from checklists.delivery_commands import Settle
+from checklists.entries import Fate, Form, Piece
 from tasks.settings import Identity
 
 WEB = ("https://", "http://")
@@ -85,6 +86,17 @@ class _Trouble(BaseModel):
         return Rerun(by=by, via="form", comment=self.comment, **of)
 
 
+class _Doubt(BaseModel):
+    """What the form of deliveries in doubt asks besides."""
+
+    decision: Literal["it arrived", "send again"] = Field(title="Did it arrive?")
+    comment: str = Field("", title="Comment (how you know)")
+
+    def command(self, by: Actor, **of: Any) -> OnItem:
+        fate: Fate = "arrived" if self.decision == "it arrived" else "again"
+        return Settle(by=by, via="form", fate=fate, comment=self.comment, **of)
+
+
 class SignOff(_Gate, Named):
     """The form of a gate."""
 
@@ -95,6 +107,10 @@ class Done(_Todo, Named):
 
 class Rescue(_Trouble, Named):
     """The form of something that failed."""
+
+
+class Arrival(_Doubt, Named):
+    """The form of deliveries in doubt."""
 
 
 class SignOffByCode(_Gate, Coded):
@@ -109,10 +125,19 @@ class RescueByCode(_Trouble, Coded):
     """The form of something that failed."""
 
 
-ByName = SignOff | Done | Rescue
-ByCode = SignOffByCode | DoneByCode | RescueByCode
-BY_NAME: dict[Form, type[ByName]] = {"sign": SignOff, "done": Done, "rescue": Rescue}
-BY_CODE: dict[Form, type[ByCode]] = {"sign": SignOffByCode, "done": DoneByCode, "rescue": RescueByCode}
+class ArrivalByCode(_Doubt, Coded):
+    """The form of deliveries in doubt."""
+
+
+ByName = SignOff | Done | Rescue | Arrival
+ByCode = SignOffByCode | DoneByCode | RescueByCode | ArrivalByCode
+BY_NAME: dict[Form, type[ByName]] = {"sign": SignOff, "done": Done, "rescue": Rescue, "settle": Arrival}
+BY_CODE: dict[Form, type[ByCode]] = {
+    "sign": SignOffByCode,
+    "done": DoneByCode,
+    "rescue": RescueByCode,
+    "settle": ArrivalByCode,
+}
 FORMS: dict[Identity, dict[Form, type[ByName]] | dict[Form, type[ByCode]]] = {"asserted": BY_NAME, "verified": BY_CODE}
 
 

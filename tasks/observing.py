@@ -19,8 +19,9 @@ from tasks.advance import advance
 from tasks.changes.contents import bound_items, content_of
 from tasks.changes.mirror import mirror
 from tasks.changes.releases import since_the_one_before
+from tasks.speaking import messages_of
 from tasks.world import World
-from templates.render import written_at
+from templates.messages import versions
 
 MOST_LOOKS = 10_000
 PATIENCE = 600  # seconds: copying a large repository for the first time takes minutes
@@ -67,7 +68,7 @@ class _Look:
     organisation: Organisation
     postal_address: str
     messages: tuple[str, ...]
-    written: tuple[int, ...]
+    written: tuple[tuple[str, int], ...]
 
 
 _looks: WeakKeyDictionary[Ledger, dict[str, _Look]] = WeakKeyDictionary()
@@ -75,7 +76,7 @@ _looks: WeakKeyDictionary[Ledger, dict[str, _Look]] = WeakKeyDictionary()
 
 def _is_as_seen(world: World, launch_id: str) -> bool:
     last = _looks.get(world.ledger, {}).get(launch_id)
-    return last is not None and last == _look(world, world.ledger.index.seq(launch_id), last.messages)
+    return last is not None and last == _look(world, launch_id, world.ledger.index.seq(launch_id), last.messages)
 
 
 def _remember(world: World, launch: Launch) -> None:
@@ -84,11 +85,13 @@ def _remember(world: World, launch: Launch) -> None:
     looks = _looks.setdefault(world.ledger, {})
     if len(looks) >= MOST_LOOKS:
         looks.clear()
-    looks[launch.id] = _look(world, launch.seq, messages)
+    looks[launch.id] = _look(world, launch.id, launch.seq, messages)
 
 
-def _look(world: World, seq: int, messages: tuple[str, ...]) -> _Look:
-    return _Look(seq, world.organisation, world.settings.postal_address, messages, written_at(messages))
+def _look(world: World, launch_id: str, seq: int, messages: tuple[str, ...]) -> _Look:
+    there = messages_of(world)
+    written = versions((*there.files(*messages), *there.translations(launch_id)))
+    return _Look(seq, world.organisation, world.settings.postal_address, messages, written)
 
 
 def _seen(world: World, launch: Launch, patience: float) -> Observe | None:
@@ -135,7 +138,7 @@ def _difference(world: World, launch: Launch, patience: float) -> Difference | N
     product = world.organisation.products.get(release.product)
     if not patience or not product or not product.git or not is_unread(launch):
         return None
-    at = mirror(world.settings, product.git, patience)
+    at = mirror(world.settings, product.git, patience, world.organisation.allow_private_addresses)
     if at.was_tried(PAUSE):
         return None
     found = since_the_one_before(at, product, release.version, release.tag, release.commit)

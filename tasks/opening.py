@@ -11,11 +11,14 @@ from checklists.files.validate import check_against
 from checklists.launch import Launch
 from checklists.organisation import Product
 from checklists.request import LaunchRequest
-from checklists.versions import is_version, step
+from checklists.versions import is_version
+from checklists.which import choose, refusal
 from tasks.act import begin
 from tasks.advance import record
+from tasks.changes.known import known_releases
 from tasks.changes.mirror import mirror
 from tasks.changes.releases import since_the_one_before
+from tasks.intake.told import LATER
 from tasks.observing import take_in
 from tasks.superseding import older_ones
 from tasks.world import World
@@ -46,6 +49,8 @@ def _found(world: World, request: LaunchRequest) -> Launch | None:
 def _begun(world: World, request: LaunchRequest, by: Actor, via: Via) -> Launch | Refusal:
     command = _start(world, request, by, via)
     launch = command if isinstance(command, Refusal) else begin(world, command)
+    if not isinstance(launch, Refusal):
+        world.ledger.receipts.wake(LATER, request.product, request.version)
     if not isinstance(launch, Refusal) and take_in(world, launch):
         return world.launch(launch.id) or launch
     return launch
@@ -63,10 +68,11 @@ def _start(world: World, request: LaunchRequest, by: Actor, via: Via) -> Start |
         return Refusal(unknown(request.product, world.organisation.products, "product"))
     if not is_version(request.version):
         return Refusal(f"{request.version!r} is no version; expected numbers such as 2.4.0 or 2.4.0-rc.1")
-    name = request.checklist or chosen(product, request.version)
-    if name == "ignore":
-        return Refusal(f"{request.product} starts nothing for a {step(request.version)} such as {request.version}")
-    loaded = load_checklist(name, world.settings.folders)
+    known = known_releases(world.settings, world.ledger, world.organisation, request.product, PATIENCE)
+    choice = choose(product, request.version, known.versions)
+    if choice.is_ignored and not request.checklist:
+        return Refusal(refusal(request.product, choice))
+    loaded = load_checklist(request.checklist or choice.checklist, world.settings.folders)
     if findings := check_against(loaded, world.organisation):
         return Refusal("; ".join(str(finding) for finding in findings))
     difference = _difference(world, request, product)
@@ -80,8 +86,9 @@ def _start(world: World, request: LaunchRequest, by: Actor, via: Via) -> Start |
         calendar=product.calendar,
         directory=world.directory,
         launch_on=request.launch_on,
-        older=_older(world, request) if product.supersede == "queue" else (),
-        replaces=_older(world, request) if product.supersede == "replace" else (),
+        older=_older(world, request) if product.supersede == "queue" and not choice.is_rehearsal else (),
+        replaces=_older(world, request) if product.supersede == "replace" and not choice.is_rehearsal else (),
+        rehearsal=choice.is_rehearsal,
     )
 
 
@@ -89,17 +96,11 @@ def _older(world: World, request: LaunchRequest) -> tuple[str, ...]:
     return older_ones(world, request.product, request.version)
 
 
-def chosen(product: Product, version: str) -> str:
-    """The checklist this product starts for a version of this kind, or `ignore`."""
-    choice = product.checklists.model_dump(by_alias=True)
-    return str(choice[step(version)])
-
-
 def _difference(world: World, request: LaunchRequest, product: Product) -> Difference | None:
     """What is new in the release, where git can say so soon; the launch begins all the same where it cannot."""
     if product.git is None:
         return None
-    at = mirror(world.settings, product.git, PATIENCE)
+    at = mirror(world.settings, product.git, PATIENCE, world.organisation.allow_private_addresses)
     return since_the_one_before(at, product, request.version, request.tag, request.commit)
 
 

@@ -26,11 +26,15 @@ from tasks.act import act
 from tasks.advance import advance, record
 from tasks.answering import take_answer
 from tasks.board import Fate
-from tasks.changes.moved_tags import MOVED, follow
+from tasks.following import send_follow_ups
+from tasks.intake.following import FOLLOWED, follow
+from tasks.notes.taking_over import take_over
 from tasks.observing import take_in
 from tasks.opening import open_launch
 from tasks.proof import anchor
 from tasks.rounds import JUST_NOW, run_ids, worth_reading
+from tasks.sending.doubts import settle_doubts
+from tasks.sending.looking_up import look_up
 from tasks.world import World
 from templates.words import one_line
 
@@ -59,7 +63,7 @@ def patrol(world: World) -> Round:
     said = [f"flow run {run_id}: its worker died; marked as crashed" for run_id in world.board.mark_lost()]
     said += [line for receipt in world.ledger.receipts.waiting(world.now() - GRACE) for line in _start(world, receipt)]
     said += [*_for_people(world), *_anchor(world)]
-    return Round((*said, *_go_round(world)))
+    return Round((*said, *_go_round(world), *_say_again(world)))
 
 
 def _go_round(world: World) -> Iterator[str]:
@@ -78,16 +82,29 @@ def _go_round(world: World) -> Iterator[str]:
     if all(head.is_known for head in chosen if head.launch_id in unread):  # whose runs nobody knows may be theirs
         strays = world.board.close_strays(known | more, now - FRESH)
         yield from (f"flow run {run_id}: nobody waits for it; closed" for run_id in strays)
+    yield from _looked_up(world, [launch for _, launch in found])
 
 
 def _mended(world: World, head: Head, launch: Launch, over: Mapping[str, Fate], patience: float) -> list[str]:
     """What there is to say of one launch; git may be asked about it for so many seconds."""
     try:
+        taken: list[str] = []
         with suppress(InvalidFile):  # which is told once a round
+            taken = take_over(world, launch)
+            launch = (taken and world.launch(launch.id)) or launch
             launch = (take_in(world, launch, patience) and world.launch(launch.id)) or launch
-        return _mend(world, head, launch, over)
+            launch = settle_doubts(world, launch)
+        return [*taken, *_mend(world, head, launch, over)]
     except Exception as error:
         return [f"{launch.id}: {_told(error)}"]
+
+
+def _looked_up(world: World, launches: Iterable[Launch]) -> list[str]:
+    """What the provider's log says of deliveries in doubt; the next round closes the questions it answers."""
+    try:
+        return look_up(world, launches)
+    except Exception as error:
+        return [f"deliveries in doubt cannot be looked up: {_told(error)}"]
 
 
 def _anchor(world: World) -> list[str]:
@@ -98,6 +115,14 @@ def _anchor(world: World) -> list[str]:
     except Exception as error:
         return [f"the anchor of today could not be made: {_told(error)}"]
     return []
+
+
+def _say_again(world: World) -> list[str]:
+    """Corrections and recalls; last, so that whatever keeps one from leaving keeps nothing else waiting."""
+    try:
+        return send_follow_ups(world)
+    except Exception as error:
+        return [f"corrections and recalls cannot be sent: {_told(error)}"]
 
 
 def _for_people(world: World) -> list[str]:
@@ -130,7 +155,7 @@ def _told(error: Exception) -> str:
 def _start(world: World, receipt: Receipt) -> list[str]:
     """What a door has kept a receipt for and nobody has done yet."""
     try:
-        if receipt.event == MOVED:
+        if receipt.event in FOLLOWED:
             return [line for line in [follow(world, receipt.release_key)] if line]
         launch = open_launch(world, LaunchRequest.model_validate(receipt.payload), via="webhook")
         if isinstance(launch, Refusal):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from checklists.launch import ItemState, Launch
-from ledger.deliveries import Delivery
+from ledger.deliveries import State
 from templates.render import render_markdown
 
-ANNOUNCEMENT = "announcement"
+Sent = Sequence[tuple[str, str, State, int]]
+"""Of its announcements: item, channel, state, and how many deliveries are in it."""
 
 
-def report(launch: Launch, deliveries: Sequence[Delivery]) -> str:
+def report(launch: Launch, sent: Sent) -> str:
     """The report, in markdown."""
     items = launch.items.values()
     return render_markdown(
@@ -29,7 +29,7 @@ def report(launch: Launch, deliveries: Sequence[Delivery]) -> str:
             "items": [_reported(state) for state in items],
             "own_work": [_own(state) for state in items if any(one.self_signed for one in state.signatures)],
             "waivers": [_waiver(state) for state in items if state.status == "waived"],
-            "deliveries": _told(launch, deliveries),
+            "deliveries": _told(launch, sent),
         },
     )
 
@@ -62,11 +62,9 @@ def _waiver(state: ItemState) -> dict[str, object]:
     return {**about, "until": state.waived_until}
 
 
-def _told(launch: Launch, deliveries: Sequence[Delivery]) -> list[dict[str, object]]:
+def _told(launch: Launch, sent: Sent) -> list[dict[str, object]]:
     """How many messages of each announcement ended how; what people were asked and reminded is no announcement."""
-    announced = (one for one in deliveries if one.purpose == ANNOUNCEMENT)
-    counted = Counter((one.item, one.channel, one.state) for one in announced)
     return [
         {"announcement": launch.items[item].item.label, "channel": channel, "state": state, "count": count}
-        for (item, channel, state), count in sorted(counted.items())
+        for item, channel, state, count in sent
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -24,6 +25,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from checklists.errors import LaunchError
 from tasks.loopback import is_here
+from tasks.standard_secret import is_standard, new_secret, several
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = ROOT / "checklists" / "library"
@@ -55,6 +57,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     organisation: Path = ROOT / "deployments" / "organisation.yaml"
     checklists: Annotated[tuple[Path, ...], NoDecode] = ()
+    messages: Annotated[tuple[Path, ...], NoDecode] = ()
     public_url: str = PUBLIC_URL
     identity: Identity = Field(default_factory=_usual)
     secret_key: SecretStr | None = None
@@ -66,10 +69,15 @@ class Settings(BaseSettings):
     github_secret: SecretStr | None = None
     github_token: SecretStr | None = None
     github_api: str = "https://api.github.com"
+    gitlab_secret: SecretStr | None = None
     gitlab_token: SecretStr | None = None
     gitlab_api: str = "https://gitlab.com/api/v4"
+    gitea_secret: SecretStr | None = None
+    release_secret: SecretStr | None = None
     sendgrid_api_key: SecretStr | None = Field(None, validation_alias="SENDGRID_API_KEY")
     sendgrid_host: str = "https://api.sendgrid.com"
+    sendgrid_webhook_key: str = ""
+    smtp_url: SecretStr | None = None
     mail_from: str = "launches@example.com"
     postal_address: str = ""
 
@@ -102,7 +110,7 @@ class Settings(BaseSettings):
             )
         return value
 
-    @field_validator("secret_key", "token")
+    @field_validator("secret_key", "token", "smtp_url")
     @classmethod
     def empty_is_none(cls, value: SecretStr | None) -> SecretStr | None:
         return value if value and value.get_secret_value() else None
@@ -112,6 +120,14 @@ class Settings(BaseSettings):
     def hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
         if value and len(value.get_secret_value()) < SHORTEST_KEY:
             raise ValueError(f"whoever guesses it can sign for anybody; it takes {SHORTEST_KEY} signs or more")
+        return value
+
+    @field_validator("release_secret")
+    @classmethod
+    def standard(cls, value: SecretStr | None) -> SecretStr | None:
+        for one in several(value.get_secret_value() if value else ""):
+            if not is_standard(one):
+                raise ValueError("each secret reads whsec_ and then 24 to 64 bytes in base64 (openssl rand -base64 32)")
         return value
 
     @field_validator("proxy_addresses", mode="before")
@@ -133,7 +149,7 @@ class Settings(BaseSettings):
             raise ValueError("say in TMINUS_PROXY_ADDRESSES from which addresses it is to be trusted")
         return value
 
-    @field_validator("checklists", mode="before")
+    @field_validator("checklists", "messages", mode="before")
     @classmethod
     def split(cls, value: object) -> object:
         return tuple(Path(part) for part in value.split(":") if part) if isinstance(value, str) else value
@@ -150,6 +166,11 @@ class Settings(BaseSettings):
         return f"sqlite:///{self.home.resolve() / 'ledger.sqlite3'}"
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether mail leaves for real."""
+        return bool(self.sendgrid_api_key or self.smtp_url)
+
+    @property
     def outbox(self) -> Path:
         return self.home / "outbox"
 
@@ -159,6 +180,22 @@ class Settings(BaseSettings):
         return self.github_secret or SecretStr(self.kept("github-secret"))
 
     @cached_property
+    def gitlab_webhook_secret(self) -> SecretStr:
+        """The token GitLab sends."""
+        return self.gitlab_secret or SecretStr(self.kept("gitlab-secret"))
+
+    @cached_property
+    def gitea_webhook_secret(self) -> SecretStr:
+        """What Gitea and Forgejo sign with."""
+        return self.gitea_secret or SecretStr(self.kept("gitea-secret"))
+
+    @cached_property
+    def release_secrets(self) -> tuple[SecretStr, ...]:
+        """What any other program signs with, in the form of Standard Webhooks; several while one replaces another."""
+        given = self.release_secret.get_secret_value() if self.release_secret else ""
+        return tuple(map(SecretStr, several(given))) or (SecretStr(self.kept("release-secret", new_secret)),)
+
+    @cached_property
     def link_secret(self) -> SecretStr:
         """What links and codes are made with; whoever changes it makes all that were mailed void."""
         found = self.secret_key or SecretStr(self.kept("secret-key"))
@@ -166,13 +203,13 @@ class Settings(BaseSettings):
             raise WrongSetting(f"{self.home / 'secret-key'}: it has been cut off; delete it, and mail all links anew")
         return found
 
-    def kept(self, name: str) -> str:
+    def kept(self, name: str, make: Callable[[], str] = secrets.token_urlsafe) -> str:
         """A secret of our own making, kept in home with mode 600."""
         file = self.make_home() / name
         if not file.exists():
             fresh = self.home / f".{name}-{secrets.token_hex(8)}"
             fresh.touch(mode=0o600)
-            fresh.write_text(secrets.token_urlsafe(32))
+            fresh.write_text(make())
             with suppress(FileExistsError):
                 file.hardlink_to(fresh)  # whoever links first decides; nobody reads half a secret
             fresh.unlink()

@@ -17,10 +17,13 @@ from tasks.world import World
 
 
 def older_ones(world: World, product: str, version: str) -> tuple[str, ...]:
-    """The launches of this product with a lower version that are neither out nor over, the oldest first."""
+    """The launches of this product with a lower version that are neither out nor over, the oldest first.
+
+    A rehearsal is none of them: nobody waits for it.
+    """
     heads = sorted(world.ledger.index.open_of(product), key=lambda head: head.started_at)
     lower = (head.launch_id for head in heads if newer(version, head.version))
-    return tuple(name for name in lower if _unfinished(world, name))
+    return tuple(name for name in lower if (launch := _unfinished(world, name)) and not launch.rehearsal)
 
 
 def _unfinished(world: World, name: str) -> Launch | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checklists.launch import ItemState, Launch
+from checklists.opening import earliest
 from checklists.people import Member
 from tasks.around import Around, waited_for
 from tasks.form_text import PLAIN, told
@@ -31,21 +32,27 @@ def _row(launch: Launch, state: ItemState, members: Sequence[Member]) -> dict[st
         "due": f"{due:%Y-%m-%d %H:%M} UTC" if due else "",
         "round": str(state.round),
         "kind": state.item.kind,
-        "said": _said(state),
+        "said": _said(launch, state),
     }
     return {column: cell(text) for column, text in row.items()}
 
 
 def _waits_for(launch: Launch, state: ItemState, members: Sequence[Member]) -> str:
-    """Items, where it waits for others; else people, by the place they would fill."""
+    """Items, where it waits for others, or its time; else people, by the place they would fill."""
     if state.status == "waiting":
-        return ", ".join(launch.blocked_by(state.key) or launch.behind)
+        return ", ".join(launch.blocked_by(state.key) or launch.behind) or _its_time(launch, state)
     if state.is_signable and state.lines:
         return "; ".join(map(told, waited_for(launch, state, members)))
     return "" if state.has_ended else ", ".join(member.name for member in members if member.email in state.asked)
 
 
-def _said(state: ItemState) -> str:
+def _its_time(launch: Launch, state: ItemState) -> str:
+    at = earliest(state, launch)
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
+
+
+def _said(launch: Launch, state: ItemState) -> str:
     until = f" (until {state.waived_until:%Y-%m-%d %H:%M} UTC)" if state.waived_until else ""
     own = "signed by an author, which this gate allows" if any(one.self_signed for one in state.signatures) else ""
-    return "; ".join(part for part in (f"{state.summary or state.question}{until}", own) if part)
+    asked = launch.questions[state.key].said if state.key in launch.unanswered else ""
+    return "; ".join(part for part in (f"{state.summary or state.question or asked}{until}", own) if part)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,8 @@ from checklists.entries import Difference, Entry
 from checklists.item import Exhibit, Signature
 from checklists.items import binding
 from checklists.launch import ItemState, Launch
+from checklists.opening import earliest
+from tasks.prefect_address import ui_url
 from tasks.world import World
 
 
@@ -40,8 +41,11 @@ def show(launch: Launch, timezone: str = "UTC") -> dict[str, Any]:
         "closed_at": _local(launch.closed_at, timezone),
         "behind": list(launch.behind),
         "successor": launch.successor,
+        "rehearsal": launch.rehearsal,
+        "imported": launch.imported,
         "difference": _difference(launch.difference),
         "retagged": _difference(launch.retagged),
+        "questions": {key: {"cause": one.cause, "said": one.said} for key, one in launch.questions.items()},
         "items": {key: _item(launch, state, timezone) for key, state in launch.items.items()},
     }
 
@@ -56,7 +60,7 @@ def _item(launch: Launch, state: ItemState, timezone: str) -> dict[str, Any]:
         "run_id": run_id,
         "run_url": run_url(run_id),
         "due": _local(launch.dates.due.get(state.key), timezone),
-        "needs": list(state.item.needs),
+        "needs": list(state.item.waits_for),
         "blocked_by": list(launch.blocked_by(state.key)),
         "signatures": [_signature(state, signature, timezone) for signature in state.signatures],
         "missing": list(state.missing),
@@ -81,7 +85,8 @@ def _more(launch: Launch, state: ItemState, timezone: str) -> dict[str, Any]:
         "self_sign": state.allows_self_sign,
         "exhibits": {name: _exhibit(exhibit, timezone) for name, exhibit in state.evidence.items()},
         "waived_until": _local(state.waived_until, timezone),
-        "not_before": _local(launch.dates.not_before.get(state.key), timezone),
+        "not_before": _local(earliest(state, launch), timezone),
+        "not_after": _local(launch.dates.not_after.get(state.key), timezone),
         "ended_by": state.ended_by,
         "ended_at": _local(state.ended_at, timezone),
     }
@@ -123,8 +128,7 @@ def _local(at: datetime | None, timezone: str) -> str | None:
 
 def run_url(run_id: str | None) -> str | None:
     """Where the flow run is to be seen; None where there is none or no server is known."""
-    api = os.environ.get("PREFECT_UI_URL") or os.environ.get("PREFECT_API_URL", "").removesuffix("/api")
-    return f"{api}/runs/flow-run/{run_id}" if api and run_id else None
+    return f"{ui}/runs/flow-run/{run_id}" if run_id and (ui := ui_url()) else None
 
 
 def line(entry: Entry) -> dict[str, Any]:

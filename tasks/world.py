@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any, cast
 
 from checklists.files.organisation_file import OrganisationFile
 from checklists.launch import Launch
@@ -15,6 +16,7 @@ from ledger.store import Ledger
 from tasks.around import Around
 from tasks.board import Board
 from tasks.loopback import check_trust
+from tasks.prefect_address import api_url
 from tasks.settings import Settings
 
 
@@ -52,16 +54,28 @@ class World:
 @cache
 def world() -> World:
     """The world of this process, from its environment."""
-    from prefect.settings import PREFECT_API_URL  # Prefect takes a second to import; commands without it stay quick
-
-    from tasks.prefect_board import PrefectBoard
-
     settings = Settings()
-    check_trust(settings.identity, "the Prefect server", PREFECT_API_URL.value() or "")
+    check_trust(settings.identity, "the Prefect server", api_url())
     settings.make_home()
     organisation = OrganisationFile(settings.organisation)
-    board = PrefectBoard(settings.identity, around(settings, organisation))
-    return World(settings, Ledger(settings.ledger_url), organisation, board)
+    board = _Late(lambda: _prefect_board(settings, organisation))
+    return World(settings, Ledger(settings.ledger_url), organisation, cast("Board", board))
+
+
+def _prefect_board(settings: Settings, organisation: OrganisationFile) -> Board:
+    from tasks.prefect_board import PrefectBoard
+
+    return PrefectBoard(settings.identity, around(settings, organisation))
+
+
+class _Late:
+    """A board that is made when it is first used: Prefect takes a second to import, and who only looks needs none."""
+
+    def __init__(self, make: Callable[[], Board]) -> None:
+        self._make = cache(make)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._make(), name)
 
 
 def around(settings: Settings, organisation: OrganisationFile) -> Around:

@@ -12,6 +12,7 @@ FORMS = {
     "sign": "people are asked to sign it",
     "done": "somebody is asked to do it",
     "rescue": "somebody is asked what shall happen",
+    "settle": "somebody is asked whether it arrived",
     "work": "the work begins",
 }
 STEPS = {"before": "before it is due", "due": "when it is due"}
@@ -22,7 +23,9 @@ REOPENED = {
     "content": "what was signed reads differently now",
     "evidence": "its evidence was replaced",
     "expired": "its waiver has expired",
+    "unknown": "what was in doubt is not any more",
 }
+FATES = {"arrived": "said that it arrived", "again": "had it sent again", "known": "knows by now what became of it"}
 
 
 @singledispatch
@@ -47,7 +50,7 @@ def _(data: e.Opened, who: str) -> str:
 
 @item_sentence.register
 def _(data: e.Shut, who: str) -> str:
-    return f"{data.item} has to wait again, for {', '.join(data.waits_for)}; the signatures it has stay"
+    return f"{data.item} has to wait again, for {', '.join(data.waits_for) or 'its time'}; the signatures it has stay"
 
 
 @item_sentence.register
@@ -139,8 +142,29 @@ def _(data: e.Reopened, who: str) -> str:
 
 
 @item_sentence.register
+def _(data: e.Paused, who: str) -> str:
+    return with_words(f"{who} paused {data.item} {by_door(data)}, so that nothing more of it leaves", data.reason)
+
+
+@item_sentence.register
+def _(data: e.Unpaused, who: str) -> str:
+    return f"{who} let {data.item} go on {by_door(data)}"
+
+
+@item_sentence.register
+def _(data: e.Settled, who: str) -> str:
+    by = "" if data.via == "tminus" else f", {by_door(data)}"
+    return with_words(f"{data.item} is answered: {who} {FATES[data.fate]}{by}", data.comment)
+
+
+@item_sentence.register
 def _(data: e.Worded, who: str) -> str:
-    return f"{who} wrote the {data.audience} notes of {data.item}, {len(data.words.split())} words"
+    size = f"{len(data.words.split())} words"
+    if data.where:
+        return f"the {data.audience} notes of {data.item} are those of {data.where}, by {data.author}: {size}"
+    if who == "tminus":
+        return f"the {data.audience} notes of {data.item} were drafted, {size}"
+    return f"{who} wrote the {data.audience} notes of {data.item} {came_in(data)}, {size}"
 
 
 @item_sentence.register
@@ -152,3 +176,10 @@ def _(data: e.Waived, who: str) -> str:
 @item_sentence.register
 def _(data: e.Content, who: str) -> str:
     return f"what {data.item} says now is written down, {len(data.text.split())} words (sha256 {data.sha256[:12]}…)"
+
+
+@item_sentence.register
+def _(data: e.FollowedUp, who: str) -> str:
+    size = f", {len(data.text.split())} words" if data.text else ""
+    verb = "recalled" if data.what == "recall" else "corrected"
+    return with_words(f"{who} {verb} {data.item} {came_in(data)}{size}", data.note)

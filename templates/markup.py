@@ -26,6 +26,7 @@ class _Parser(MarkdownIt):
 
 
 PARSER = _Parser()
+SAFE_IN_CARDS = SAFE_IN_LINKS.replace("'", "")
 
 
 @dataclass(frozen=True)
@@ -167,3 +168,17 @@ MARKDOWN = Dialect(
     strike="~~",
     line_end="\\\n",
 )
+
+TEAMS = Dialect(
+    escape=md_marks,
+    code_span=md_marks,
+    link=lambda name, url: f"[{one_line(name)}]({quote(url, safe=SAFE_IN_CARDS)})",
+    heading=lambda text: f"**{one_line(text)}**",
+    code_block=md_marks,
+    table=_rows,
+    strong="**",
+    em="_",
+    line_end="\n\n",
+    rule="———",
+)
+"""What a card shows of markdown: bold, italics, lists and links; no headings, tables, quotations or code."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from templates.markup import SLACK, blocks, slack_escape
+from templates.markup import SLACK, TEAMS, blocks, slack_escape
 from templates.words import one_line
 
 SECTION = 3000
+CARD_TEXT = 5000
 NOTES = 6500  # what remains of 10,000 when header, headline, link and footer have had theirs
 
 
@@ -38,3 +39,15 @@ def _pieces(block: str) -> list[str]:
         pieces.append(head)
         block = block[len(head) :].lstrip()
     return [*pieces, block] if block.strip() else pieces
+
+
+def card_texts(markdown: str) -> list[str]:
+    """The texts of the blocks of a Teams card that show these notes."""
+    return [_short(block) for block in blocks(str(markdown), TEAMS) if block.strip()]
+
+
+def _short(block: str) -> str:
+    """As much of a block as leaves room for others, never ending within a link."""
+    if len(block) <= CARD_TEXT:
+        return block
+    return re.sub(r"(?:\[[^\]]*(?:\]\([^)]*)?|\S*)$", "", block[:CARD_TEXT]).rstrip() + "…"

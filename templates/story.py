@@ -32,7 +32,10 @@ def _(data: e.Started, who: str) -> str:
     built = f" at {release.commit[:12]}" if release.commit else ""
     behind = f"; it waits for {', '.join(data.behind)}" if data.behind else ""
     since = f"; {difference(data.difference)}" if data.difference else ""
-    return f"{who} started {release.product} {release.version}{built} with {data.checklist.checklist}{since}{behind}"
+    what = "a rehearsal of " if data.rehearsal else ""
+    return (
+        f"{who} started {what}{release.product} {release.version}{built} with {data.checklist.checklist}{since}{behind}"
+    )
 
 
 def difference(data: e.Difference) -> str:
@@ -53,6 +56,16 @@ def _plural(word: str, count: int) -> str:
 def _(data: e.Described, who: str) -> str:
     learned = [name for name, said in (("commit", data.commit), ("address", data.url), ("notes", data.notes)) if said]
     return f"a later event of the tag tells the {' and '.join(learned)} of the release"
+
+
+@sentence.register
+def _(data: e.Edited, who: str) -> str:
+    return "the notes of the release were edited where it was published"
+
+
+@sentence.register
+def _(data: e.Questioned, who: str) -> str:
+    return f"{data.item} is a question to those who run launches: {data.said}"
 
 
 @sentence.register
@@ -124,6 +137,11 @@ def _(data: e.Abandoned, who: str) -> str:
     if data.ending == "cancelled":
         return f"the launch was cancelled {by_door(data)}: {data.reason}"
     return f"{who} abandoned the launch {came_in(data)}: {data.reason}"
+
+
+@sentence.register
+def _(data: e.Imported, who: str) -> str:
+    return f"{who} recorded it {came_in(data)} as released on {data.released_at:%d %b %Y}; nobody was asked or told"
 
 
 @sentence.register

@@ -14,11 +14,16 @@ WEB = ("http", "https", "mailto")
 SUBJECT_LENGTH = 150
 # Control characters but tab and newline, lone surrogates, and what turns the reading direction, so that a name or an
 # address reads as another one.
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+# So does where a receiver's own words will stand (`templates/personal.py`): nobody else may write such a mark.
+MARKS = "\ue000\ue001\ue002"
+UNSEEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069{MARKS}]")
+UNSEEN_BUT_MARKS = re.compile(UNSEEN.pattern.replace(MARKS, ""))
 
 # Where markdown would see a link, a picture or HTML begin.
 BEGINNINGS = re.compile(r"(?<=\])(?=[(\[:])|(?<=!)(?=\[)|(?<=<)")
 ZERO_WIDTH = "\u200b"
+# A space that does not break is part of how French is written, and ends no line.
+SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
 SAFE_IN_LINKS = ":/?#@!$'*+,;=%~&-._"
 
@@ -41,7 +46,14 @@ def clean(value: Any) -> Any:
 
 def one_line(text: object, limit: int = 100_000) -> str:
     """The text on one line, so that it cannot start a header, a table row or a heading; cut at `limit`."""
-    return cut(" ".join(str(clean(re.sub(r"\s+", " ", str(text)))).split()), limit)
+    return cut(SPACES.sub(" ", str(clean(SPACES.sub(" ", str(text))))).strip(" "), limit)
+
+
+def in_one_line(text: str, limit: int) -> str:
+    """The same for what was rendered from cleaned values: the marks for a receiver's own words stay."""
+    short = cut(SPACES.sub(" ", UNSEEN_BUT_MARKS.sub("", SPACES.sub(" ", text))).strip(" "), limit)
+    is_whole = short.count(MARKS[0]) == short.count(MARKS[1])
+    return short if is_whole else short[: short.rindex(MARKS[0])].rstrip() + "…"
 
 
 def cut(text: object, limit: int) -> str:

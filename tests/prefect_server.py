@@ -45,7 +45,7 @@ __all__ = ["HOST", "House", "clean_environment", "prefect_database", "until"]
 HOST = "127.0.0.1"
 CHECKLISTS = Path(__file__).parent / "flows" / "checklists"
 QUICK = {
-    "PREFECT_SERVER_SERVICES_FOREMAN_LOOP_SECONDS": "1",  # how soon a silent worker is called offline
+    "PREFECT_SERVER_SERVICES_FOREMAN_LOOP_SECONDS": "2",  # how soon a silent worker is called offline
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
 }
 
@@ -152,7 +152,7 @@ class House(PrefectUI):
         from deployments.deploy import deploy
 
         deploy(POOL)
-        for name in ("patrol", "watch"):
+        for name in ("patrol", "watch", "digest"):
             made = self.get(f"/deployments/name/{name}/{name}")
             for schedule in made["schedules"]:
                 self.call("PATCH", f"/deployments/{made['id']}/schedules/{schedule['id']}", {"active": False})

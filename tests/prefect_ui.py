@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-PATIENCE = 40.0  # seconds until a test gives up on what has to happen
+PATIENCE = 120.0  # seconds until a test gives up on what has to happen; a busy machine takes forty at times
 Found = TypeVar("Found")
 
 

@@ -129,7 +129,7 @@ def test_every_checklist_of_the_library_is_explained() -> None:
 
 
 def test_every_address_of_the_web_room_is_named() -> None:
-    doors = [text_of(file) for file in (ROOT / "web").glob("*.py")]
+    doors = [text_of(file) for file in (ROOT / "web").rglob("*.py")]
     paths = {path for door in doors for path in re.findall(r'"(/(?:webhooks/\w+|healthz|readyz|outbox))"', door)}
     assert paths
     assert {path for path in paths if path not in text_of(README)} == set()

@@ -12,11 +12,14 @@ from starlette.exceptions import HTTPException
 from checklists.errors import LaunchError, Unreachable
 from tasks import world as outside
 from tasks.world import World
-from web import github, health, outbox, sign
+from web import changes, health, notes, outbox, previews, reach, sendgrid, sign
 from web.api.app import api
 from web.api.problems import of_http
 from web.headers import SecurityHeaders
+from web.hooks import gitea, github, gitlab, release
+from web.hooks.door import Door
 from web.only_here import OnlyHere
+from web.people import leaving, preferences, sign_up
 
 RETRY_AFTER = "30"  # seconds
 log = logging.getLogger(__name__)
@@ -27,8 +30,11 @@ def app(world: World) -> FastAPI:
     made = FastAPI(title="tminus", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     made.add_exception_handler(Unreachable, _away)
     made.add_exception_handler(404, _nowhere)
-    for door in (github, health, outbox, sign):
-        made.include_router(door.router(world))
+    for room in (changes, health, leaving, notes, outbox, preferences, previews, reach, sendgrid, sign, sign_up):
+        made.include_router(room.router(world))
+    door = Door(world)
+    for host in (github, gitlab, gitea, release):
+        made.include_router(host.router(door))
     made.mount("/api", api(world))
     if world.settings.identity == "asserted":
         made.add_middleware(OnlyHere)

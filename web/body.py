@@ -1,4 +1,4 @@
-"""Reads a request's body up to a limit."""
+"""Reads a request's body up to a limit, and says of what kind it is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ LIMIT = 2 * 1024 * 1024
 DISCARDED = 26 * 1024 * 1024
 """GitHub sends at most 25 MB. So much is read to its end, and thrown away: closing at once would reset the connection,
 and the sender would see that instead of our answer."""
+
+
+def kind_of(request: Request) -> str:
+    """The media type of the body, without its parameters, in small letters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 async def read_body(request: Request, limit: int = LIMIT) -> bytes:

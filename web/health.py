@@ -11,7 +11,7 @@ from prefect.settings import PREFECT_API_URL
 from sqlalchemy import select
 
 from checklists.errors import Unreachable
-from ledger.schema import metadata
+from ledger.columns import metadata
 from tasks.world import World
 
 LOOKS = ["GET", "HEAD"]

@@ -16,7 +16,9 @@ from typing import Any
 DELIVERY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 MRKDWN = re.compile(
-    r"<[^<>|]*\|(?P<link>[^<>]*)>|\*(?P<bold>[^*\n]+)\*|`(?P<code>[^`\n]+)`|(?P<plain>[^<*`]+|.)", re.DOTALL
+    r"<[^<>|]*\|(?P<link>[^<>]*)>|\*(?P<bold>[^*\n]+)\*|`(?P<code>[^`\n]+)`"
+    r"|(?<!\w)_(?P<italic>[^_\n]+)_(?!\w)|(?P<plain>[^<*`_]+|.)",
+    re.DOTALL,
 )
 
 Span = tuple[str, str]
@@ -87,8 +89,13 @@ def _post(id_: str, at: datetime, written: bytes) -> Letter:
     said = json.loads(written)
     payload = said["payload"]
     shown = json.dumps(payload, ensure_ascii=False, indent=2)
-    blocks = tuple(_block(block) for block in payload.get("blocks", ()))
+    blocks = blocks_of(payload)
     return Letter(id_, "post", at, str(payload.get("text", "")), str(said["to"]), blocks=blocks, payload=shown)
+
+
+def blocks_of(payload: dict[str, Any]) -> tuple[Block, ...]:
+    """What a Slack message shows, block by block."""
+    return tuple(_block(block) for block in payload.get("blocks", ()))
 
 
 def _block(block: dict[str, Any]) -> Block:
@@ -98,7 +105,7 @@ def _block(block: dict[str, Any]) -> Block:
 
 
 def _spans(text: str) -> tuple[Span, ...]:
-    """Slack's mrkdwn in pieces that are set alike: links by their names, bold, code, and the rest."""
+    """Slack's mrkdwn in pieces that are set alike: links by their names, bold, italic, code, and the rest."""
     found = ((match.lastgroup or "plain", _unescaped(match[match.lastgroup or 0])) for match in MRKDWN.finditer(text))
     return tuple((style, words) for style, words in found if words)
 

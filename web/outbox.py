@@ -41,7 +41,7 @@ def _why_shut(world: World) -> str:
     """Empty where it is open."""
     if world.settings.identity == "verified":
         return PERSONAL
-    return LEAVES if world.settings.sendgrid_api_key else ""
+    return LEAVES if world.settings.sends_mail else ""
 
 
 def _show(made: APIRouter, folder: Path) -> None:

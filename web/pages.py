@@ -1,4 +1,4 @@
-"""Server-rendered pages: templates in, an answer with the tightest policy out. No page needs a script."""
+"""Server-rendered pages: templates in, an answer with the tightest policy out. No page needs a script to work."""
 
 from __future__ import annotations
 
@@ -10,23 +10,35 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse
 
-from templates.render import TEXTS
+from templates.filling import TEXTS
 from templates.words import clean
 from web.headers import CLOSED
 
 
 def page(
-    name: str, values: Mapping[str, Any], *, status: int = 200, frames: str = "'none'", has_form: bool = False
+    name: str,
+    values: Mapping[str, Any],
+    *,
+    status: int = 200,
+    frames: str = "'none'",
+    pictures: str = "data:",
+    has_form: bool = False,
+    has_script: bool = False,
 ) -> HTMLResponse:
-    """The template `name` (`outbox/list.html`), with the style sheet beside it and no other source of anything."""
+    """The template `name` (`outbox/list.html`), with the style sheet beside it and no other source of anything.
+
+    `has_script` lets it run the script beside it, and that script talk to us.
+    """
     style = f"{name.partition('/')[0]}/page.css"
     closed = CLOSED.replace("form-action 'none'", "form-action 'self'") if has_form else CLOSED
-    policy = f"{closed}; style-src '{_hash(style)}'; frame-src {frames}; img-src data:"
+    policy = f"{closed}; style-src '{_hash(style)}'; frame-src {frames}; img-src {pictures}"
+    if has_script:
+        policy += f"; script-src '{_hash(style.replace('.css', '.js'))}'; connect-src 'self'"
     body = TEXTS.get_template(name).render(clean(values))
     return HTMLResponse(body, status, {"Content-Security-Policy": policy})
 
 
 @cache
-def _hash(style: str) -> str:
-    """What a browser compares an inline style sheet with."""
-    return "sha256-" + b64encode(sha256(TEXTS.get_template(style).render().encode()).digest()).decode()
+def _hash(name: str) -> str:
+    """What a browser compares an inline style sheet or script with."""
+    return "sha256-" + b64encode(sha256(TEXTS.get_template(name).render().encode()).digest()).decode()

@@ -11,14 +11,17 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, Discriminator, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
+from checklists.audience_rule import DOMAIN
 from checklists.binding import KEY
 from checklists.checklist import unknown
 from checklists.checks import CHECKS
 from checklists.common import ONE_LINE
 from checklists.errors import Finding
 from checklists.files.reader import Node, Trail, spoken
-from checklists.items import KINDS, PERCENT
-from checklists.organisation import ADDRESS, ALIAS, REPOSITORY, VARIABLE
+from checklists.items import GAP, KINDS, PERCENT
+from checklists.mail_address import ADDRESS, ALIAS
+from checklists.organisation import REPOSITORY, VARIABLE
+from checklists.subscriber import NAME
 from checklists.value import Value
 
 Model = TypeVar("Model", bound=Value)
@@ -29,10 +32,13 @@ ENOUGH = 100  # findings; a file with more is broken in a way that one more sent
 PATTERNS = {
     KEY: 'lower-case words joined by dashes, such as "docs-review"',
     ONE_LINE: "one line without control characters",
+    GAP: 'a time such as "30m" or "2h"',
     PERCENT: 'a share such as "80%"',
     ADDRESS: 'a mail address such as "ada@example.com"',
     REPOSITORY: 'an owner and a name such as "example-org/acme"',
     ALIAS: 'an address or a login such as "github:ada"',
+    DOMAIN: 'a domain such as "example.com"',
+    NAME: 'the name of an attribute, in lower case, such as "plan"',
     VARIABLE: 'the name of an environment variable such as "SLACK_LAUNCHES"',
 }
 EXPECTED = {
@@ -42,10 +48,11 @@ EXPECTED = {
     "date": "a date such as 2026-12-24",
     "tuple": "a list",
     "dict": "a mapping",
+    "Rule": "a rule such as `{topic: acme}`",
     "RelativeDate": 'a date relative to the launch such as "T-3d"',
     "QuorumLine": 'a line such as "2 of qa"',
     "Escalation": 'a step such as "1d: team-lead"',
-    "WorkingHours": 'a time such as "09:00-17:00"',
+    "Hours": 'a time such as "09:00-17:00"',
 }
 LIMITS = {
     "greater_than_equal": "must be {ge} or more, not {given}",

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from checklists.errors import Finding
 from checklists.files.quorums import merged_lines
 from checklists.files.reader import Fields, Node, Trail
-from checklists.files.tightening import DEFAULTS, objection
+from checklists.files.tightening import AUDIENCE, DEFAULTS, objection
 from checklists.items import KINDS
 
 OF_ITS_OWN = {"title", "extends"}  # said by each file for itself, not handed down
-MAPPINGS = {("training",), ("with",), ("announce",)}
+MAPPINGS = {("training",), ("with",), ("announce",), ("announce", "after")}
 UNIONS = {("needs",), ("evidence",), ("training", "materials"), ("with", "files"), ("with", "pages")}
 LADDER: Trail = ("escalate",)
 
@@ -28,9 +28,24 @@ class Merge:
         self.ladder = parent.fields.get("escalate")
         if self.ladder and "escalate" in child.fields:
             fields["escalate"] = self.one(LADDER, LADDER, self.ladder, child.fields["escalate"])
+        if "audiences" in parent.fields and "audiences" in child.fields:
+            fields["audiences"] = self.audiences(parent.fields["audiences"], child.fields["audiences"])
         if "items" in parent.fields and "items" in child.fields:
             fields["items"] = self.items(parent.fields["items"], child.fields["items"])
         return replace(child, value=fields)
+
+    def audiences(self, parent: Node, child: Node) -> Node:
+        """Those of both: a child adds its own."""
+        if child.value is None or not isinstance(parent.value, dict):
+            return parent
+        if not isinstance(child.value, dict):
+            return child
+        old = parent.fields
+        new = {
+            name: self.one((*AUDIENCE, name), AUDIENCE, old[name], node) if name in old else node
+            for name, node in child.fields.items()
+        }
+        return replace(child, value=old | new)
 
     def items(self, parent: Node, child: Node) -> Node:
         if child.value is None or not isinstance(parent.value, dict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -110,8 +110,24 @@ def _loose_ends(source: Node) -> Iterator[Finding]:
     items = source.at(("items",)).fields if "items" in source.fields else {}
     needs = {key: _needs(item) for key, item in items.items()}
     bound = {key: item.fields["bound-to"].plain for key, item in items.items() if "bound-to" in item.fields}
-    for trail, problem in loose_ends(needs, {key: name for key, name in bound.items() if isinstance(name, str)}):
+    after = {key: _after(item) for key, item in items.items()}
+    for trail, problem in loose_ends(needs, _names(bound), _names(after)):
         yield source.at(trail).wrong(trail, problem)
+
+
+def _names(given: Mapping[str, object]) -> dict[str, str]:
+    """Those that are names at all; what else stands there the model refuses."""
+    return {key: name for key, name in given.items() if isinstance(name, str)}
+
+
+def _after(item: Node) -> object:
+    """The item after which an announcement leaves."""
+    node = item
+    for key in ("announce", "after", "item"):
+        if key not in node.fields:
+            return None
+        node = node.fields[key]
+    return node.plain
 
 
 def _needs(item: Node) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Lock
 
 from checklists.errors import Finding, InvalidFile
+from checklists.files.audiences import unknown_topics
 from checklists.files.explain import build, by_line
 from checklists.files.people import confusions, twins
 from checklists.files.reader import Node, read
@@ -24,7 +25,7 @@ def organisation_of(source: Node) -> Organisation:
     organisation, findings = build(Organisation, source)
     findings += tuple(twins(source))
     if organisation is not None and not findings:
-        findings = tuple(confusions(source, organisation))
+        findings = (*confusions(source, organisation), *unknown_topics(source, organisation))
     if organisation is None or findings:
         raise InvalidFile(*by_line(findings))
     return organisation

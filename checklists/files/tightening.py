@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
 from checklists.binding import Binding
-from checklists.dates import END_OF_DAY, RelativeDate
+from checklists.dates import RelativeDate
 from checklists.files.reader import Node, Trail, spoken
+from checklists.hours import Hours
+from checklists.items import After
 from checklists.reminding import Escalation, Ladder
 
 DEFAULTS: dict[Trail, str | int] = {
@@ -17,6 +20,7 @@ DEFAULTS: dict[Trail, str | int] = {
     ("self-sign",): "barred",
 }
 """What holds where the parent says nothing."""
+AUDIENCE: Trail = ("audiences",)
 LADDER: TypeAdapter[tuple[Escalation, ...]] = TypeAdapter(Ladder)
 
 Objection = Callable[[Node, Node], "str | None"]
@@ -40,6 +44,12 @@ def _same(old: Node, new: Node) -> str | None:
     return None if old.plain == new.plain else f"this cannot be changed; {asks(old)}"
 
 
+def _same_people(old: Node, new: Node) -> str | None:
+    if old.plain == new.plain:
+        return None
+    return f"{old.file}:{old.line} says who these are, and its announcements go to them; give yours another name"
+
+
 def _not_later(old: Node, new: Node) -> str | None:
     before, after = _moment(old), _moment(new)
     if before is None or after is None or after <= before:
@@ -58,12 +68,36 @@ def _not_lower(old: Node, new: Node) -> str | None:
     return f"this cannot be lowered; {asks(old)}"
 
 
+def _not_shorter(old: Node, new: Node) -> str | None:
+    before, after = _gap(old), _gap(new)
+    if before is None or after is None or after >= before:
+        return None
+    return f"this cannot become shorter; {asks(old)}"
+
+
+def _not_wider(old: Node, new: Node) -> str | None:
+    try:
+        before, after = Hours.model_validate(old.plain), Hours.model_validate(new.plain)
+    except ValidationError:
+        return None
+    if before.starts <= after.starts and after.ends <= before.ends:
+        return None
+    return f"these hours can only become fewer; {asks(old)}"
+
+
+def _gap(node: Node) -> timedelta | None:
+    try:
+        return After.model_validate({"item": "any", "gap": node.plain}).least
+    except ValidationError:
+        return None
+
+
 def _moment(node: Node) -> tuple[int, object] | None:
     try:
         when = RelativeDate.model_validate(node.plain)
     except ValidationError:
         return None
-    return when.days, when.at or END_OF_DAY
+    return when.place
 
 
 def _percent(node: Node) -> int | None:
@@ -120,6 +154,7 @@ def _not_quieter(old: Node, new: Node) -> str | None:
 
 
 RULES: dict[Trail, Objection] = {
+    AUDIENCE: _same_people,
     ("check",): _same,
     ("bound-to",): _bound_more,
     ("self-sign",): _barred,
@@ -129,6 +164,10 @@ RULES: dict[Trail, Objection] = {
     ("training", "pass"): _not_lower,
     ("announce", "audience"): _same,
     ("announce", "at"): _not_earlier,
+    ("announce", "until"): _not_later,
+    ("announce", "window"): _not_wider,
+    ("announce", "after", "item"): _same,
+    ("announce", "after", "gap"): _not_shorter,
     ("with", "url"): _same,
     ("with", "status"): _same,
     ("with", "run"): _same,

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
+from checklists.audiences import BOTH, closed_ways, is_in_both, known_to
 from checklists.checklist import Checklist, unknown
 from checklists.checks import CommandCheck
 from checklists.errors import Finding, InvalidFile
+from checklists.files.audiences import unknown_topics
 from checklists.files.load import LIBRARY, LoadedChecklist, load_checklist, names
 from checklists.files.organisation_file import organisation_of
 from checklists.files.reader import Node, Trail, near, read
@@ -97,20 +99,33 @@ def _absent_commands(loaded: LoadedChecklist) -> Iterator[Finding]:
 
 def check_against(loaded: LoadedChecklist, organisation: Organisation) -> tuple[Finding, ...]:
     """What this organisation cannot do of the checklist: quorums nobody can meet, unknown audiences and channels."""
-    whole = tuple(_untold(loaded.checklist.escalate, organisation))
+    checklist = loaded.checklist
+    whole = (*_untold(checklist.escalate, organisation), *_unmeant(checklist, organisation))
     items = (
         (("items", key, *inner), problem)
-        for key, item in loaded.checklist.items.items()
-        for inner, problem in (*_impossible(item, organisation), *_signed_in_vain(key, item, loaded.checklist))
+        for key, item in checklist.items.items()
+        for inner, problem in (*_impossible(item, organisation, checklist), *_signed_in_vain(key, item, checklist))
     )
-    return tuple(loaded.source.at(trail).wrong(trail, problem) for trail, problem in (*whole, *items))
+    found = (loaded.source.at(trail).wrong(trail, problem) for trail, problem in (*whole, *items))
+    return (*found, *unknown_topics(loaded.source, organisation))
 
 
-def _impossible(item: Item, organisation: Organisation) -> Problems:
+def _impossible(item: Item, organisation: Organisation, checklist: Checklist) -> Problems:
     yield from _unowned(item, organisation)
     yield from _unmet(item, organisation)
     yield from _untold(item.escalate or (), organisation)
-    yield from _unheard(item, organisation)
+    yield from _unheard(item, organisation, checklist)
+
+
+def _unmeant(checklist: Checklist, organisation: Organisation) -> Problems:
+    """Audiences of its own that could be others, and roles in them that nobody has."""
+    roles = _roles(organisation)
+    for name, audience in checklist.audiences.items():
+        if is_in_both(name, organisation, checklist):
+            yield ("audiences", name), BOTH
+        for index, role in enumerate(audience.roles):
+            if role not in roles:
+                yield ("audiences", name, "roles", index), _nobody(role, roles)
 
 
 def _unowned(item: Item, organisation: Organisation) -> Problems:
@@ -177,11 +192,11 @@ def _nobody(role: str, roles: list[str]) -> str:
     return f'nobody in the organisation has the role "{role}"; give it to somebody{hint}'
 
 
-def _unheard(item: Item, organisation: Organisation) -> Problems:
+def _unheard(item: Item, organisation: Organisation, checklist: Checklist) -> Problems:
     if not isinstance(item, Announce):
         return
-    if item.announce.audience not in organisation.audiences:
-        yield ("announce", "audience"), unknown(item.announce.audience, organisation.audiences, "audience")
-    for index, channel in enumerate(item.announce.channels):
-        if channel not in organisation.channels:
-            yield ("announce", "channels", index), unknown(channel, organisation.channels, "channel")
+    known = known_to(organisation, checklist)
+    if item.announce.audience not in known:
+        yield ("announce", "audience"), unknown(item.announce.audience, known, "audience")
+    for index, problem in closed_ways(item.announce, organisation, checklist):
+        yield ("announce", "channels", index), problem

@@ -5,8 +5,8 @@ Reads the history as git lists it (newest first, children before parents), and r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from checklists.notes.change import UNSORTED, Author, Change
 from checklists.notes.commit import Commit, change_of, pull_request
@@ -23,16 +23,20 @@ class Collected:
     reverted: int = 0
 
 
-@dataclass(slots=True)
 class _Found:
     """A change on its way; of a pull request, with the commits it is made of."""
 
-    change: Change
-    parts: list[_Found] = field(default_factory=list)
-    is_gone: bool = False
+    __slots__ = ("change", "is_gone", "parts")
+
+    def __init__(self, change: Change) -> None:
+        self.change = change
+        self.parts: Sequence[_Found] = ()
+        self.is_gone = False
 
     def whole(self) -> Change:
         """One change: the title of the pull request, and the rest of all its commits."""
+        if not self.parts:
+            return self.change
         parts = [part.change for part in self.parts if not part.is_gone]
         if not parts:
             return self.change
@@ -62,38 +66,46 @@ def _written_by(parts: list[Change]) -> tuple[Author, ...]:
 
 
 class Collector:
-    """Takes commits one by one; `changes` are those of all it took."""
+    """Takes commits one by one; `changes` are those of all it took, or of those `only` that are named.
 
-    def __init__(self) -> None:
+    A pull request counts where one of its commits does: who brought it in touched nothing.
+    """
+
+    def __init__(self, only: Container[str] | None = None) -> None:
+        self._only = only
         self.commits = 0
         self.reverted = 0
         self._found: list[_Found] = []
-        self._pulls: dict[str, _Found] = {}
+        self._pulls: dict[str, list[_Found]] = {}
         self._owners: dict[str, str] = {}
         self._reverts: dict[str, _Found] = {}
         self._short: dict[str, str] = {}
 
     def take(self, commit: Commit) -> None:
-        self.commits += 1
-        owner = self._owners.pop(commit.hash, "")
-        number = commit.pull if not owner else None
+        owner, is_merge = self._owners.pop(commit.hash, ""), len(commit.parents) > 1
+        number = commit.pull if is_merge and not owner else None
         self._hand_down(commit, owner, commit.hash if number else owner)
-        if commit.is_merge and not number:
+        if self._only is None or commit.hash in self._only:
+            self.commits += 1
+        elif not number:
             return
-        change = pull_request(commit, number) if number else change_of(commit)
-        found = _Found(change)
+        if is_merge and not number:
+            return
+        found = _Found(pull_request(commit, number) if number else change_of(commit))
         if number:
-            self._pulls[commit.hash] = found
-        pull = self._pulls.get(owner)
-        (pull.parts if pull else self._found).append(found)
-        if not self._is_taken_back(commit, found):
+            found.parts = self._pulls[commit.hash] = []
+        self._pulls.get(owner, self._found).append(found)
+        if not (self._reverts and self._is_taken_back(commit, found)):
             for target in commit.reverts:
                 self._reverts.setdefault(target, found)
                 self._short[target[:7]] = target
 
     def collected(self) -> Collected:
-        changes = (found.whole() for found in self._found if not found.is_gone)
+        changes = (found.whole() for found in self._found if not found.is_gone and self._is_meant(found))
         return Collected(tuple(changes), self.commits, self.reverted)
+
+    def _is_meant(self, found: _Found) -> bool:
+        return self._only is None or bool(found.parts) or found.change.commits[0] in self._only
 
     def _is_taken_back(self, commit: Commit, found: _Found) -> bool:
         """Whether a later commit reverts this one: then both are gone."""
@@ -114,9 +126,9 @@ class Collector:
                 self._owners[parent] = whose
 
 
-def collect(commits: Iterable[Commit]) -> Collected:
-    """The changes that these commits are."""
-    collector = Collector()
+def collect(commits: Iterable[Commit], only: Container[str] | None = None) -> Collected:
+    """The changes that these commits are; all of these are needed to tell what belongs together, `only` some count."""
+    collector = Collector(only)
     for commit in commits:
         collector.take(commit)
     return collector.collected()

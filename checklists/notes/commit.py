@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from checklists.notes.change import AUDIENCES, UNSORTED, Audience, Author, Change
@@ -77,7 +78,7 @@ def _branch(subject: str) -> str:
 
 def read(subject: str, rest: str, commit: Commit, number: str | None = None) -> Change:
     found = parse(subject, rest)
-    footers = found.footers if found else split_footers(rest)[1]
+    footers = found.footers if found else split_footers(rest)[1] if rest else ()
     breaks = next((said for token, said in footers if is_breaking(token)), "") if "BREAKING" in rest else ""
     title, squashed = _title(found.title if found else subject)
     return Change(
@@ -88,7 +89,7 @@ def read(subject: str, rest: str, commit: Commit, number: str | None = None) -> 
         scope=found.scope if found else "",
         is_breaking=bool(breaks) or (found is not None and found.is_breaking),
         breaks=breaks,
-        action=_said(footers, ACTION),
+        action=_said(footers, ACTION) if footers else "",
         notes=dict(_notes(footers, rest)) if "elease-" in rest else {},
         references=_references(subject, footers, number or squashed),
         authors=_authors(commit, footers),
@@ -98,12 +99,12 @@ def read(subject: str, rest: str, commit: Commit, number: str | None = None) -> 
 
 def _title(text: str) -> tuple[str, str | None]:
     """The title without the number that squash merges put behind it, and the number."""
-    found = NUMBER.search(text)
+    found = NUMBER.search(text) if text.endswith(")") else None
     return (text[: found.start()].rstrip(), found[1]) if found and found.start() else (text, None)
 
 
 def _type(found: Conventional | None, subject: str) -> str:
-    if RELEASE.fullmatch(subject):
+    if "." in subject and RELEASE.fullmatch(subject):
         return "release"
     if found:
         return found.type
@@ -136,14 +137,22 @@ def _said(footers: tuple[tuple[str, str], ...], tokens: tuple[str, ...]) -> str:
 
 
 def _references(subject: str, footers: tuple[tuple[str, str], ...], number: str | None) -> tuple[str, ...]:
-    told = " ".join(said for token, said in footers if token.lower() in REFERS)
-    found = REFERENCE.findall(f"{subject} {told}") if "#" in subject or told else []
-    return tuple(dict.fromkeys((*([number] if number else []), *found)))
+    told = " ".join(said for token, said in footers if token.lower() in REFERS) if footers else ""
+    if "#" not in subject and not told:
+        return (number,) if number else ()
+    found = REFERENCE.findall(f"{subject} {told}")
+    return tuple(dict.fromkeys((number, *found) if number else found))
+
+
+@lru_cache(maxsize=4096)
+def known_author(name: str, email: str) -> Author:
+    """One value for somebody who wrote much."""
+    return Author(name, email)
 
 
 def _authors(commit: Commit, footers: tuple[tuple[str, str], ...]) -> tuple[Author, ...]:
-    author = Author(commit.name, commit.email)
-    others = [said.partition("<") for token, said in footers if token.lower() == "co-authored-by"]
+    author = known_author(commit.name, commit.email)
+    others = [said.partition("<") for token, said in footers if token.lower() == "co-authored-by"] if footers else ()
     if not others:
         return (author,)
     return tuple(

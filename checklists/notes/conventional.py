@@ -55,14 +55,15 @@ def is_breaking(token: str) -> bool:
 
 def parse(subject: str, rest: str) -> Conventional | None:
     """The message as its header and footers tell it, or None where the header is not of this form."""
-    found = HEADER.fullmatch(subject)
+    found = HEADER.fullmatch(subject) if ":" in subject else None
     if found is None:
         return None
-    type_ = found["type"].lower()
+    named, scope, mark, title = found.groups()
+    type_ = named.lower()
     type_ = KNOWN.get(type_, type_)
-    body, footers = split_footers(rest)
-    breaking = found["mark"] is not None or any(is_breaking(token) for token, _ in footers)
-    return Conventional(type_, (found["scope"] or "").strip(), found["title"].strip(), body, footers, breaking)
+    body, footers = split_footers(rest) if rest else ("", ())
+    breaking = mark is not None or ("BREAKING" in rest and any(is_breaking(token) for token, _ in footers))
+    return Conventional(type_, scope.strip() if scope else "", title.strip(), body, footers, breaking)
 
 
 def split_footers(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -71,6 +72,8 @@ def split_footers(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     Where a paragraph such as `Note: ...` has prose after it, both are body, unless it says that something breaks.
     """
     text = BLANK.sub("\n", text).strip() if "\n " in text or "\n\t" in text else text.strip()
+    if ": " not in text and " #" not in text:
+        return text, ()
     start = _first_footer(text)
     return text[:start].rstrip(), _footers(text[start:]) if start < len(text) else ()
 

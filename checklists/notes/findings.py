@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pydantic import Field
-
 from checklists.notes.change import Audience, Change
-from checklists.value import Value
 
+if TYPE_CHECKING:
+    from checklists.notes.style import Style
+
+SHORT = 80
 OUTSIDE: tuple[Audience, ...] = ("customer", "admin", "developer")
 PLACEHOLDER = re.compile(
     r"""\b(?: TODO | TBD | FIXME | XXX | WIP | lorem\ ipsum )\b
@@ -35,14 +37,6 @@ HOUSE = r"(?:internal|local|localdomain|lan|corp|intranet|intern|home\.arpa)"
 HOST = re.compile(rf"\b(?:[a-z0-9-]+\.)+{HOUSE}\b", re.IGNORECASE)
 
 
-class Style(Value):
-    """A product's own rules for its notes."""
-
-    banned: dict[str, str] = Field(default_factory=dict, description="A word, and what to write instead of it.")
-    required: tuple[str, ...] = Field((), description="Terms that the notes for customers have to contain.")
-    internal_hosts: tuple[str, ...] = Field((), description="Ends of host names that no customer may read.")
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`change` is a change's id, empty where it is about the whole text; `commit` its newest commit."""
@@ -54,8 +48,26 @@ class Finding:
     commit: str = ""
 
     def __str__(self) -> str:
-        where = " ".join(part for part in (self.audience, self.change, self.commit[:10]) if part)
-        return f"{where}: {self.problem}; {self.remedy}"
+        return f"{place(self.audience, self.change, self.commit)}: {self.problem}; {self.remedy}"
+
+
+def place(audience: str, change: str = "", commit: str = "") -> str:
+    """`customer #41 a1b2c3d4e5`: in whose notes, of which change, by which commit."""
+    return " ".join(part for part in (audience, change, commit[:10]) if part)
+
+
+def origin(change: Change | None) -> tuple[str, str]:
+    """The change and its newest commit, as findings name them."""
+    return (change.id, change.commits[0] if change.commits else "") if change else ("", "")
+
+
+def lines_of(changes: Iterable[Change], seen: Mapping[str, str]) -> dict[str, Change]:
+    """Which change a line tells of, by the line, as it was drafted (`seen`, by change)."""
+    known, found = {change.id: change for change in changes}, dict[str, Change]()
+    for id_, passage in seen.items():
+        for line in filter(None, map(str.strip, passage.splitlines() if id_ in known else ())):
+            found.setdefault(line, known[id_])
+    return found
 
 
 def of_changes(changes: Iterable[Change], audiences: Iterable[Audience]) -> Iterator[Finding]:
@@ -70,7 +82,7 @@ def of_changes(changes: Iterable[Change], audiences: Iterable[Audience]) -> Iter
 
 
 def _of_change(change: Change, audience: Audience) -> Iterator[Finding]:
-    commit = change.commits[0] if change.commits else ""
+    _, commit = origin(change)
     if audience in OUTSIDE and not change.has_words(audience) and audience != "developer":
         yield Finding(
             audience, f'"{change.title}" has no words for this audience',
@@ -82,22 +94,36 @@ def _of_change(change: Change, audience: Audience) -> Iterator[Finding]:
             "add `Action-Required: ...` or `BREAKING CHANGE: ...`", change.id, commit,
         )  # fmt: skip
     said = change.words(audience)
-    if not said.strip() or PLACEHOLDER.search(said):
-        yield Finding(audience, f'"{said.strip()}" is a placeholder', "write what changed", change.id, commit)
+    if found := PLACEHOLDER.search(said):
+        what = f'"{found[0].strip()}" in "{_short(said)}" is a placeholder'
+        yield Finding(audience, what, "write what changed", change.id, commit)
+    elif not said.strip():
+        yield Finding(audience, "it has no words at all", "write what changed", change.id, commit)
 
 
-def of_text(text: str, audience: Audience, style: Style) -> Iterator[Finding]:
-    """What must not stand in a text, or has to: the words a person is about to approve."""
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= SHORT else f"{line[: SHORT - 1]}…"
+
+
+def of_text(
+    text: str, audience: Audience, style: Style, lines: Mapping[str, Change] | None = None
+) -> Iterator[Finding]:
+    """What must not stand in a text, or has to: the words a person is about to approve.
+
+    `lines` says which change a line tells of, where nobody wrote it anew.
+    """
     if not text.strip():
         yield Finding(audience, "the text is empty", "write it, or leave this audience out")
         return
     for number, line in enumerate(text.splitlines(), 1):
+        about = origin((lines or {}).get(line.strip()))
         for problem, remedy in _of_line(line, audience, style):
-            yield Finding(audience, f"line {number}: {problem}", remedy)
+            yield Finding(audience, f"line {number}: {problem}", remedy, *about)
     if audience == "customer":
         for term in style.required:
             if term.lower() not in text.lower():
-                yield Finding(audience, f'"{term}" does not appear', "the product's style list asks for it")
+                yield Finding(audience, f'"{term}" does not appear', "write it: the product's style list asks for it")
 
 
 def _of_line(line: str, audience: Audience, style: Style) -> Iterator[tuple[str, str]]:
@@ -108,9 +134,14 @@ def _of_line(line: str, audience: Audience, style: Style) -> Iterator[tuple[str,
     for word, better in style.banned.items():
         if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", line, re.IGNORECASE):
             yield f'"{word}" is not a word of ours', f'write "{better}"' if better else "leave it out"
-    if audience in ("customer", "admin", "developer"):
+    if audience in OUTSIDE:
         for host in _internal(line, style.internal_hosts):
             yield f'"{host}" is a host of the house', "link to what this audience can open"
+
+
+def is_of_the_house(text: str, style: Style) -> bool:
+    """Whether it names a host that only the house can reach."""
+    return any(True for _ in _internal(text, style.internal_hosts))
 
 
 def _internal(line: str, ends: tuple[str, ...]) -> Iterator[str]:

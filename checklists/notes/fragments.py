@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
 from checklists.notes.change import AUDIENCES, Audience, Change
 from checklists.notes.commit import said_none
 from checklists.notes.conventional import KNOWN
@@ -152,6 +150,8 @@ def _words(value: Any) -> tuple[str, ...]:
 
 
 def _yaml(text: str) -> Mapping[str, Any]:
+    import yaml  # here, since most repositories have no such file
+
     try:
         found = yaml.safe_load(text)
     except yaml.YAMLError:

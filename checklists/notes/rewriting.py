@@ -30,6 +30,22 @@ class Text:
     seen: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class FileSeen:
+    """The file under review that was known when words were saved; `where` and `author` if they were taken from it."""
+
+    sha256: str
+    where: str = ""
+    author: str = ""
+
+
+def tidy(words: str) -> str:
+    """One line end at the end, and none but `\\n`; control characters are nobody's words."""
+    plain = words.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(sign for sign in plain if sign in "\n\t" or (sign >= " " and sign != "\x7f"))
+    return kept.strip("\n") + "\n" if kept.strip() else ""
+
+
 def drafted(passages: Sequence[Passage]) -> Text:
     """The first draft: passages under their headings."""
     return Text(_laid_out(passages), {one.change: one.text for one in passages})

@@ -9,6 +9,7 @@ from checklists.checks import Automated
 from checklists.items import Todo
 from checklists.launch import ItemState, Launch
 from checklists.rules.proving import spent
+from checklists.rules.questioning import in_doubt, without_a_reason
 from checklists.rules.refusal import LONGEST, Facts, Refusal, over, unwritable
 
 AT_WORK = frozenset({"open", "running"})
@@ -49,7 +50,7 @@ def not_open(state: ItemState, launch: Launch) -> Refusal | None:
     return Refusal(f"{state.key} is not open {yet}; it waits for {waits or 'its turn'}")
 
 
-def _not_theirs(by: c.Actor, state: ItemState) -> Refusal | None:
+def not_their_item(by: c.Actor, state: ItemState) -> Refusal | None:
     """Items with an owner are for the people of that role, and for those who run launches."""
     owner = state.item.owner
     if owner is None or owner in by.roles or by.is_manager:
@@ -65,7 +66,7 @@ def complete(command: c.Complete, launch: Launch) -> Facts | Refusal:
     state = launch.items[command.item]
     if not isinstance(state.item, Todo):
         return Refusal(f"{state.key} is a {state.item.kind}, not a to-do; it cannot be marked done by hand")
-    if refusal := not_open(state, launch) or _not_theirs(command.by, state):
+    if refusal := not_open(state, launch) or not_their_item(command.by, state) or without_a_reason(command, launch):
         return refusal
     return [e.Passed(item=state.key, round=state.round, summary=said, number=command.number, **command.said)]
 
@@ -78,7 +79,7 @@ def rerun(command: c.Rerun, launch: Launch) -> Facts | Refusal:
     state = launch.items[command.item]
     if not state.is_troubled:
         return Refusal(f"{state.key} is {state.status}; only what failed or was rejected can be run again")
-    if refusal := _not_theirs(command.by, state):
+    if refusal := not_their_item(command.by, state):
         return refusal
     asked = said or f"run again by {command.by.name}"
     return [
@@ -107,8 +108,8 @@ def report(command: c.Report, launch: Launch) -> Facts | Refusal:
         return []  # something it looked at is open again
     if state.status not in AT_WORK and not (state.status == "failed" and command.ok):
         return []
-    summary = command.summary[:LONGEST]
+    of, found = {"item": state.key, "round": state.round, "number": command.number}, command.findings[:50]
+    summary, doubt = command.summary[:LONGEST], [*in_doubt(command, launch)]
     if command.ok:
-        return [e.Passed(item=state.key, round=state.round, summary=summary, number=command.number)]
-    found = command.findings[:50]
-    return [e.Failed(item=state.key, round=state.round, summary=summary, findings=found, number=command.number)]
+        return [e.Passed(summary=summary, **of), *doubt]
+    return [e.Failed(summary=summary, findings=found, **of), *doubt]

@@ -7,8 +7,11 @@ from datetime import datetime
 from checklists import commands as c
 from checklists import entries as e
 from checklists.launch import Launch
+from checklists.rules.questioning import answered
 from checklists.rules.refusal import Facts, Refusal, no_launch_day, not_a_manager, over, unwritable
 from checklists.rules.starting import dates
+
+LONGEST_NOTES = 8_000
 
 
 def describe(command: c.Describe, launch: Launch) -> Facts | Refusal:
@@ -22,13 +25,26 @@ def describe(command: c.Describe, launch: Launch) -> Facts | Refusal:
     return [] if launch.is_over or new == e.Described() else [new]
 
 
+def edit(command: c.Edit, launch: Launch) -> Facts | Refusal:
+    """What a release says, as its host has it now; nothing older takes the place of something newer."""
+    if refusal := _barred(command, launch) or unwritable([command.notes], LONGEST_NOTES):
+        return refusal
+    known = launch.edited_at
+    is_late = known is not None and command.at is not None and command.at < known
+    if is_late or command.notes == launch.release.notes:
+        return []
+    return [e.Edited(notes=command.notes, at=command.at)]
+
+
 def hold(command: c.Hold, launch: Launch) -> Facts | Refusal:
     reason = command.reason.strip()
     if refusal := _barred(command, launch) or unwritable([reason]):
         return refusal
     if launch.held is not None:
         return Refusal(f"{launch.name} is on hold already: {launch.held}")
-    return [e.Held(reason=reason, **command.said)] if reason else Refusal("say why it is put on hold")
+    if not reason:
+        return Refusal("say why it is put on hold")
+    return [*answered(command, launch, f"on hold: {reason}"), e.Held(reason=reason, **command.said)]
 
 
 def resume(command: c.Resume, launch: Launch) -> Facts | Refusal:
@@ -52,7 +68,8 @@ def abandon(command: c.Abandon, launch: Launch) -> Facts | Refusal:
         return refusal
     if not reason:
         return Refusal("say why it is abandoned")
-    return [e.Abandoned(reason=reason, ending=command.ending, successor=command.successor, **command.said)]
+    given_up = e.Abandoned(reason=reason, ending=command.ending, successor=command.successor, **command.said)
+    return [*answered(command, launch, f"{command.ending}: {reason}"), given_up]
 
 
 def _barred(command: c.Command, launch: Launch) -> Refusal | None:

@@ -47,11 +47,11 @@ def lacks(command: c.Command, role: str) -> Refusal | None:
     return Refusal(f"{name} does not hold the role {role}, which this takes", may_not=True)
 
 
-def unwritable(texts: Iterable[str]) -> Refusal | None:
+def unwritable(texts: Iterable[str], most: int = LONGEST) -> Refusal | None:
     """Words the record has no room for, or that are no Unicode text."""
     for text in texts:
-        if len(text) > LONGEST:
-            return Refusal(f"what was written has {len(text)} characters; {LONGEST} is the most, say it shorter")
+        if len(text) > most:
+            return Refusal(f"what was written has {len(text)} characters; {most} is the most, say it shorter")
         if any("\ud800" <= letter <= "\udfff" for letter in text):
             return Refusal("what was written is not readable text; write it in UTF-8")
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from checklists import commands as c
 from checklists import entries as e
 from checklists.launch import Launch
+from checklists.rules.questioning import OF_TAGS, answered, asked
 from checklists.rules.refusal import Facts, Refusal, not_a_manager, over, unwritable
 from checklists.rules.reopening import after_retag
 
@@ -13,7 +14,7 @@ LONGEST_TAG = 200
 
 
 def retag(command: c.Retag, launch: Launch) -> Facts | Refusal:
-    """By those who run launches, or by the release event of a tag that was moved."""
+    """By those who run launches, or by the release event of a tag that was moved, which raises a question."""
     if refusal := over(launch) or not_a_manager(command) or _is_no_commit(command):
         return refusal
     if command.commit == launch.release.commit and command.tag in (None, launch.release.tag):
@@ -23,7 +24,17 @@ def retag(command: c.Retag, launch: Launch) -> Facts | Refusal:
     moved = e.Retagged(commit=command.commit, tag=command.tag, difference=command.difference, **command.said)
     if command.commit == launch.release.commit:
         return [moved]
-    return [moved, *after_retag(launch, command.commit, command.difference, command.said)]
+    opened = after_retag(launch, command.commit, command.difference, command.said)
+    if command.by.proof != "tminus":
+        return [*answered(command, launch, f"it is {command.commit[:12]} now"), moved, *opened]
+    closed = [*answered(command, launch, "the tag was moved since", OF_TAGS)]
+    return [*closed, moved, *opened, asked(launch, "tag-moved", _told(command, launch), command.commit)]
+
+
+def _told(command: c.Retag, launch: Launch) -> str:
+    tag = command.tag or launch.release.tag or "of the release"
+    was, is_ = launch.code[:12], command.commit[:12]
+    return f"The tag {tag} was moved from {was} to {is_}. What is bound to what changed is open again, the rest is not."
 
 
 def _is_no_commit(command: c.Retag) -> Refusal | None:

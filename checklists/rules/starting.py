@@ -67,6 +67,7 @@ def _started(command: c.Start) -> e.Started:
         difference=command.difference,
         behind=command.older,
         replaces=command.replaces,
+        rehearsal=command.rehearsal,
     )
 
 
@@ -81,9 +82,10 @@ def dates(checklist: Checklist, launch_on: date | None, calendar: Calendar) -> e
     if launch_on is None:
         return e.Dates()
     due = {k: calendar.instant(launch_on, item.due) for k, item in checklist.items.items() if item.due}
-    not_before = {
-        k: calendar.instant(launch_on, item.announce.at)
-        for k, item in checklist.items.items()
-        if isinstance(item, Announce) and item.announce.at
-    }
-    return e.Dates(due=due, not_before=not_before, reminders=reminders(checklist, launch_on, calendar))
+    told = {k: item.announce for k, item in checklist.items.items() if isinstance(item, Announce)}
+    return e.Dates(
+        due=due,
+        not_before={k: calendar.instant(launch_on, one.at) for k, one in told.items() if one.at},
+        not_after={k: calendar.instant(launch_on, one.until) for k, one in told.items() if one.until},
+        reminders=reminders(checklist, launch_on, calendar),
+    )

@@ -13,27 +13,33 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from checklists.entries import Entry, Failed, Passed, Reopened, Retagged, Signed, Via, Waived
+from checklists.entries import Entry, Failed, Passed, Reopened, Retagged, Signed, Via, Waived, Worded
 from checklists.launch import Launch
+from checklists.people import TMINUS
+from checklists.reach import Reach
 from deployments.answers import plain
-from ledger.deliveries import Delivery
+from tasks.reaching import Told
 from tasks.settings import Settings
 
 Row = tuple[str, str]
+EDITED: dict[Via, str] = {"link": "on the page behind a personal link", "page": "on the page of notes"}
+READERS = {"customer": "customers", "internal": "support", "admin": "admins", "developer": "developers"}
 DOORS: dict[Via, str] = {"form": "in Prefect's form", "link": "through a personal link", "command": "by command"}
 
 
-def summary(launch: Launch, entries: Sequence[Entry], deliveries: Sequence[Delivery], seconds: float) -> list[Row]:
+def summary(launch: Launch, entries: Sequence[Entry], reached: Sequence[Told], seconds: float) -> list[Row]:
     """What happened, each row under one word."""
     ended = sum(state.has_ended for state in launch.items.values())
     rows = [("launched", f"{ended} of {len(launch.items)} items ended, {seconds:.0f} s from the tag to the last")]
     rows += [("signed", _signed([entry for entry in entries if isinstance(entry.data, Signed)]))]
+    rows += [("edited", text) for text in _edited(entries)]
+    rows += [(f"{who} read", text) for who, text in _read(launch)]
     rows += [("stood in", text) for text in _for_others(entries)]
     rows += [("sent back", text) for text in _sent_back(launch, entries)]
     rows += [("tag moved", text) for text in _moved(entries)]
     rows += [("waived", text) for text in _waived(entries)]
     rows += [("checked", text) for text in _checked(launch, entries)]
-    return [*rows, *(("told", text) for text in _told(launch, deliveries))]
+    return [*rows, *(("told", text) for text in _told(reached))]
 
 
 def _signed(signed: Sequence[Entry]) -> str:
@@ -41,6 +47,22 @@ def _signed(signed: Sequence[Entry]) -> str:
     people = len({entry.actor for entry in signed})
     told = [f"{doors[door]} {how}" for door, how in DOORS.items() if doors[door]]
     return f"{len(signed)} times by {people} people: {', '.join(told)}"
+
+
+def _edited(entries: Sequence[Entry]) -> Iterator[str]:
+    """Which notes people wrote anew, and through which door."""
+    for entry in entries:
+        if isinstance(entry.data, Worded) and entry.actor != TMINUS.email:
+            yield f"the {entry.data.audience} notes by {entry.actor}, {EDITED.get(entry.data.via, 'by command')}"
+
+
+def _read(launch: Launch) -> Iterator[Row]:
+    """The first line of the notes, in the words of each audience."""
+    for state in launch.items.values():
+        for audience, wording in state.wordings.items():
+            first = next((line for line in wording.words.splitlines() if line.startswith("- ")), "")
+            if first:
+                yield READERS[audience], f"“{first.removeprefix('- ')}”"
 
 
 def _for_others(entries: Sequence[Entry]) -> Iterator[str]:
@@ -76,20 +98,25 @@ def _checked(launch: Launch, entries: Sequence[Entry]) -> Iterator[str]:
             yield f"{launch.items[data.item].item.label}: {data.summary}"
 
 
-def _told(launch: Launch, deliveries: Sequence[Delivery]) -> Iterator[str]:
-    counts = Counter((d.item, d.channel) for d in deliveries if d.state in ("accepted", "delivered"))
-    for item in dict.fromkeys(item for item, _ in counts):
-        ways = ", ".join(f"{count} by {channel}" for (of, channel), count in sorted(counts.items()) if of == item)
-        yield f"{launch.items[item].item.label}: {ways}"
+def _told(reached: Sequence[Told]) -> Iterator[str]:
+    for one in reached:
+        if ways := [_way(row) for row in one.channels if row.handed_over]:
+            yield f"{one.title}: {', '.join(ways)}"
+
+
+def _way(row: Reach) -> str:
+    """How many were told on a channel, and who of those that were meant was not."""
+    why = ", ".join(f"{count} {reason}" for reason, count in row.excluded.items())
+    return f"{row.handed_over:,} by {row.channel}" + (f" ({row.left_out} left out: {why})" if why else "")
 
 
 def looks(launch: Launch, settings: Settings, ui: str, web: str, *, stays: bool) -> list[Row]:
     """Where to look now; what needs the servers only while they are up."""
     called = program(settings)
-    commands = [("look", f"{called} {verb} {launch.id}") for verb in ("show", "log", "verify")]
+    commands = [("look", f"{called} {verb} {launch.id}") for verb in ("show", "log", "reach", "verify")]
     run = f"/runs/flow-run/{launch.run.run_id}" if launch.run else ""
     if stays:
-        return [("launch", f"{ui}{run}"), ("outbox", f"{web}/outbox"), *commands]
+        return [("launch", f"{ui}{run}"), ("outbox", f"{web}/outbox"), ("changes", f"{web}/changes"), *commands]
     again = f"{called} up, then http://127.0.0.1:4200{run}"
     return [("launch", again), ("outbox", str(near(settings.outbox))), *commands]
 

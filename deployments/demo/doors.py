@@ -14,8 +14,9 @@ import requests
 
 from checklists.errors import LaunchError
 from checklists.launch import Launch
-from deployments.demo.letters import confirm
+from deployments.demo.letters import confirm, write
 from deployments.demo.people import Act
+from deployments.demo.writing import edited
 from deployments.parts import end_with_parent
 
 AT_ONCE = 2  # commands; each is a process of its own
@@ -45,6 +46,8 @@ class Doors:
             return
         if act.what == "confirm":
             self._confirm(launch, act)
+        elif act.what == "write":
+            self._write(launch, act)
         elif act.is_by_form:
             self._resume(launch, act)
         elif len(self._commands) < AT_ONCE:
@@ -79,6 +82,15 @@ class Doors:
         except requests.RequestException as error:
             self.said(f"{act.person}: the page of {act.item} does not answer ({type(error).__name__})")
 
+    def _write(self, launch: Launch, act: Act) -> None:
+        """Edit the notes on the page behind the link in their mail."""
+        try:
+            if write(self.outbox, act.person, launch.name, edited):
+                self._answered.add(act)
+                self.said(f"{act.person} edits the drafted notes on their page: other words for customers")
+        except requests.RequestException as error:
+            self.said(f"{act.person}: the page of {act.item} does not answer ({type(error).__name__})")
+
     def _resume(self, launch: Launch, act: Act) -> None:
         """Answer the Resume form. A form that is not there yet, or a busy server, is tried again at the next look."""
         run = launch.items[act.item].run
@@ -99,11 +111,11 @@ class Doors:
 
 def command(launch: str, act: Act, pages: str) -> list[str]:
     """The words after `tminus`."""
+    comment = ["--comment", act.comment] if act.comment else []
     if act.what in ("complete", "rerun"):
-        return [act.what, launch, act.item, "--as", act.person]
+        return [act.what, launch, act.item, "--as", act.person, *comment]
     if act.what == "waive":
         return ["waive", launch, act.item, "--as", act.person, "--reason", act.comment]
-    comment = ["--comment", act.comment] if act.comment else []
     evidence = [word for piece in shown(act, pages) for word in ("--evidence", piece)]
     return ["sign", launch, act.item, "--as", act.person, f"--{act.what}", *comment, *evidence]
 

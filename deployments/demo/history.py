@@ -20,11 +20,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What a release is about."""
+    """What a release is about: `gain` as its engineers say it, `promise` as customers read it."""
 
     slug: str
     title: str
     gain: str
+    promise: str
 
 
 PAST: Mapping[str, tuple[Change, ...]] = {
@@ -45,10 +46,30 @@ PAST: Mapping[str, tuple[Change, ...]] = {
 }
 
 FEATURES = (
-    Feature("exports", "Scheduled exports", "Reports are exported by themselves, every night or every hour"),
-    Feature("audit-log", "Audit log", "See who did what and when, for a whole year"),
-    Feature("saved-views", "Saved views", "Keep filters under a name and share them with the team"),
-    Feature("single-sign-on", "Single sign-on", "Log in with the account of the company"),
+    Feature(
+        "exports",
+        "Scheduled exports",
+        "Reports are exported by themselves, every night or every hour",
+        "Your reports come by themselves, every night or every hour: choose when, under Reports → Schedule.",
+    ),
+    Feature(
+        "audit-log",
+        "Audit log",
+        "See who did what and when, for a whole year",
+        "Administrators see who did what and when, for a whole year back, under Settings → Audit log.",
+    ),
+    Feature(
+        "saved-views",
+        "Saved views",
+        "Keep filters under a name and share them with the team",
+        "Keep the filters you use every day under a name, and share them with your team.",
+    ),
+    Feature(
+        "single-sign-on",
+        "Single sign-on",
+        "Log in with the account of the company",
+        "Log in with the account you have at work; nobody needs a password for Acme any more.",
+    ),
 )
 
 
@@ -82,7 +103,8 @@ def mended(version: str) -> Change:
 def late(version: str) -> Change:
     """The fix of a mistake that somebody finds when QA has signed already."""
     files = {"acme/clock.py": f'"""Hours, as of {version}."""\n'}
-    return Change("fix(exports): keep the hour when the clock changes", files)
+    words = "Release-Note: What runs at eight in the morning runs at eight in summer, too."
+    return Change(f"fix(exports): keep the hour when the clock changes\n\n{words}", files)
 
 
 def _docs(feature: Feature, version: str) -> dict[str, str]:

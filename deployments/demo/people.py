@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from checklists.items import Gate, Todo
+from checklists.items import Gate, Notes, Todo
 from checklists.launch import ItemState, Launch
 from checklists.people import MANAGERS, Actor, Directory
 from checklists.rules.attaching import missing_evidence
@@ -21,6 +21,9 @@ THANKS = "The page about limits is there now, thank you"
 WAIVED = "support-training"
 """What somebody who runs launches lets pass, for a reason."""
 REASON = "Support was trained with the beta last week; the recording is in the help desk's folder"
+KEEPS_GOING = "The engineer told us: the fix had to be in this release"
+"""What somebody who runs launches says to a tag that was moved."""
+Owned = Literal["complete", "rerun", "write"]
 MOVED = "qa-signoff"
 """The gate that was signed when the tag moves, and that has to be signed again."""
 
@@ -32,7 +35,7 @@ class Act:
     person: str
     item: str
     round: int
-    what: Literal["approve", "request-changes", "complete", "rerun", "waive", "confirm"]
+    what: Literal["approve", "request-changes", "complete", "rerun", "waive", "confirm", "write"]
     number: int | None = None
     comment: str = ""
     evidence: tuple[str, ...] = ()
@@ -53,7 +56,9 @@ def next_acts(launch: Launch, people: Directory, now: datetime) -> tuple[Act, ..
 def _acts(launch: Launch, people: list[Actor]) -> Iterator[Act]:
     by_form = _by_form(launch)
     for state in launch.items.values():
-        if state.status == "failed":
+        if state.status == "failed" and isinstance(state.item, Notes):
+            yield from _owned(launch, state, people, "write")
+        elif state.status == "failed":
             yield from _owned(launch, state, people, "rerun")
         elif state.is_signable and isinstance(state.item, Todo):
             yield from _owned(launch, state, people, "complete")
@@ -63,11 +68,11 @@ def _acts(launch: Launch, people: list[Actor]) -> Iterator[Act]:
             yield _signing(launch, state, person, is_by_form=state.key in by_form)
 
 
-def _owned(launch: Launch, state: ItemState, people: list[Actor], what: Literal["complete", "rerun"]) -> Iterator[Act]:
+def _owned(launch: Launch, state: ItemState, people: list[Actor], what: Owned) -> Iterator[Act]:
     """What the item's owner does, or where it has none, anybody who runs launches."""
     role = state.item.owner or MANAGERS
     if who := next((person for person in people if role in person.roles), None):
-        yield Act(who.email, state.key, state.round, what)
+        yield Act(who.email, state.key, state.round, what, comment=KEEPS_GOING if state.key in launch.questions else "")
 
 
 def _waiving(state: ItemState, people: list[Actor]) -> Iterator[Act]:

@@ -14,9 +14,11 @@ from checklists.decide import launch_id
 from checklists.errors import LaunchError
 from checklists.files.organisation_file import read_organisation
 from checklists.fold import fold
+from checklists.items import Notes
 from checklists.launch import Launch
 from deployments.answers import No
 from deployments.demo.closing import looks, near, print_looks, print_summary, summary
+from deployments.demo.crowd import imported
 from deployments.demo.doors import Doors
 from deployments.demo.pages import serving
 from deployments.demo.people import is_time_to_move, next_acts
@@ -24,7 +26,7 @@ from deployments.demo.repository import AUTHOR, Repository, find_or_make, releas
 from deployments.demo.screen import Tick, console, last_picture, screen
 from deployments.demo.view import Scene
 from deployments.demo.webhook import NAME, deliver, published, pushed
-from deployments.environment import free_port, only_here
+from deployments.environment import free_port, kept_port, only_here
 from deployments.up import Running, up
 from tasks.settings import Settings
 
@@ -97,13 +99,15 @@ def _set_up(stack: ExitStack, settings: Settings, scene: Scene, tick: Tick) -> P
     say(scene, tick, "Prefect server, worker and web room are starting")
     only_here(settings, organisation)
     ours = Settings()  # without what was there before
-    running = stack.enter_context(up(ours, HOST, free_port(HOST, 0), free_port(HOST, 0)))
+    running = stack.enter_context(up(ours, HOST, free_port(HOST, 0), kept_port(HOST, folder / "web-port")))
     say(scene, tick, f"they are up: {running.ui} and {running.web}")
 
     from tasks.world import world  # with Prefect, which has to find the environment that was set above
 
     doors = Doors(running.api, pages, ours.outbox, lambda text: say(scene, tick, text))
-    return Play(world(), running, repository, stack.enter_context(closing(doors)), scene, tick)
+    here = world()
+    say(scene, tick, imported(here.ledger, now()))
+    return Play(here, running, repository, stack.enter_context(closing(doors)), scene, tick)
 
 
 def _organisation(pages: str, repository: Path, today: date) -> str:
@@ -189,7 +193,8 @@ class Play:
     def _act(self, launch: Launch) -> None:
         """Let everybody do what they would do now."""
         for state in launch.items.values():
-            if state.status in ("changes-requested", "failed") and (done := self.repository.mend(self.version)):
+            is_bad = state.status in ("changes-requested", "failed") and not isinstance(state.item, Notes)
+            if is_bad and (done := self.repository.mend(self.version)):
                 self.say(f"{AUTHOR} commits “{done}”")
         if is_time_to_move(launch):
             self._move_the_tag()
@@ -224,12 +229,12 @@ def _open_now(launch: Launch | None) -> str:
 
 
 def _say_how_it_went(out: Console, play: Play, launch: Launch, settings: Settings, *, stays: bool) -> None:
-    deliveries = play.world.ledger.deliveries.of(launch.id)
+    from tasks.reaching import reach_of  # with Prefect
+
+    reached = reach_of(play.world, launch)
     took = (launch.closed_at or now()) - launch.started_at
     out.print()
-    print_summary(
-        out, f"{launch.name} is closed", summary(launch, play.scene.entries, deliveries, took.total_seconds())
-    )
+    print_summary(out, f"{launch.name} is closed", summary(launch, play.scene.entries, reached, took.total_seconds()))
     out.print()
     print_looks(out, looks(launch, settings, play.running.ui, play.running.web, stays=stays))
 

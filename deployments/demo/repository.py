@@ -75,7 +75,7 @@ class Repository:
         if not self.commit(change):
             return None
         self.git("tag", "--annotate", "--force", f"v{version}", "--message", f"Acme {version}")
-        return change.subject
+        return change.subject.partition("\n")[0]
 
     def size(self) -> str:
         commits, tags = self.git("rev-list", "--count", "HEAD").strip(), len(self.git("tag").split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from ledger.schema import metadata
+from ledger.columns import metadata
 
 VERSION_TABLE = "tminus_version"  # not Alembic's default name: Prefect's server may live in the same database
 

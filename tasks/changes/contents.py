@@ -7,16 +7,20 @@ is not signed: somebody who joins an audience leaves its rule and the words as t
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
+import rfc8785
+
+from checklists.audience import Audience
 from checklists.entries import Content
 from checklists.items import Announce, binding
 from checklists.launch import ItemState, Launch
-from checklists.organisation import Audience
 from tasks.announcement import Ready, ready
 from tasks.world import World
+from templates.limits import texts
+from templates.personal import shown
 from templates.render import Rendered, render_text
 
 LONGEST = 40_000  # what an entry holds
@@ -39,11 +43,17 @@ def content_of(world: World, launch: Launch, key: str) -> Content:
 
 def of_announcement(state: ItemState, item: Announce, as_it_leaves: Ready) -> Content:
     """The content of an announcement with these messages to these people."""
-    audience = as_it_leaves.audience
+    audience, sender, after = as_it_leaves.audience, as_it_leaves.sender, item.announce.after
     values = {
         "audience": item.announce.audience,
         "external": audience.external,
+        "public": audience.public and "feed" in as_it_leaves.kinds.values(),
         "rule": list(_rule(audience)),
+        "not_before": as_it_leaves.not_before,
+        "after": f"{after.gap} after {after.item} has ended" if after else "",
+        "window": str(item.announce.window or ""),
+        "not_after": as_it_leaves.not_after,
+        "sender": {"name": sender.name, "address": sender.address, "reply_to": sender.reply_to or ""},
         "parts": list(_parts(as_it_leaves)),
     }
     return _content(state, render_text("content", "announcement.txt", values), as_it_leaves.reach)
@@ -62,39 +72,31 @@ def _rule(audience: Audience) -> Iterator[str]:
         yield f"{len(audience.addresses)} addresses [sha256 {_sha256(' '.join(sorted(audience.addresses)))}]"
     elif audience.addresses:
         yield ", ".join(sorted(audience.addresses))
+    if audience.subscribers:
+        yield audience.subscribers
 
 
 def _parts(as_it_leaves: Ready) -> Iterator[dict[str, Any]]:
-    """Each message once, with the channels that carry it."""
+    """Each message in each language once, with the channels that carry it."""
     channels: dict[str, list[str]] = {}
-    for name, message in as_it_leaves.messages.items():
-        channels.setdefault(message.channel, []).append(name)
-    for names in channels.values():
-        message = as_it_leaves.messages[names[0]]
-        said = {"channels": names, "subject": message.subject}
-        yield said | (_posted(message.slack) if message.slack is not None else _mailed(message))
+    for name, kind in as_it_leaves.kinds.items():
+        channels.setdefault(kind, []).append(name)
+    several = len(as_it_leaves.languages) > 1
+    for (kind, locale), some in groupby(as_it_leaves.bodies(), key=lambda one: (one.channel, one.locale)):
+        bodies = list(some)
+        yield {
+            "channels": channels[kind],
+            "language": locale if several else "",
+            "subject": shown(bodies[0].subject),
+            "text": _said(bodies[0]),
+            "digest": _sha256(rfc8785.dumps([body.model_dump() for body in bodies]).decode()),
+        }
 
 
-def _mailed(message: Rendered) -> dict[str, Any]:
-    return {"text": message.text.strip(), "digests": {"as HTML": _sha256(message.html)}}
-
-
-def _posted(payload: dict[str, Any]) -> dict[str, Any]:
-    written = json.dumps(payload, ensure_ascii=False, sort_keys=True)
-    return {"text": "\n".join(_texts(payload)), "digests": {"as posted": _sha256(written)}}
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Everything people read in a Slack message."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key == "text" and isinstance(inner, str):
-                yield inner
-            else:
-                yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
+def _said(message: Rendered) -> str:
+    """Everything people read in it."""
+    payload = message.slack or message.teams
+    return "\n".join(texts(payload)) if payload else shown(message.text).strip()
 
 
 def _item_values(launch: Launch, state: ItemState) -> dict[str, Any]:

@@ -16,12 +16,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import IO
-
-from pydantic import SecretStr
+from typing import IO, TYPE_CHECKING
 
 from checklists.errors import LaunchError
 from templates.words import one_line
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 PASSED_ON = (
     "PATH", "HOME", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK", "GIT_SSH_COMMAND", "SSL_CERT_FILE", "SSL_CERT_DIR",
@@ -102,7 +103,7 @@ class Git:
         """
         with tempfile.TemporaryFile() as errors, self._started(words, errors) as program:
             try:
-                yield from iter(lambda: _open(program.stdout).read(PIECE), b"")
+                yield from iter(lambda: os.read(_open(program.stdout).fileno(), PIECE), b"")  # while git goes on
                 status = program.wait()
             finally:
                 _end(program)

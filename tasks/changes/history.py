@@ -9,6 +9,7 @@ from pathlib import Path
 
 from checklists.errors import LaunchError
 from checklists.notes.commit import Commit
+from checklists.notes.folder import pathspec
 from tasks.changes.git import Git, GitFailed
 
 FORMAT = "%H%x1f%P%x1f%aN%x1f%aE%x1f%ct%x1f%s%x1f%b"
@@ -31,6 +32,18 @@ def commits(repository: Path, span: str) -> Iterator[Commit]:
         for record in _records(_git().stream(*_of(repository), *asked)):
             if commit := _commit(record):
                 yield commit
+    except GitFailed as error:
+        raise NoHistory(f"{repository}: {error}") from error
+
+
+def touching(repository: Path, span: str, folder: str) -> frozenset[str]:
+    """The commits of a range that change something in this folder, on whatever branch they were made; no merges.
+
+    Raises NoHistory as `commits` does.
+    """
+    asked = ["log", "--full-history", "--no-merges", "--format=%H", "--end-of-options", span, "--", pathspec(folder)]
+    try:
+        return frozenset(b"".join(_git().stream(*_of(repository), *asked)).decode("ascii").split())
     except GitFailed as error:
         raise NoHistory(f"{repository}: {error}") from error
 

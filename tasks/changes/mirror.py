@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from checklists.git_address import is_folder
 from tasks.changes.git import AT_MOST, Git, GitFailed, Output, signed_in
+from tasks.changes.reach import pinned
 from tasks.settings import Settings
 
 EVERYTHING = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
@@ -34,6 +35,7 @@ class Mirror:
     address: str
     deadline: float
     config: Mapping[str, str] = field(repr=False)
+    allowed: tuple[str, ...] = ()
 
     def fetch(self) -> None:
         """Bring it up to date. Raises GitFailed.
@@ -84,6 +86,12 @@ class Mirror:
         found = self.ask("for-each-ref", "--format=%(refname)", "refs/tags").lines
         return [line.removeprefix("refs/tags/") for line in found]
 
+    def dated_tags(self) -> dict[str, tuple[str, int]]:
+        """The commit of each tag, and when it was made: in seconds since 1970, of a light one when its commit was."""
+        asked = "--format=%(refname)%00%(objectname)%00%(*objectname)%00%(creatordate:unix)"
+        rows = [line.split("\0") for line in self.ask("for-each-ref", asked, "refs/tags").lines]
+        return {name.removeprefix("refs/tags/"): (on or it, int(at)) for name, it, on, at in rows if at}
+
     def ask(self, *words: str, at_most: int = AT_MOST) -> Output:
         """What git says of this copy, whatever its status."""
         return Git(self.deadline).ask(f"--git-dir={self.folder}", "--no-replace-objects", *words, at_most=at_most)
@@ -91,6 +99,21 @@ class Mirror:
     def _peeled(self, name: str) -> str | None:
         found = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").lines
         return found[0] if found and FULL.fullmatch(found[0]) else None
+
+    def remote_tags(self) -> dict[str, str]:
+        """The commit of each tag at the address, as it is there now; copies nothing. Raises GitFailed."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        output = self._reaching({"GIT_CONFIG_GLOBAL": str(self._settings())}).tell(
+            "ls-remote", "--tags", "--quiet", "--", self.address
+        )
+        if not output.whole:
+            raise GitFailed("there are more tags than can be read")
+        return peeled(output.text)
+
+    def _reaching(self, environment: Mapping[str, str], held: tuple[int, ...] = ()) -> Git:
+        """git for what leaves this machine, held to where it may go. Raises GitFailed for a host of the house."""
+        pins = pinned(self.address, self.allowed, max(self.deadline - time.monotonic(), 0))
+        return Git(self.deadline, {**self.config, **pins}, environment, held)
 
     def _take(self, git: Git, *what: str) -> None:
         how = (*QUIETLY, "--prune", "--update-shallow") if what == EVERYTHING else QUIETLY
@@ -113,7 +136,7 @@ class Mirror:
             for left in (*self.folder.glob("*.lock"), *self.folder.glob("refs/**/*.lock")):
                 left.unlink(missing_ok=True)  # whose process is gone, as we hold the lock
             mine = {"GIT_CONFIG_GLOBAL": str(self._settings())}
-            yield Git(self.deadline, self.config, mine, (lock.fileno(),))
+            yield self._reaching(mine, (lock.fileno(),))
 
     def _settings(self) -> Path:
         """The operator's own settings of git, and that this one folder may be read whoever owns it."""
@@ -124,16 +147,27 @@ class Mirror:
         return file
 
 
-def mirror(settings: Settings, address: str, patience: float) -> Mirror:
+def peeled(listed: bytes) -> dict[str, str]:
+    """The commit of each tag: of an annotated one git lists the tag object first, and then what it is on (`^{}`)."""
+    found: dict[str, str] = {}
+    for line in listed.split(b"\n"):
+        commit, is_tag, name = line.decode("utf-8", "replace").partition("\trefs/tags/")
+        if is_tag:
+            found[name.removesuffix("^{}")] = commit
+    return found
+
+
+def mirror(settings: Settings, address: str, patience: float, allowed: Iterable[str] = ()) -> Mirror:
     """The copy of this address; what is asked of it takes at most `patience` seconds.
 
+    `allowed` are the private networks it may be in, as the organisation says.
     A folder that is no absolute path is meant from where the organisation file lies.
     """
     where = _folder(settings, address) if is_folder(address) else address
     name = re.sub(r"[^a-z0-9]+", "-", where.lower().removesuffix(".git"))[-40:].strip("-")
     digest = hashlib.sha256(where.encode()).hexdigest()[:16]
     folder = settings.home.resolve() / "mirrors" / f"{name}-{digest}.git"
-    return Mirror(folder, where, time.monotonic() + patience, _credentials(settings, where))
+    return Mirror(folder, where, time.monotonic() + patience, _credentials(settings, where), tuple(allowed))
 
 
 def _folder(settings: Settings, address: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from checklists.commands import TMINUS
+from checklists.commands import TMINUS, Question
 from checklists.decide import Refusal, launch_id
 from checklists.entries import Difference, Via
 from checklists.launch import Launch
@@ -85,22 +85,33 @@ def _without_launch(world: World, receipt: Receipt, told: LaunchRequest) -> str:
 
 
 def _followed(world: World, receipt: Receipt, launch: Launch, told: LaunchRequest) -> str:
-    at, where, why = _looked_up(world, launch)
+    at, where, why = looked_up(world, launch)
     commit = told.commit or ""
     if not is_same(launch.release.commit or "", commit) and commit not in launch.past_commits:
-        moved = _moved(world, launch, at, commit, why, "webhook")
-        if isinstance(moved, Refusal):
-            return _dropped(world, receipt, moved.reason)
-        launch = moved
+        now = moved(world, launch, at, commit, why, "webhook")
+        if isinstance(now, Refusal):
+            return _refused(world, receipt, launch, commit, now)
+        launch = now
     if where is None or is_same(where, launch.release.commit or ""):
         return _done(world, receipt, launch)
     if world.now() - receipt.received_at < SETTLED:
         return f"{launch.id}: git has its tag at {where[:12]}, and is asked once more"
-    moved = _moved(world, launch, at, where, why, "tminus")
-    return _dropped(world, receipt, moved.reason) if isinstance(moved, Refusal) else _done(world, receipt, moved)
+    now = moved(world, launch, at, where, why, "tminus")
+    return _dropped(world, receipt, now.reason) if isinstance(now, Refusal) else _done(world, receipt, now)
 
 
-def _looked_up(world: World, launch: Launch) -> tuple[Mirror | None, str | None, str]:
+def _refused(world: World, receipt: Receipt, launch: Launch, commit: str, why: Refusal) -> str:
+    """A launch that is out stays what it was; that its tag is elsewhere is for people to judge."""
+    said = f"The tag was moved to {commit[:12]}, and {launch.name} is out with {launch.code[:12]}."
+    asks = Question(by=TMINUS, via="webhook", cause="tag-moved", told=said, commit=commit)
+    if not launch.is_out or isinstance(act(world, launch.id, asks), Refusal):
+        return _dropped(world, receipt, why.reason)
+    try_advance(world, launch.id)
+    world.ledger.receipts.settle(receipt.release_key, "started", launch_id=launch.id)
+    return f"{launch.id}: {said}"
+
+
+def looked_up(world: World, launch: Launch) -> tuple[Mirror | None, str | None, str]:
     """The repository, where its tag is now, and why nobody can say so."""
     at = mirror_of(world, launch, PATIENCE)
     if at is None:
@@ -112,7 +123,7 @@ def _looked_up(world: World, launch: Launch) -> tuple[Mirror | None, str | None,
         return None, None, away(at, error)
 
 
-def _moved(world: World, launch: Launch, at: Mirror | None, commit: str, why: str, via: Via) -> Launch | Refusal:
+def moved(world: World, launch: Launch, at: Mirror | None, commit: str, why: str, via: Via) -> Launch | Refusal:
     old = launch.release.commit
     difference = between(at, old, commit) if at else Difference(base=old, head=commit, why=why)
     answer = act(world, launch.id, Move(commit, None, difference).command(TMINUS, via))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from checklists.entries import Difference
 from checklists.organisation import Product
 from checklists.versions import before, version_of
@@ -32,9 +34,14 @@ def found(at: Mirror, tag: str, commit: str | None) -> str | None:
 
 def previous_tag(at: Mirror, product: Product, version: str) -> str | None:
     """The tag of the release before, by version and not by date; None where there is none."""
-    tags = {known: tag for tag in at.tags() if (known := version_of(tag, product.tags))}
-    last = before(version, tags, pre_releases=product.checklists.pre_release != "ignore")
+    tags = release_tags(at.tags(), product)
+    last = before(version, tags, pre_releases=product.pre_release_policy == "launch")
     return tags[last] if last else None
+
+
+def release_tags(tags: Iterable[str], product: Product) -> dict[str, str]:
+    """The release tags among these, by version."""
+    return {version: tag for tag in tags if (version := version_of(tag, product.tags))}
 
 
 def away(at: Mirror, error: Exception) -> str:

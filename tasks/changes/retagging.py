@@ -74,7 +74,9 @@ def move_of(world: World, launch: Launch, *, commit: str | None = None, tag: str
 def mirror_of(world: World, launch: Launch, patience: float) -> Mirror | None:
     """The copy of the product's repository; None where the organisation file names none."""
     product = world.organisation.products.get(launch.release.product)
-    return mirror(world.settings, product.git, patience) if product and product.git else None
+    if product is None or not product.git:
+        return None
+    return mirror(world.settings, product.git, patience, world.organisation.allow_private_addresses)
 
 
 def tag_of(world: World, launch: Launch) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -46,11 +47,11 @@ def check_links(check: LinksCheck, subject: Subject) -> CheckResult:
     return _judged(check, sources, len(links), outcomes)
 
 
-def follow(addresses: list[str], source: str, subject: Subject, seconds: float) -> list[str]:
-    """Which of these addresses do not answer, one sentence each; `source` is where they stand."""
+def follow(sources: Mapping[str, str], subject: Subject, seconds: float) -> list[str]:
+    """Which of these addresses do not answer, one sentence each; `sources` says of each where it stands."""
     fetcher = Fetcher(subject.allowed_networks, seconds, PATIENCE)
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        outcomes = threads.map(lambda link: _followed(Link(link, source), fetcher, subject), addresses)
+        outcomes = threads.map(lambda link: _followed(Link(*link), fetcher, subject), sources.items())
         return [outcome.finding for outcome in outcomes if outcome.finding]
 
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checklists.commands import TMINUS, Word
 from checklists.errors import LaunchError
 from checklists.items import Notes
 from checklists.launch import ItemState, Launch
 from checklists.notes.change import AUDIENCES, Audience, Change
-from checklists.notes.findings import Style
-from checklists.notes.rewriting import Text, drafted, rewritten
+from checklists.notes.rewriting import FileSeen, Text, drafted, rewritten
+from checklists.notes.style import Style
 from checklists.request import ItemRun
 from tasks.changes.git import GitFailed
-from tasks.changes.history import NoHistory
+from tasks.changes.history import NoHistory, is_shallow
 from tasks.changes.mirror import mirror
+from tasks.changes.pulls import Told, pulls_host
 from tasks.checking import subject
 from tasks.notes.from_git import draft
 from tasks.notes.lacking import dead_links, lacking
+from tasks.notes.links import links_for
 from tasks.notes.passages import passages
+from tasks.notes.under_review import Reviewed, reviewed
 from tasks.world import World
 
 PATIENCE = 60.0  # seconds
@@ -33,6 +36,7 @@ class Material:
 
     changes: tuple[Change, ...]
     why: str = ""
+    files: Mapping[Audience, Reviewed] = field(default_factory=dict)
 
 
 def drafted_by_machine(world: World, run: ItemRun) -> Word:
@@ -41,37 +45,93 @@ def drafted_by_machine(world: World, run: ItemRun) -> Word:
     state = launch.items.get(run.item) if launch else None
     if launch is None or state is None or not isinstance(state.item, Notes):
         raise LaunchError(f"{run.launch_id}: {run.item} is no notes item of this launch")
-    texts, material = _texts(world, launch, state)
-    found = (*([material.why] if material.why else []), *findings(world, launch, state, texts, material.changes))
-    return Word(by=TMINUS, via="tminus", item=run.item, round=run.round, number=run.number, texts=texts, findings=found)
-
-
-def _texts(world: World, launch: Launch, state: ItemState) -> tuple[dict[Audience, Text], Material]:
-    material = material_of(world, launch)
-    return {audience: _over(state, audience, material.changes) for audience in audiences_of(state)}, material
+    material = material_of(world, launch, state, is_fresh=True)
+    texts = {
+        audience: _over(state, audience, material, links_for(world, launch, material.changes, audience))
+        for audience in audiences_of(state)
+    }
+    return Word(
+        by=TMINUS,
+        via="tminus",
+        item=run.item,
+        round=run.round,
+        number=run.number,
+        texts=texts,
+        findings=findings(world, launch, state, texts, material),
+        files=taken(state, material.files),
+        base={audience: wording.sha256 for audience, wording in state.wordings.items()},
+    )
 
 
 def audiences_of(state: ItemState) -> tuple[Audience, ...]:
     return state.item.notes.audiences if isinstance(state.item, Notes) else ()
 
 
-def _over(state: ItemState, audience: Audience, changes: tuple[Change, ...]) -> Text:
-    """The draft over the words that are there."""
-    there, said = state.wordings.get(audience), passages(changes, audience)
+def _over(state: ItemState, audience: Audience, material: Material, links: Mapping[str, str]) -> Text:
+    """The draft over the words that are there, or over the file under review where that is newer than they are."""
+    there, said = state.wordings.get(audience), passages(material.changes, audience, links)
+    file = material.files.get(audience)
+    if file and takes(state, audience, file):
+        return Text(file.words, {one.change: one.text for one in said})
     return rewritten(Text(there.words, there.seen), said) if there else drafted(said)
 
 
-def material_of(world: World, launch: Launch) -> Material:
-    """The changes since the release before, or what the release itself says where nobody knows them."""
+def is_news(state: ItemState, audience: Audience, file: Reviewed) -> bool:
+    """Whether nobody has taken this edition of the file into account yet."""
+    there = state.wordings.get(audience)
+    return there is None or there.file != file.seen.sha256
+
+
+def takes(state: ItemState, audience: Audience, file: Reviewed) -> bool:
+    """Whether the file's words become the notes: not where somebody has written others here, which they have to end."""
+    there = state.wordings.get(audience)
+    return is_news(state, audience, file) and (there is None or not there.is_edited_here or there.words == file.words)
+
+
+def taken(state: ItemState, files: Mapping[Audience, Reviewed]) -> dict[str, FileSeen]:
+    """What the record is to say of the files; nothing of those that wait for somebody to end a disagreement."""
+    found: dict[str, FileSeen] = {}
+    for audience, file in files.items():
+        if takes(state, audience, file):
+            found[audience] = file.seen
+        elif not is_news(state, audience, file):
+            found[audience] = file.known
+    return found
+
+
+def apart(state: ItemState, files: Mapping[Audience, Reviewed]) -> tuple[str, ...]:
+    """The files that say something else than what somebody wrote here: one sentence each."""
+    return tuple(
+        f"{audience}: {file.path} was changed in {file.commit[:10]}, and {state.wordings[audience].by} wrote other "
+        "words here; put together what is right, and save it"
+        for audience, file in files.items()
+        if is_news(state, audience, file) and not takes(state, audience, file)
+    )
+
+
+def material_of(world: World, launch: Launch, state: ItemState, *, is_fresh: bool = False) -> Material:
+    """The changes since the release before, or what the release itself says where nobody knows them.
+
+    Commits never change, so git is asked to fetch only where they are missing, or where it has to be `is_fresh`.
+    """
     product, between = world.organisation.products.get(launch.release.product), launch.difference
-    if product and product.git and between and between.base and between.head:
-        copy = mirror(world.settings, product.git, PATIENCE)
-        try:
+    if not (product and product.git):
+        return Material(_said(launch))
+    copy = mirror(world.settings, product.git, PATIENCE, world.organisation.allow_private_addresses)
+    try:
+        head = launch.release.commit or (between.head if between else "") or ""
+        base = (between.base if between else "") or ""
+        if is_fresh or not (head and copy.has(head) and (not base or copy.has(base))):
             copy.fetch()
-            return Material(draft(copy.folder, f"{between.base}..{launch.release.commit or between.head}").changes)
-        except (NoHistory, GitFailed) as error:
-            return Material(_said(launch), f"the changes cannot be read: {error}"[:500])
-    return Material(_said(launch))
+        files = reviewed(copy, launch, audiences_of(state))
+        if not (base and head):
+            return Material(_said(launch), files=files)
+        told = Told(pulls_host(product, world.settings), copy, is_fresh)
+        changes = draft(copy.folder, f"{base}..{head}", told, product.folder).changes
+        lacks = f"{product.git} is a shallow copy: older changes may be missing; name the whole repository"
+        return Material(changes, told.why or (lacks if is_shallow(copy.folder) else ""), files)
+    except (NoHistory, GitFailed) as error:
+        return Material(_said(launch), f"the changes cannot be read: {error}"[:500])
 
 
 def _said(launch: Launch) -> tuple[Change, ...]:
@@ -81,9 +141,14 @@ def _said(launch: Launch) -> tuple[Change, ...]:
 
 
 def findings(
-    world: World, launch: Launch, state: ItemState, texts: Mapping[Audience, Text], changes: tuple[Change, ...]
+    world: World,
+    launch: Launch,
+    state: ItemState,
+    texts: Mapping[Audience, Text],
+    material: Material,
+    settled: Audience | None = None,
 ) -> tuple[str, ...]:
-    """Everything these texts, and those that are not among them, lack."""
+    """Everything these texts, and those that are not among them, lack. `settled` is whose words a person saves now."""
     product = world.organisation.products.get(launch.release.product)
     style = product.style if product else Style()
     whole: dict[str, Text] = {who: Text(one.words, one.seen) for who, one in state.wordings.items()}
@@ -92,6 +157,14 @@ def findings(
         line
         for audience in audiences_of(state)
         if audience in whole
-        for line in lacking(whole[audience].words, whole[audience].seen, changes, audience, style)
+        for line in lacking(whole[audience], material.changes, audience, style)
     ]
-    return (*found, *dead_links((text.words for text in whole.values()), subject(world, launch)))
+    made = {url for who in audiences_of(state) for url in links_for(world, launch, material.changes, who).values()}
+    unread = [material.why] if material.why else []
+    others = {audience: file for audience, file in material.files.items() if audience != settled}
+    return (
+        *unread,
+        *apart(state, others),
+        *found,
+        *dead_links(whole, material.changes, subject(world, launch), made),
+    )

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from checklists.errors import LaunchError
-from checklists.notes.change import Audience, Change
+from checklists.notes.change import UNSORTED, Audience, Change
 from checklists.notes.collecting import collect, merged
-from checklists.notes.findings import Finding, Style, of_changes, of_text
+from checklists.notes.findings import Finding, lines_of, of_changes, of_text
+from checklists.notes.folder import folder_of
 from checklists.notes.fragments import FOLDERS, is_fragment, read_fragment
 from checklists.notes.told import as_data, values
-from tasks.changes.history import added_files, commits, is_shallow
+from tasks.changes.history import added_files, commits, is_shallow, touching
+from tasks.notes.passages import passages
+from templates.filling import render_markdown
 from templates.markup import PLAIN, blocks, html
-from templates.render import render_markdown
 
 Format = Literal["markdown", "html", "text", "json"]
+Telling = Callable[[tuple[Change, ...]], tuple[Change, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +34,62 @@ class Draft:
     warnings: tuple[str, ...] = ()
 
 
-def draft(repository: Path, span: str) -> Draft:
-    """The changes of a range such as `v1.0..v1.1`. Raises NoHistory where git knows no such range."""
+def draft(repository: Path, span: str, told: Telling | None = None, folder: str = "") -> Draft:
+    """The changes of a range such as `v1.0..v1.1`. Raises NoHistory where git knows no such range.
+
+    Where a `folder` is named, only those that touch it. `told` are the same changes as somebody tells them who knows
+    better than commits; fragments know better still.
+    """
     old, dots, new = span.partition("..")
     if not (old and dots and new) or new.startswith("."):
         raise LaunchError(f"{span!r} is no range; name the release before and this one, such as v1.0..v1.1")
-    found = collect(commits(repository, span))
-    changes = merged(found.changes, _fragments(repository, span)) if found.commits else ()
-    return Draft(changes, found.commits, found.reverted, tuple(_warnings(repository, span, found.commits)))
+    folder = _inside(folder)
+    found = collect(commits(repository, span), touching(repository, span, folder) if folder else None)
+    said = told(found.changes) if told else found.changes
+    changes = merged(said, _fragments(repository, span, folder, said)) if found.commits else ()
+    return Draft(changes, found.commits, found.reverted, tuple(_warnings(repository, span, folder, found.commits)))
 
 
-def _fragments(repository: Path, span: str) -> Iterator[Change]:
+def _inside(folder: str) -> str:
+    try:
+        return folder_of(folder)
+    except ValueError as error:
+        raise LaunchError(str(error)) from error
+
+
+def _fragments(repository: Path, span: str, folder: str, changes: tuple[Change, ...]) -> Iterator[Change]:
+    """Of a folder: its own, and what those for the whole repository say of its changes."""
+    known = {name for one in changes for name in (one.id, *one.references)}
     for path, text in added_files(repository, span, FOLDERS):
-        if is_fragment(path):
-            yield from read_fragment(path, text)
+        is_its_own = path.startswith(f"{folder}/" if folder else "")
+        if is_fragment(path) and (is_its_own or path.startswith(FOLDERS)):
+            yield from (one for one in read_fragment(path, text) if is_its_own or one.id in known)
 
 
-def _warnings(repository: Path, span: str, count: int) -> list[str]:
+def _warnings(repository: Path, span: str, folder: str, count: int) -> list[str]:
     said = []
     if is_shallow(repository):
         said.append("this clone is shallow: older commits may be missing; run git fetch --unshallow")
     if count == 0:
-        said.append(f"{span} holds no commits; the newer release comes second")
+        where = f" that touch {folder}" if folder else ""
+        said.append(f"{span} holds no commits{where}; the newer release comes second")
     return said
+
+
+def left_out(drafted: Draft, audience: Audience) -> list[str]:
+    """Nobody sorted them, so only the house reads them; whoever else asks is told that they are there."""
+    count = sum(change.type == UNSORTED and audience not in change.concerns for change in drafted.changes)
+    said = f"{count} changes follow no convention and have no words for this audience: --audience internal"
+    return [said] if count else []
 
 
 def lacking(drafted: Draft, audience: Audience) -> tuple[Finding, ...]:
     """What keeps this draft from being good enough for its audience."""
+    from checklists.notes.style import Style  # takes longer than the notes, and few ask
+
     text = written(drafted, audience, "markdown")
-    return (*of_changes(drafted.changes, (audience,)), *of_text(text, audience, Style()))
+    lines = lines_of(drafted.changes, {one.change: one.text for one in passages(drafted.changes, audience, {})})
+    return (*of_changes(drafted.changes, (audience,)), *of_text(text, audience, Style(), lines))
 
 
 def written(drafted: Draft, audience: Audience, as_: Format) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from checklists.notes.change import Audience, Change
-from checklists.notes.findings import ADDRESS, Style, of_changes, of_text
-from checklists.notes.rewriting import holds
+from checklists.notes.findings import ADDRESS, lines_of, of_changes, of_text, origin, place
+from checklists.notes.rewriting import Text, holds
+from checklists.notes.style import Style
 from tasks.checks.links import follow
 from tasks.checks.subject import Subject
 
@@ -14,17 +15,29 @@ LINKS = 50
 PATIENCE = 15.0  # seconds for all links of a text
 
 
-def lacking(
-    text: str, seen: Mapping[str, str], changes: Iterable[Change], audience: Audience, style: Style
-) -> Iterator[str]:
+def lacking(text: Text, changes: Iterable[Change], audience: Audience, style: Style) -> Iterator[str]:
     """In the order in which a person mends it. What is missing behind a change counts as long as its draft stands."""
-    for finding in of_changes(changes, (audience,)):
-        if finding.change not in seen or holds(text, seen[finding.change]):
+    known, seen = tuple(changes), text.seen
+    for finding in of_changes(known, (audience,)):
+        if finding.change not in seen or holds(text.words, seen[finding.change]):
             yield str(finding)
-    yield from map(str, of_text(text, audience, style))
+    yield from map(str, of_text(text.words, audience, style, lines_of(known, seen)))
 
 
-def dead_links(texts: Iterable[str], subject: Subject) -> list[str]:
-    """The links in these texts that do not answer, one sentence each."""
-    found = dict.fromkeys(link.rstrip(".,;:!?") for text in texts for link in ADDRESS.findall(text))
-    return follow(list(found)[:LINKS], "the notes", subject, PATIENCE)
+def dead_links(
+    texts: Mapping[str, Text], changes: Iterable[Change], subject: Subject, made: Container[str] = ()
+) -> list[str]:
+    """The links in these texts that do not answer, one sentence each, with the change that is told of there.
+
+    Those that were `made` from the numbers of issues are not followed: of a private repository, who has not signed in
+    sees nothing, and they are many.
+    """
+    known, found = tuple(changes), dict[str, str]()
+    for audience, text in texts.items():
+        lines = lines_of(known, text.seen)
+        for line in text.words.splitlines():
+            where = place(audience, *origin(lines.get(line.strip())))
+            for link in ADDRESS.findall(line):
+                found.setdefault(link.rstrip(".,;:!?"), where)
+    sources = {link: where for link, where in found.items() if link not in made}
+    return follow(dict(list(sources.items())[:LINKS]), subject, PATIENCE)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from checklists.notes.change import Audience, Change
 from checklists.notes.grouping import sections
 from checklists.notes.rewriting import Passage
 from checklists.notes.told import line_values
-from templates.render import render_markdown
+from templates.filling import render_markdown
 
 
-def passages(changes: Iterable[Change], audience: Audience) -> tuple[Passage, ...]:
-    """What an audience is told of each change, in the order in which it reads them."""
-    return tuple(_passages(tuple(changes), audience))
+def passages(changes: Iterable[Change], audience: Audience, links: Mapping[str, str]) -> tuple[Passage, ...]:
+    """What an audience is told of each change, in the order in which it reads them. `links` are those it may follow."""
+    return tuple(_passages(tuple(changes), audience, links))
 
 
-def _passages(changes: tuple[Change, ...], audience: Audience) -> Iterator[Passage]:
+def _passages(changes: tuple[Change, ...], audience: Audience, links: Mapping[str, str]) -> Iterator[Passage]:
     for section in sections(changes, audience):
         for line in section.lines:
-            values = {"sections": [{"group": section.group, "lines": [line_values(line)]}], "links": {}}
+            values = {"sections": [{"group": section.group, "lines": [line_values(line)]}], "links": links}
             heading, _, text = render_markdown("notes", f"{audience}.md", values).partition("\n")
             yield Passage(line.change.id, heading.removeprefix("## "), text.strip("\n"))

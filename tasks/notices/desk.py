@@ -10,6 +10,7 @@ from functools import cached_property
 from checklists.launch import ItemState, Launch
 from checklists.organisation import Organisation
 from ledger.store import Unreadable
+from tasks.notices.purposes import ABOUT_NO_LAUNCH
 from tasks.people.asking import Today, bystanders, holders, to_ask, today
 from tasks.world import World
 
@@ -49,6 +50,16 @@ class Desk:
             except Unreadable:
                 self.launches[launch_id] = None
         return self.launches[launch_id]
+
+    def is_rehearsal(self, launch_id: str) -> bool:
+        """Whether nothing about this launch may leave; of one that cannot be read, nobody knows that it may.
+
+        What is about no launch is about the people outside, and meant.
+        """
+        if launch_id in ABOUT_NO_LAUNCH:
+            return False
+        launch = self.launch(launch_id)
+        return launch is None or launch.rehearsal
 
     def able(self, launch: Launch, state: ItemState) -> tuple[str, ...]:
         """Those whose answer the item waits for."""

@@ -8,6 +8,8 @@ from typing import Literal
 
 from checklists.launch import ItemState, Launch
 from ledger.deliveries import Delivery
+from tasks.digests.letter import why_not
+from tasks.notices.confirming import may_be_asked
 from tasks.notices.desk import Desk
 from tasks.notices.purposes import Purpose, of_step, read
 
@@ -36,6 +38,11 @@ def fate(desk: Desk, row: Delivery) -> Fate:
     purpose, launch = read(row.purpose), desk.launch(row.launch_id)
     if purpose is None:
         return _drop("nobody here knows what it is for")
+    if purpose.kind == "confirm":
+        return SEND if may_be_asked(desk.world, row.recipient) else _drop("they are not to be written to")
+    if purpose.kind == "digest":
+        why = why_not(desk.world, row)
+        return _drop(why) if why else SEND
     if launch is None or row.item not in launch.items:
         return _drop("its launch or item is not in the ledger")
     state = launch.items[row.item]

@@ -10,7 +10,10 @@ from checklists.due import wanted
 from checklists.launch import Launch
 from ledger.deliveries import Delivery
 from ledger.links import Link
+from tasks.audiences.addresses import unsubscribe_headers
+from tasks.digests.letter import digest_letter
 from tasks.notices import showing
+from tasks.notices.confirming import confirmation
 from tasks.notices.desk import Desk
 from tasks.notices.fate import step_of
 from tasks.notices.purposes import Purpose, read
@@ -19,17 +22,17 @@ from templates.render import Channel, Rendered, render
 
 MOST_SHOWN = 40
 """Rows of a digest; a mail of more than 100 KB is cut off by some readers."""
-BY_FORM = {"done": "todo", "rescue": "rescue"}
+BY_FORM = {"done": "todo", "rescue": "rescue", "settle": "todo"}
 Bundle = tuple[Delivery, ...]
 """The notices one letter settles: all of one person, on one channel."""
 Links = Mapping[tuple[str, str, str], Link]
 
 
-def bundles(rows: Iterable[Delivery]) -> list[Bundle]:
-    """Each ask by itself, and all reminders of a person together."""
+def bundles(desk: Desk, rows: Iterable[Delivery]) -> list[Bundle]:
+    """Each ask by itself, and all reminders of a person together; those of rehearsals never among real ones."""
     found: list[Bundle] = []
-    ordered = sorted(rows, key=lambda row: (row.recipient, row.channel, row.id))
-    for _, group in groupby(ordered, key=lambda row: (row.recipient, row.channel)):
+    ordered = sorted(rows, key=lambda row: (row.recipient, row.channel, desk.is_rehearsal(row.launch_id), row.id))
+    for _, group in groupby(ordered, key=lambda row: (row.recipient, row.channel, desk.is_rehearsal(row.launch_id))):
         mine = list(group)
         reminders = tuple(row for row in mine if _purpose(row).is_reminder)
         found += [(row,) for row in mine if row not in reminders]
@@ -45,8 +48,18 @@ def links_of(desk: Desk, rows: Sequence[Delivery]) -> Links:
 
 def compose(desk: Desk, bundle: Bundle, links: Links) -> Rendered:
     """The letter as it leaves."""
+    if _purpose(bundle[0]).kind == "confirm":
+        return confirmation(desk.world, bundle[0].recipient, int(_purpose(bundle[0]).which))
+    if _purpose(bundle[0]).kind == "digest":
+        return digest_letter(desk.world, bundle[0])
     message, values = _digest(desk, bundle, links) if _purpose(bundle[0]).is_reminder else _ask(desk, bundle[0], links)
     return render(message, cast(Channel, bundle[0].channel), values)
+
+
+def headers_of(desk: Desk, bundle: Bundle) -> dict[str, str]:
+    """What a mail program needs to unsubscribe, where somebody may: nobody leaves what their role asks of them."""
+    is_digest = _purpose(bundle[0]).kind == "digest"
+    return unsubscribe_headers(desk.world, bundle[0].id) if is_digest else {}
 
 
 def _ask(desk: Desk, row: Delivery, links: Links) -> tuple[str, dict[str, Any]]:
@@ -90,8 +103,10 @@ def _shown(desk: Desk, row: Delivery, links: Links) -> dict[str, Any]:
 
 def _is_asked(desk: Desk, row: Delivery) -> bool:
     """Those who are asked get their link; who is only told has none."""
+    if _purpose(row).kind in ("escalate", "confirm", "digest"):
+        return False
     launch = _launch(desk, row)
-    return _purpose(row).kind != "escalate" and row.recipient in desk.able(launch, launch.items[row.item])
+    return row.recipient in desk.able(launch, launch.items[row.item])
 
 
 def _due(desk: Desk, row: Delivery) -> str:

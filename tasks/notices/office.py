@@ -15,8 +15,8 @@ from ledger.deliveries import Delivery
 from ledger.deliveries import Outcome as State
 from tasks.notices.desk import Desk
 from tasks.notices.fate import Fate, fate
-from tasks.notices.letters import Bundle, Links, bundles, compose, links_of
-from tasks.senders.outbox import Outbox
+from tasks.notices.letters import Bundle, Links, bundles, compose, headers_of, links_of
+from tasks.senders.outbox import Outbox, Rehearsal
 from tasks.senders.sender import Outcome, Parcel, Sender
 from tasks.senders.ways_out import by_mail, by_slack
 from tasks.world import World
@@ -59,12 +59,14 @@ class Office:
     def _expire(self) -> None:
         """What dead senders left: planned again, or unknown where it may have arrived."""
         now = self.world.now()
-        lapsed = self.world.ledger.notices.lapsed(now)
+        lapsed, desk = self.world.ledger.notices.lapsed(now), Desk(self.world, self.launches)
         for repeatable in (True, False):
-            ids = [row.id for row in lapsed if self._sender(row).repeatable is repeatable]
+            ids = [row.id for row in lapsed if self._sender(desk, row).repeatable is repeatable]
             self.world.ledger.notices.expire(ids, now, repeatable=repeatable)
 
-    def _sender(self, row: Delivery) -> Sender:
+    def _sender(self, desk: Desk, row: Delivery) -> Sender:
+        if desk.is_rehearsal(row.launch_id):
+            return Rehearsal(self.world.settings.outbox)
         if row.channel != "slack":
             return by_mail(self.world.settings)
         person = self.world.organisation.people.get(row.recipient)
@@ -77,14 +79,15 @@ class Office:
         judged = [(row, _judged(desk, row)) for row in rows]
         self._put_aside(desk.now, judged)
         wanted = [row for row, found in judged if found.what == "send"]
-        links, kept = links_of(desk, wanted), []
-        for bundle in bundles(wanted):
-            sender = self._sender(bundle[0])
+        links, kept = links_of(desk, wanted), dict[Outbox, list[Bundle]]()
+        for bundle in bundles(desk, wanted):
+            sender = self._sender(desk, bundle[0])
             if isinstance(sender, Outbox):
-                kept.append(bundle)
+                kept.setdefault(sender, []).append(bundle)
             else:
                 self._hand_over(desk, sender, bundle, links)
-        self._put_out(desk, kept, links)
+        for outbox, some in kept.items():
+            self._put_out(desk, outbox, some, links)
 
     def _put_aside(self, now: datetime, judged: Sequence[tuple[Delivery, Fate]]) -> None:
         """Settle what says nothing any more, and put off what says it later."""
@@ -110,6 +113,7 @@ class Office:
                 sender=self.world.settings.mail_from,
                 sender_name=desk.organisation.organisation,
                 content=compose(desk, bundle, links),
+                headers=headers_of(desk, bundle),
             )
         except Exception as error:  # whatever a template or a person's words do
             said = one_line(f"it cannot be written: {type(error).__name__}: {error}", 500)
@@ -124,12 +128,12 @@ class Office:
         until = None if state == "rejected" else now + (pause or _pause(tries))
         self.world.ledger.notices.settle(_ids(bundle), self.owner, state, now, detail=why, not_before=until)
 
-    def _put_out(self, desk: Desk, some: Sequence[Bundle], links: Links) -> None:
+    def _put_out(self, desk: Desk, outbox: Outbox, some: Sequence[Bundle], links: Links) -> None:
         """Into the outbox, all at once: there the same letter twice is one."""
         written = [(bundle, parcel) for bundle in some if (parcel := self._parcel(desk, bundle, links))]
         mine = self._writing([id_ for bundle, _ in written for id_ in _ids(bundle)])
         held = [(bundle, parcel) for bundle, parcel in written if mine.issuperset(_ids(bundle))]
-        outcomes = Outbox(self.world.settings.outbox).send_all([parcel for _, parcel in held])
+        outcomes = outbox.send_all([parcel for _, parcel in held])
         settled = sorted(zip(outcomes, held, strict=True), key=lambda one: (one[0].state, one[0].reason))
         for (state, _), alike in groupby(settled, key=lambda one: (one[0].state, one[0].reason)):
             together = list(alike)

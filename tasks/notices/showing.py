@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from checklists.due import OpenRun, wanted
 from checklists.entries import Because
-from checklists.items import Gate, Training
+from checklists.items import Gate, Notes, Training
 from checklists.launch import ItemState, Launch
 from checklists.quorum import may_sign
 from checklists.rules.asking import capacity_of
@@ -28,13 +28,20 @@ REASONS: dict[Because | None, str] = {
     "evidence": "What it was decided on was replaced.",
     "expired": "Its waiver has run out.",
     "rerun": "It was opened again.",
+    "unknown": "What was in doubt is not any more.",
 }
 WAITS = {
     "sign": "your sign-off is still missing.",
     "done": "this is still to be done.",
     "rescue": "this still waits for your decision.",
+    "settle": "nobody knows yet whether it arrived.",
 }
-BUTTONS = {"sign": "Review and sign", "done": "Open it, and mark it as done", "rescue": "Decide what happens"}
+BUTTONS = {
+    "sign": "Review and sign",
+    "done": "Open it, and mark it as done",
+    "rescue": "Decide what happens",
+    "settle": "Say whether it arrived",
+}
 
 
 def item(desk: Desk, launch: Launch, state: ItemState, who: str, link: Link | None) -> dict[str, Any]:
@@ -54,7 +61,7 @@ def item(desk: Desk, launch: Launch, state: ItemState, who: str, link: Link | No
         "due": due(desk, launch, state, who),
         "asked": in_words([desk.name(one) for one in able if one != who]),
         "asked_count": len([one for one in able if one != who]),
-        "blocks": [one.item.label for one in launch.items.values() if state.key in one.item.needs],
+        "blocks": [one.item.label for one in launch.items.values() if state.key in one.item.waits_for],
         **_said(desk, state, who),
         **_matter(state),
         **_people(desk, launch, state, who, able),
@@ -136,13 +143,20 @@ def _way_in(desk: Desk, launch: Launch, state: ItemState, link: Link | None) -> 
     form_asks, page_asks = settings.identity == "verified", link is not None and link.asks_code
     code = code_of(desk.world, link) if link and (form_asks or page_asks) else ""
     return {
-        "link": address_of(desk.world, link) if link else "",
+        "link": _address(desk, state, link) if link else "",
+        "is_notes": isinstance(state.item, Notes),
         "code": f"{code[:4]}-{code[4:]}" if code else "",
         "form_asks": form_asks,
         "page_asks": page_asks,
         "run": (state.run and run_url(state.run.run_id)) or "",
         "run_name": _run_name(launch, state),
     }
+
+
+def _address(desk: Desk, state: ItemState, link: Link) -> str:
+    """Notes that lack something are mended on their own page, which leads to the other one."""
+    address = address_of(desk.world, link)
+    return address.replace("/sign/", "/notes/") if isinstance(state.item, Notes) else address
 
 
 def _run_name(launch: Launch, state: ItemState) -> str:

@@ -6,9 +6,6 @@ A link is base64url(id + mac). Both are made with the secret key, so nothing tha
 from __future__ import annotations
 
 import hmac
-import json
-from base64 import b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -16,10 +13,9 @@ from checklists.launch import ItemState, Launch
 from checklists.people import Actor
 from checklists.quorum import may_sign
 from ledger.links import Link
+from tasks.people.opaque import HALF, sealed, unsealed
+from tasks.people.opaque import signed as signed
 from tasks.world import World
-
-HALF = 16  # bytes: 128 bits of id, 128 bits of mac
-LENGTH = 43  # letters of base64 for both, without its padding
 
 
 def make_links(world: World, launch: Launch, item: str, people: Sequence[str]) -> tuple[Link, ...]:
@@ -59,13 +55,12 @@ def address_of(world: World, link: Link) -> str:
 
 
 def token_of(world: World, link: Link) -> str:
-    id_ = bytes.fromhex(link.id)
-    return urlsafe_b64encode(id_ + signed(world, "link", link.id)[:HALF]).decode().rstrip("=")
+    return sealed(world, "link", link.id)
 
 
 def read_link(world: World, token: str) -> Link | None:
     """The link whose token this is, letter for letter; None for anything else."""
-    id_ = _verified(world, token)
+    id_ = unsealed(world, "link", token)
     link = world.ledger.links.find(id_) if id_ else None
     if link is None:
         return None
@@ -73,27 +68,8 @@ def read_link(world: World, token: str) -> Link | None:
     return link if hmac.compare_digest(bound.hex(), link.id) else None
 
 
-def _verified(world: World, token: str) -> str | None:
-    """The id in a token of ours. Base64 has several spellings for the same bytes; only one of them is a link."""
-    if len(token) != LENGTH or not token.isascii():
-        return None
-    try:
-        both = b64decode(f"{token}=", altchars=b"-_", validate=True)
-    except NotBase64:
-        return None
-    id_, mac = both[:HALF].hex(), both[HALF:]
-    is_ours = hmac.compare_digest(mac, signed(world, "link", id_)[:HALF])
-    return id_ if is_ours and urlsafe_b64encode(both).decode() == f"{token}=" else None
-
-
 def _id(world: World, launch_id: str, item: str, round_: int, person: str, content: str) -> bytes:
     return signed(world, "id", launch_id, item, round_, person, content)[:HALF]
-
-
-def signed(world: World, use: str, *parts: str | int) -> bytes:
-    """An HMAC over these parts, each with its own borders; what is made for one use fits no other."""
-    key = world.settings.link_secret.get_secret_value().encode()
-    return hmac.digest(key, json.dumps([use, *parts]).encode(), "sha256")
 
 
 def standing(world: World, link: Link, launch: Launch) -> str:

@@ -8,15 +8,12 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import policy
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime
 from pathlib import Path
 from typing import ClassVar
 
-from tasks.senders.sender import Outcome, Parcel, accepted, not_sent, rejected
+from tasks.senders.mail import NoMail, as_mail
+from tasks.senders.sender import Bulk, Outcome, Parcel, accepted, not_sent, parcels, rejected
+from templates.rehearsal import rehearsed
 
 
 @dataclass(frozen=True)
@@ -24,11 +21,17 @@ class Outbox:
     """Writes `<delivery id>.eml` or `.json` whole or not at all; the same delivery again is the same file."""
 
     folder: Path
+    as_posts: bool = False
+    """For a channel that posts what would be a mail elsewhere."""
     repeatable: ClassVar[bool] = True
+    most: ClassVar[int] = 1_000
 
     def send(self, parcel: Parcel) -> Outcome:
         (outcome,) = self.send_all([parcel])
         return outcome
+
+    def send_bulk(self, bulk: Bulk) -> list[Outcome]:
+        return self.send_all(parcels(bulk))
 
     def send_all(self, parcels: Sequence[Parcel]) -> list[Outcome]:
         """One outcome a parcel. The disk is asked once for all whether their files are kept."""
@@ -42,11 +45,12 @@ class Outbox:
 
     def _write(self, parcel: Parcel) -> Outcome:
         try:
-            suffix, written = (".json", _post(parcel)) if parcel.content.channel == "slack" else (".eml", _mail(parcel))
+            is_mail = parcel.content.channel == "email" and not self.as_posts
+            suffix, written = (".eml", as_mail(parcel)) if is_mail else (".json", _post(parcel))
             self.folder.mkdir(parents=True, exist_ok=True)
             _write(self.folder / f"{parcel.delivery_id}{suffix}", written)
-        except (MessageError, ValueError):
-            return rejected(f"{parcel.recipient} is no address a mail can have; correct it in the organisation file")
+        except NoMail as error:
+            return rejected(str(error))
         except OSError as error:
             return self._unwritable(error)
         return accepted(parcel.delivery_id)
@@ -55,21 +59,19 @@ class Outbox:
         return not_sent(f"{self.folder}: cannot write the outbox: {error.strerror}; check the folder and the disk")
 
 
-def _mail(parcel: Parcel) -> bytes:
-    mail = EmailMessage(policy.SMTP if parcel.recipient.isascii() and parcel.sender.isascii() else policy.SMTPUTF8)
-    mail["Message-ID"] = f"<{parcel.delivery_id}@{parcel.sender.rpartition('@')[2]}>"
-    mail["Date"] = format_datetime(datetime.now(UTC))
-    mail["From"] = Address(parcel.sender_name, addr_spec=parcel.sender)
-    mail["To"] = Address(addr_spec=parcel.recipient)
-    mail["Subject"] = parcel.content.subject
-    mail.set_content(parcel.content.text)
-    mail.add_alternative(parcel.content.html, subtype="html")
-    return mail.as_bytes()
+@dataclass(frozen=True)
+class Rehearsal(Outbox):
+    """The outbox of a rehearsal: every message is marked as one."""
+
+    def _write(self, parcel: Parcel) -> Outcome:
+        return super()._write(parcel.model_copy(update={"content": rehearsed(parcel.content)}))
 
 
 def _post(parcel: Parcel) -> bytes:
     post = {"delivery": parcel.delivery_id, "to": parcel.recipient, "at": datetime.now(UTC).isoformat()}
-    return json.dumps(post | {"payload": parcel.content.slack}, ensure_ascii=False, indent=2).encode()
+    said = {"type": "section", "text": {"type": "plain_text", "text": parcel.content.text}}
+    payload = parcel.content.slack or parcel.content.teams or {"text": parcel.content.subject, "blocks": [said]}
+    return json.dumps(post | {"payload": payload}, ensure_ascii=False, indent=2).encode()
 
 
 def _write(path: Path, written: bytes) -> None:

@@ -1,15 +1,18 @@
-"""What every way out has in common: a parcel goes in, an outcome comes back, nothing is raised."""
+"""What every way out has in common: a message and its receivers go in, outcomes come back, nothing is raised."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, NamedTuple, Protocol
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from checklists.common import Key
-from checklists.organisation import Address
+from checklists.mail_address import Address
 from checklists.value import Value
+from templates.personal import filled, in_html
 from templates.render import Rendered
 from templates.words import one_line
 
@@ -29,6 +32,27 @@ class Parcel(Value):
     sender_name: OneLine = ""
     content: Rendered
     categories: Annotated[tuple[Key, ...], Field(max_length=10)] = ()
+    headers: dict[str, OneLine] = Field(default_factory=dict, description="Of a mail, such as List-Unsubscribe.")
+
+
+class Letter(NamedTuple):
+    """One receiver of a message: the delivery's id, the address, and what stands in theirs alone."""
+
+    delivery_id: str
+    recipient: str
+    facts: Mapping[str, str] = {}
+    headers: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """One rendered message and everybody who gets it."""
+
+    content: Rendered
+    sender: str
+    sender_name: str
+    letters: Sequence[Letter]
+    categories: tuple[str, ...] = field(default=())
 
 
 class Outcome(Value):
@@ -37,25 +61,72 @@ class Outcome(Value):
     state: State
     provider_id: str = ""
     reason: str = ""
-    retry_after: float | None = Field(None, ge=0, description="Seconds the vendor asks to wait.")
+    retry_after: float | None = Field(None, ge=0, description="Seconds the vendor asks to wait before the next call.")
+    is_divisible: bool = Field(False, description="All were refused for what may be wrong with some: halve it.")
 
 
 class Sender(Protocol):
-    """A way out. `send` hands one parcel over, once, and translates whatever the vendor or the network does."""
+    """A way out. It hands over, once, and translates whatever the vendor or the network does."""
 
     @property
     def repeatable(self) -> bool:
         """Whether sending the same delivery id twice is harmless."""
 
+    @property
+    def most(self) -> int:
+        """How many receivers it hands over at once; the fate of so many is unknown where that breaks."""
+
     def send(self, parcel: Parcel) -> Outcome: ...
 
+    def send_bulk(self, bulk: Bulk) -> Outcome | list[Outcome]:
+        """One outcome for all, or one for each letter in their order."""
 
-def accepted(provider_id: str = "") -> Outcome:
-    return Outcome(state="accepted", provider_id=provider_id)
+
+class OneByOne:
+    """For ways out that know one receiver at a time."""
+
+    most = 1
+
+    def send(self, parcel: Parcel) -> Outcome:
+        raise NotImplementedError
+
+    def send_bulk(self, bulk: Bulk) -> Outcome | list[Outcome]:
+        return [self.send(parcel) for parcel in parcels(bulk)]
 
 
-def rejected(reason: str) -> Outcome:
-    return Outcome(state="rejected", reason=reason)
+def parcels(bulk: Bulk) -> list[Parcel]:
+    """Each receiver's own message."""
+    return [
+        Parcel(
+            delivery_id=one.delivery_id,
+            recipient=one.recipient,
+            sender=bulk.sender,
+            sender_name=bulk.sender_name,
+            content=addressed(bulk.content, one.facts),
+            categories=bulk.categories,
+            headers=dict(one.headers),
+        )
+        for one in bulk.letters
+    ]
+
+
+def addressed(content: Rendered, facts: Mapping[str, str]) -> Rendered:
+    """The message with this receiver's own words in it."""
+    return content.model_copy(
+        update={
+            "subject": filled(content.subject, facts),
+            "text": filled(content.text, facts),
+            "html": filled(content.html, facts, in_html),
+        }
+    )
+
+
+def accepted(provider_id: str = "", retry_after: float | None = None) -> Outcome:
+    return Outcome(state="accepted", provider_id=provider_id, retry_after=retry_after)
+
+
+def rejected(reason: str, *, is_divisible: bool = False) -> Outcome:
+    return Outcome(state="rejected", reason=reason, is_divisible=is_divisible)
 
 
 def unknown(reason: str) -> Outcome:

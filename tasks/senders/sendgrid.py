@@ -1,10 +1,12 @@
-"""Mail through SendGrid's v3 Mail Send; every answer and every failure of the wire becomes an outcome."""
+"""Mail through SendGrid's v3 Mail Send, a thousand people a call; every answer and failure becomes an outcome."""
 
 from __future__ import annotations
 
 import json
+import re
+import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException, InvalidURL
 from io import BytesIO
@@ -15,69 +17,78 @@ from pydantic import SecretStr
 from python_http_client.client import Client
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
-from sendgrid.helpers.mail import (
-    Category,
-    CustomArg,
-    From,
-    HtmlContent,
-    Mail,
-    Personalization,
-    PlainTextContent,
-    Subject,
-    To,
-)
-from sendgrid.helpers.mail.exceptions import ApiKeyIncludedException
 
-from tasks.senders.sender import Outcome, Parcel, accepted, not_sent, rejected, seconds, unknown, words
+from tasks.senders.sender import Bulk, Letter, Outcome, Parcel, accepted, not_sent, rejected, seconds, unknown, words
 from tasks.senders.unlogged import unlogged
+from templates.personal import facts_in, in_html, in_text, key_of, marked
+from templates.words import one_line
 
 HOST = "https://api.sendgrid.com"
 CUSTOM_ARG = "tminus_delivery"  # the only thing of ours SendGrid keeps, and keeps for long: an opaque id
+LARGEST = 25_000_000  # bytes of one call; SendGrid takes 30 MB
+KEY_LIKE = re.compile(r"SG\.[0-9A-Za-z]+\.[0-9A-Za-z]+")
 
 REMEDIES = {
     401: "the API key is not valid; set SENDGRID_API_KEY to one that is",
     403: "the API key may not send, or the sender is not verified; give it the Mail Send scope, verify the sender",
     413: "the message is larger than SendGrid takes; shorten it",
 }
+ONE_OF_MANY = (400, 413)
+"""A whole call is refused for one bad address, and for being too large: halves of it may be taken."""
 
 
 @dataclass(frozen=True)
 class SendGrid:
-    """One mail a call. There is no idempotency key: what may have arrived is `unknown`, never tried again here."""
+    """There is no idempotency key: what may have arrived is `unknown`, never tried again here."""
 
     key: SecretStr
     host: str = HOST
-    timeout: float = 10
+    timeout: float = 30
     repeatable: ClassVar[bool] = False
+    most: ClassVar[int] = 1_000
 
     def send(self, parcel: Parcel) -> Outcome:
-        try:
-            body = payload(parcel)
-        except ApiKeyIncludedException:
-            return rejected("the message begins with what looks like a SendGrid API key; take it out of the text")
-        return _post(body, self.key.get_secret_value(), self.host, self.timeout)
+        one = Letter(parcel.delivery_id, parcel.recipient, {}, parcel.headers)
+        return self.send_bulk(Bulk(parcel.content, parcel.sender, parcel.sender_name, [one], parcel.categories))
+
+    def send_bulk(self, bulk: Bulk) -> Outcome:
+        if any(KEY_LIKE.search(text) for text in (bulk.content.subject, bulk.content.text, bulk.content.html)):
+            return rejected("the message holds what looks like a SendGrid API key; take it out of the text")
+        body = payload(bulk)
+        outcome = _post(body, self.key.get_secret_value(), self.host, self.timeout)
+        return outcome if len(bulk.letters) > 1 else outcome.model_copy(update={"is_divisible": False})
 
 
-def payload(parcel: Parcel) -> dict[str, Any]:
-    """The request body of `POST /v3/mail/send` for this parcel."""
-    mail = Mail(
-        from_email=From(parcel.sender, parcel.sender_name or None),
-        subject=Subject(parcel.content.subject),
-        plain_text_content=PlainTextContent(parcel.content.text),
-        html_content=HtmlContent(parcel.content.html),
-    )
-    mail.category = [Category(name) for name in parcel.categories]
-    mail.add_personalization(_personalization(parcel))
-    body: dict[str, Any] = mail.get()
-    return body
+def payload(bulk: Bulk) -> dict[str, Any]:
+    """The request body of `POST /v3/mail/send`: one text, and one personalization for each receiver.
+
+    The tags at whose places SendGrid puts what is a receiver's own are new in every call and hard to guess: nobody
+    can have written one of them into a note or a name.
+    """
+    content, secret = bulk.content, secrets.token_hex(8)
+    text = marked(content.text, lambda name: f"-t-{secret}-{key_of(name)}-")
+    subject = marked(content.subject, lambda name: f"-t-{secret}-{key_of(name)}-")
+    html = marked(content.html, lambda name: f"-h-{secret}-{key_of(name)}-")
+    tags = [(f"-t-{secret}-{key_of(name)}-", in_text, name) for name in facts_in(content.subject, content.text)]
+    tags += [(f"-h-{secret}-{key_of(name)}-", in_html, name) for name in facts_in(content.html)]
+    parts = (("text/plain", text), ("text/html", html))
+    body: dict[str, Any] = {
+        "from": {"email": bulk.sender, **({"name": name} if (name := one_line(bulk.sender_name, 200)) else {})},
+        "subject": subject,
+        "personalizations": [_personalization(one, tags) for one in bulk.letters],
+        "content": [{"type": kind, "value": value} for kind, value in parts if value],
+    }
+    return body | ({"categories": list(bulk.categories)} if bulk.categories else {})
 
 
-def _personalization(parcel: Parcel) -> Personalization:
-    """One person and their delivery; SendGrid takes up to 1000 of these with one text."""
-    one = Personalization()
-    one.add_to(To(parcel.recipient))
-    one.add_custom_arg(CustomArg(CUSTOM_ARG, parcel.delivery_id))
-    return one
+def _personalization(one: Letter, tags: Iterable[tuple[str, Any, str]]) -> dict[str, Any]:
+    """One receiver and their delivery."""
+    made: dict[str, Any] = {"to": [{"email": one.recipient}], "custom_args": {CUSTOM_ARG: one.delivery_id}}
+    if own := {tag: way(one.facts, name) for tag, way, name in tags}:
+        made["substitutions"] = own
+    if one.headers:
+        made["headers"] = {name: one_line(value, 1_000) for name, value in one.headers.items()}
+    return made
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -85,6 +96,10 @@ class _NoRedirects(HTTPRedirectHandler):
 
     def redirect_request(self, *_: Any, **__: Any) -> None:
         return None
+
+
+class _TooLarge(Exception):
+    """Refused before anything left."""
 
 
 @dataclass
@@ -105,6 +120,8 @@ class _Client(Client):  # type: ignore[misc]  # the library has no types
 
     def _make_request(self, _: Any, request: Request, timeout: float | None = None) -> Any:
         content = request.data
+        if len(content) > LARGEST:  # type: ignore[arg-type]
+            raise _TooLarge
         self.line.body = BytesIO(content)  # type: ignore[arg-type]
         request.data = self.line.body
         request.add_header("Content-Length", str(len(content)))  # type: ignore[arg-type]
@@ -121,6 +138,8 @@ def _post(body: Mapping[str, Any], key: str, host: str, timeout: float) -> Outco
             response = client.post(request_body=body)
     except HTTPError as error:
         return _refused(error.status_code, error.headers or {}, error.body or b"", key)
+    except _TooLarge:
+        return rejected(REMEDIES[413], is_divisible=True)
     except (OSError, HTTPException, ValueError) as error:
         return _broken(error, client.line.has_carried)
     return _answered(response.status_code, response.headers)
@@ -129,19 +148,29 @@ def _post(body: Mapping[str, Any], key: str, host: str, timeout: float) -> Outco
 def _answered(status: int, headers: Mapping[str, str]) -> Outcome:
     if status != 202:
         return unknown(f"SendGrid answered {status} instead of 202; look the message up in its activity feed")
-    return accepted(headers.get("X-Message-Id") or "")
+    is_last = headers.get("X-RateLimit-Remaining") == "0"
+    return accepted(headers.get("X-Message-Id") or "", _until(headers.get("X-RateLimit-Reset")) if is_last else None)
 
 
 def _refused(status: int, headers: Mapping[str, str], body: bytes, key: str) -> Outcome:
     if status == 429:
-        return not_sent("SendGrid answered 429: too many requests", _until(headers.get("X-RateLimit-Reset")))
-    said = ": ".join(part for part in (f"SendGrid answered {status}", _reasons(body, key)) if part)
+        return not_sent("SendGrid answered 429: too many requests", wait(headers))
+    said = ": ".join(part for part in (f"SendGrid answered {status}", reasons(body, key)) if part)
     if status >= 500:
         return unknown(f"{said}; the message may have been taken")
-    return rejected("; ".join(part for part in (said, REMEDIES.get(status)) if part))
+    why = "; ".join(part for part in (said, REMEDIES.get(status)) if part)
+    return rejected(why, is_divisible=status in ONE_OF_MANY)
 
 
-def _reasons(body: bytes, key: str) -> str:
+def wait(headers: Mapping[str, str]) -> float | None:
+    """What SendGrid asks for: a moment, or a number of seconds."""
+    try:
+        return _until(headers.get("X-RateLimit-Reset")) or seconds(float(headers.get("Retry-After") or ""))
+    except ValueError:
+        return None
+
+
+def reasons(body: bytes, key: str) -> str:
     """SendGrid's own words; nothing where the answer is none of SendGrid's."""
     try:
         errors = json.loads(body)["errors"]

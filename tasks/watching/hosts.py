@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from urllib.parse import quote
 
 from pydantic import SecretStr
 
+from checklists.notes.pull import Pull
+from tasks.changes.git import GitFailed
+from tasks.changes.mirror import Mirror
 from tasks.watching.rest import Later, Page, Rest
 
 AGENT = {"User-Agent": "tminus"}
+LONGEST = 100_000  # characters of a pull request's text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,15 @@ class Host(Protocol):
     def tags(self, known: Mapping[str, Page]) -> Sighting:
         """Every tag there is now."""
 
+    @property
+    def mark(self) -> str:
+        """What stands before the number of a pull request: `#` or `!`; empty where there are none."""
+
     def about(self, tag: str) -> tuple[str, str]:
         """The address of the release of this tag, and its notes; empty where there is none."""
+
+    def pull(self, number: str) -> Pull | None:
+        """The pull or merge request of this number; None where there is none."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +55,18 @@ class GitHub:
     api: str
     token: SecretStr | None = None
     name: str = "github"
+    mark: str = "#"
 
     def tags(self, known: Mapping[str, Page]) -> Sighting:
-        pages = dict(self._rest.pages(f"repos/{quote(self.repository)}/tags?per_page=100", known))
+        pages = self._rest.pages(f"repos/{quote(self.repository)}/tags?per_page=100", known)
         return _sighting(pages, lambda row: (row["name"], row["commit"]["sha"]))
 
     def about(self, tag: str) -> tuple[str, str]:
         found = self._rest.one(f"repos/{quote(self.repository)}/releases/tags/{quote(tag, safe='')}") or {}
         return _text(found.get("html_url")), _text(found.get("body"))
+
+    def pull(self, number: str) -> Pull | None:
+        return _pull(self._rest.one(f"repos/{quote(self.repository)}/pulls/{quote(number, safe='')}"), "body")
 
     @property
     def _rest(self) -> Rest:
@@ -68,15 +83,19 @@ class GitLab:
     api: str
     token: SecretStr | None = None
     name: str = "gitlab"
+    mark: str = "!"
 
     def tags(self, known: Mapping[str, Page]) -> Sighting:
-        pages = dict(self._rest.pages(f"{self._project}/repository/tags?per_page=100", known))
+        pages = self._rest.pages(f"{self._project}/repository/tags?per_page=100", known)
         return _sighting(pages, lambda row: (row["name"], row["commit"]["id"]))
 
     def about(self, tag: str) -> tuple[str, str]:
         found = self._rest.one(f"{self._project}/releases/{quote(tag, safe='')}") or {}
         links = found.get("_links")
         return _text(links.get("self") if isinstance(links, dict) else None), _text(found.get("description"))
+
+    def pull(self, number: str) -> Pull | None:
+        return _pull(self._rest.one(f"{self._project}/merge_requests/{quote(number, safe='')}"), "description")
 
     @property
     def _project(self) -> str:
@@ -88,12 +107,52 @@ class GitLab:
         return Rest(self.api, {**AGENT, **token})
 
 
-def _sighting(pages: Mapping[str, Page], read: Any) -> Sighting:
+@dataclass(frozen=True)
+class PlainGit:
+    """`git ls-remote --tags`: of anything that git can read, and without a copy of it."""
+
+    at: Mirror
+    name: str = "git"
+    mark: str = ""
+
+    def tags(self, known: Mapping[str, Page]) -> Sighting:
+        try:
+            return Sighting(self.at.remote_tags(), {})
+        except (GitFailed, OSError) as error:
+            raise Later(f"git cannot list its tags: {error}") from error
+
+    def about(self, tag: str) -> tuple[str, str]:
+        return "", ""
+
+    def pull(self, number: str) -> Pull | None:
+        return None
+
+
+def _sighting(pages: Iterable[tuple[str, Page]], read: Callable[[Any], tuple[Any, Any]]) -> Sighting:
+    """The tags on these pages; of each page is kept what the next look needs, a tenth of what a host sends."""
     try:
-        found = dict(read(row) for page in pages.values() for row in page.rows)
+        kept = {address: replace(page, rows=[_kept(row, read) for row in page.rows]) for address, page in pages}
     except (KeyError, TypeError) as error:
         raise Later("the host answers rows that are no tags; correct its address in the settings") from error
-    return Sighting({str(tag): str(commit) if commit else None for tag, commit in found.items()}, pages)
+    return Sighting({tag: commit for page in kept.values() for tag, commit in page.rows}, kept)
+
+
+def _kept(row: Any, read: Callable[[Any], tuple[Any, Any]]) -> list[str | None]:
+    """Tag and commit; of a page that has not changed they are kept already."""
+    tag, commit = row if isinstance(row, list) else read(row)
+    return [str(tag), str(commit) if commit else None]
+
+
+def _pull(found: Any, body: str) -> Pull | None:
+    """What a host says of it; labels are names at GitLab, and objects with one at GitHub."""
+    if found is None:
+        return None
+    if not isinstance(found, dict) or not isinstance(found.get("title"), str):
+        raise Later("the host answers something else than a pull request; correct its address in the settings")
+    listed = found.get("labels")
+    labels = [one.get("name") if isinstance(one, dict) else one for one in (listed if isinstance(listed, list) else [])]
+    names = tuple(one for one in labels if isinstance(one, str))
+    return Pull(title=found["title"], body=_text(found.get(body))[:LONGEST], labels=names)
 
 
 def _text(value: Any) -> str:

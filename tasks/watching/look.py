@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from checklists.organisation import Product
-from checklists.request import LaunchRequest
 from checklists.versions import precedence, version_of
 from ledger.watches import Watch
-from tasks.changes.moved_tags import follow, keep_move
 from tasks.events import announce_release
-from tasks.intake import Ignored, Tagged, asked_for, receipt_of
+from tasks.intake.asking import Ignored
+from tasks.intake.following import follow
+from tasks.intake.receiving import keep
+from tasks.intake.told import TagDeleted, Tagged
 from tasks.watching.hosts import Host, Sighting
+from tasks.watching.keys import watch_key
 from tasks.watching.rest import Later, Page
 from tasks.world import World
 
+EVENT = "watch"
 AT_ONCE = 10
 """More new tags than this are somebody's import, not releases."""
 LONGEST_WAIT = timedelta(hours=1)
@@ -24,49 +27,99 @@ FIRST_WAIT = timedelta(seconds=30)
 Found = Mapping[str, str | None]
 
 
-def look(world: World, product: Product, host: Host) -> list[str]:
-    """What there is to say of it, one sentence each. What was there at the first look starts nothing."""
-    key = f"{host.name}:{(product.repository or product.git or '').lower()}"
+def look(world: World, products: Sequence[Product], host: Host) -> list[str]:
+    """What there is to say of the repository of these products, one sentence each.
+
+    What was there at the first look starts nothing.
+    """
+    key = watch_key(products[0])
     known = world.ledger.watches.find(key)
     if known and known.not_before and known.not_before > world.now():
         return []
     before = known or Watch(key)
     try:
         seen = host.tags({address: Page(**page) for address, page in before.pages.items()})
-        said = _first(seen) if known is None or known.looked_at is None else _news(world, product, host, before, seen)
+        said = _first(seen) if known is None or known.looked_at is None else _news(world, products, host, before, seen)
     except Later as later:
         world.ledger.watches.keep(_put_off(before, later, world.now()))
         return [f"{key}: {later}"]
-    world.ledger.watches.keep(_seen(before, seen, world.now()))
+    _keep(world, before, _seen(before, _remembered(before, seen, products), world.now()))
     return [f"{key}: {line}" for line in said]
+
+
+def _remembered(before: Watch, seen: Sighting, products: Sequence[Product]) -> Sighting:
+    """What is there, and what is gone by mistake: when that is back, it is no news."""
+    gone = _releases((tag for tag in before.tags if tag not in seen.tags), products)
+    return replace(seen, tags={**before.tags, **seen.tags}) if is_a_mistake(gone, seen) else seen
+
+
+def _keep(world: World, before: Watch, after: Watch) -> None:
+    """Where nothing has changed, only the time is written: a hundred thousand tags are some megabytes."""
+    if replace(after, looked_at=before.looked_at) == before:
+        world.ledger.watches.looked(before.key, world.now())
+    else:
+        world.ledger.watches.keep(after)
 
 
 def _first(seen: Sighting) -> list[str]:
     return [f"seen for the first time; the {len(seen.tags)} tags that are there start nothing"]
 
 
-def _news(world: World, product: Product, host: Host, before: Watch, seen: Sighting) -> list[str]:
-    new = {tag: commit for tag, commit in seen.tags.items() if before.tags.get(tag, "") != commit}
-    releases = [tag for tag in new if version_of(tag, product.tags)]
+def _news(world: World, products: Sequence[Product], host: Host, before: Watch, seen: Sighting) -> list[str]:
+    new = [tag for tag, commit in seen.tags.items() if before.tags.get(tag, "") != commit]
+    releases = _releases(new, products)
     if len(releases) > AT_ONCE:
         return [f"{len(releases)} new tags at once look like an import and start nothing; `tminus start` starts one"]
-    in_order = sorted(releases, key=lambda tag: precedence(version_of(tag, product.tags) or "0"))
-    return [_told(world, host, product, tag, new[tag]) for tag in in_order]
+    in_order = sorted(releases, key=lambda tag: precedence(releases[tag][1]))
+    found = [_told(world, host, releases[tag][0], tag, seen.tags[tag]) for tag in in_order]
+    return [*found, *_vanished(world, products, host, before, seen)]
+
+
+def _releases(tags: Iterable[str], products: Sequence[Product]) -> dict[str, tuple[Product, str]]:
+    """The release tags among these, each with a product that reads it, and the version it is to it."""
+    read = ((tag, product, version_of(tag, product.tags)) for tag in tags for product in products)
+    return {tag: (product, version) for tag, product, version in read if version}
 
 
 def _told(world: World, host: Host, product: Product, tag: str, commit: str | None) -> str:
     """Keep the receipt first, then tell Prefect: what is lost on the way, the patrol finds."""
     url, notes = host.about(tag)
     found = Tagged(
-        repository=product.repository or "", tag=tag, commit=commit, url=url, notes=notes, requested_by=host.name
+        host=product.host,
+        repository=product.origin,
+        tag=tag,
+        commit=commit,
+        url=url,
+        notes=notes,
+        requested_by=host.name,
     )
-    answer = asked_for(found, world.organisation)
-    is_news = world.ledger.receipts.keep(receipt_of(found, answer, "watch", "watch", world.now()))
-    if is_news and isinstance(answer, LaunchRequest):
-        announce_release(answer, found.release_key)
-    if isinstance(answer, LaunchRequest) and (move := keep_move(world, answer, host.name, "watch")):
-        return follow(world, move) or f"{tag} was moved"
-    return f"{tag} starts nothing: {answer.reason}" if isinstance(answer, Ignored) else f"{tag} was found"
+    kept = keep(world, found, EVENT, EVENT, f"{EVENT}:{commit}")
+    if kept.news:
+        announce_release(kept.news, found.release_key)
+    if kept.follow:
+        return follow(world, kept.follow) or f"{tag} was moved"
+    return f"{tag} starts nothing: {kept.launch.reason}" if isinstance(kept.launch, Ignored) else f"{tag} was found"
+
+
+def _vanished(world: World, products: Sequence[Product], host: Host, before: Watch, seen: Sighting) -> list[str]:
+    """What to say of release tags that are not there any more. Where all are gone, the host is wrong, not they."""
+    gone = _releases((tag for tag in before.tags if tag not in seen.tags), products)
+    if is_a_mistake(gone, seen):
+        return [f"{len(gone)} release tags are gone at once, which looks like a mistake; nobody is asked about them"]
+    return [_gone(world, host, product, tag, before) for tag, (product, _) in gone.items()]
+
+
+def is_a_mistake(gone: Collection[str], seen: Sighting) -> bool:
+    return len(gone) > AT_ONCE or bool(gone and not seen.tags)
+
+
+def _gone(world: World, host: Host, product: Product, tag: str, before: Watch) -> str:
+    """As if a webhook had told of it; told once, however often a look breaks off."""
+    told = TagDeleted(
+        host=product.host, repository=product.origin, tag=tag, commit=before.tags[tag], requested_by=host.name
+    )
+    kept = keep(world, told, EVENT, EVENT, f"{EVENT}:{before.looked_at}")
+    return (follow(world, kept.follow) if kept.follow else "") or f"{tag} is gone"
 
 
 def _seen(before: Watch, seen: Sighting, now: datetime) -> Watch:

@@ -18,6 +18,7 @@ from templates.words import one_line
 PATIENCE = 10  # seconds
 LARGEST = 8 * 1024 * 1024  # bytes of one page
 MOST_PAGES = 1_100  # 100,000 tags and some
+PAGE_TIME, LOOK_TIME = 60, 300  # seconds for a page that trickles in, and for all of them
 LIMITED = (403, 429)
 
 
@@ -48,7 +49,12 @@ class Rest:
     def pages(self, path: str, known: Mapping[str, Page]) -> Iterator[tuple[str, Page]]:
         """Every page from this path on, by address. Raises Later."""
         address = f"{self.api.rstrip('/')}/{path}"
+        until = time.monotonic() + LOOK_TIME
         for _ in range(MOST_PAGES):
+            if time.monotonic() > until:
+                raise Later(
+                    f"{self.api}: its pages take more than {LOOK_TIME} seconds; watch it with plain git instead"
+                )
             page = self._page(address, known.get(address))
             yield address, page
             if not page.next:
@@ -102,12 +108,12 @@ class Rest:
 
 
 def _read(answer: requests.Response) -> bytes:
-    """The body, to a limit. Raises OSError for more."""
-    kept = bytearray()
+    """The body, to a limit of size and time. Raises OSError for more."""
+    kept, until = bytearray(), time.monotonic() + PAGE_TIME
     for chunk in answer.iter_content(65_536):
         kept += chunk
-        if len(kept) > LARGEST:
-            raise OSError("the answer is too large")
+        if len(kept) > LARGEST or time.monotonic() > until:
+            raise OSError("the answer is too large, or takes too long")
     return bytes(kept)
 
 

@@ -16,7 +16,18 @@ from tests.bench.figures import say, spread, timed
 from tests.bench.stack import ROOT, Stack, folder, stack, wait_until
 
 CHECKLISTS = Path(__file__).with_name("checklists")
-GROUPS = ("commands", "solving", "latency", "throughput", "team", "scale", "reminders")
+GROUPS = (
+    "commands",
+    "solving",
+    "history",
+    "latency",
+    "throughput",
+    "team",
+    "scale",
+    "reminders",
+    "feeds",
+    "sending",
+)
 
 
 def main(asked: list[str]) -> None:
@@ -27,8 +38,14 @@ def main(asked: list[str]) -> None:
         commands()
     if "solving" in wanted:
         solving()
+    if "history" in wanted:
+        history()
     if "reminders" in wanted:
         reminders()
+    if "feeds" in wanted:
+        feeds()
+    if "sending" in wanted:
+        sending()
     os.environ["TMINUS_CHECKLISTS"] = str(CHECKLISTS)
     stacks = (("latency", latency, 1), ("throughput", throughput, 1), ("team", team, 2), ("scale", scale, 1))
     for group, run, processes in stacks:
@@ -53,6 +70,14 @@ def solving() -> None:
     solvable()
 
 
+def history() -> None:
+    """git alone."""
+    from tests.bench.history import collecting
+
+    with folder() as home:
+        collecting(home)
+
+
 def reminders() -> None:
     """On SQLite, and on PostgreSQL where one answers."""
     from tests.bench import reminders as bench
@@ -62,6 +87,29 @@ def reminders() -> None:
     with folder() as home, postgres() as url:
         if url:
             bench.due_at_once(home, url)
+
+
+def feeds() -> None:
+    """On SQLite, and on PostgreSQL where one answers."""
+    from tests.bench import feeds as bench
+
+    with folder() as home:
+        bench.five_thousand(home, f"sqlite:///{home / 'ledger.sqlite3'}")
+    with folder() as home, postgres() as url:
+        if url:
+            bench.five_thousand(home, url)
+
+
+def sending(sizes: tuple[int, ...] = (1_000, 100_000)) -> None:
+    """To a thousand and to a hundred thousand, on SQLite, and on PostgreSQL where one answers."""
+    from tests.bench import sending as bench
+
+    for people in sizes:
+        with folder() as home:
+            bench.sent(home, f"sqlite:///{home / 'ledger.sqlite3'}", people)
+        with folder() as home, postgres() as url:
+            if url:
+                bench.sent(home, url, people)
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from selenium.webdriver import Chrome
@@ -42,6 +44,11 @@ return [...document.querySelectorAll("button, .choice, .field input, .field text
   .map((e) => `${e.tagName} ${e.getBoundingClientRect().height}`);
 """
 CONTROLS = {"button", "link", "textbox", "radio", "combobox", "checkbox", "heading", "DisclosureTriangle", "radiogroup"}
+PHONE, DESK = 390, 820
+"""Widths of screens, in CSS pixels."""
+RULES = "{preload: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
+FAILED = "(e) => done([{id: String(e), nodes: [{html: ''}]}])"
+AXE = f"axe.run(document, {RULES}).then((r) => done(r.violations), {FAILED})"
 
 
 def sized(browser: Chrome, width: int, height: int, *, scale: float = 1, mobile: bool = False) -> None:
@@ -59,6 +66,42 @@ def whole_page(browser: Chrome, width: int, *, scale: float = 1, mobile: bool = 
     """A screen as long as the page."""
     sized(browser, width, 600, scale=scale, mobile=mobile)
     sized(browser, width, int(browser.execute_script("return document.body.scrollHeight")), scale=scale, mobile=mobile)
+
+
+def broken_rules(browser: Chrome) -> list[str]:
+    """What axe-core finds against WCAG 2.2 level AA; it is put into the page by the browser, past the page's policy."""
+    script = files("axe_core_python").joinpath("axe.min.js").read_text("utf-8")
+    browser.execute_script(script)
+    found = browser.execute_async_script(f"const done = arguments[0]; {AXE}")
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def barriers(browser: Chrome, name: str, address: str) -> list[object]:
+    """What keeps people out of a page: by day on a desktop, by night on a phone."""
+    browser.get(address)
+    found: list[object] = []
+    for width, dark in ((1200, False), (PHONE, True)):
+        sized(browser, width, 900, mobile=width == PHONE)
+        in_the_dark(browser, dark=dark)
+        seen = (broken_rules(browser), hard_to_read(browser), too_wide(browser), too_small(browser))
+        if seen != ([], [], [], []):
+            found.append((name, width, dark, *seen))
+    return found
+
+
+def unfit(browser: Chrome, file: Path, html: str, name: str) -> list[object]:
+    """Where a mail does not fit, or cannot be read: on small and large screens, by day and by night."""
+    file.write_text(html)
+    found: list[object] = []
+    for width in (320, PHONE, DESK):
+        whole_page(browser, width, mobile=width < DESK)
+        browser.get(file.as_uri())
+        for dark in (False, True):
+            in_the_dark(browser, dark=dark)
+            seen = (too_wide(browser), hard_to_read(browser))
+            if seen != ([], []):
+                found.append((name, width, dark, *seen))
+    return found
 
 
 def hard_to_read(browser: Chrome) -> list[str]:

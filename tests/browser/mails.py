@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from checklists.commands import AddEvidence, Command, Retag, Sign, Start
+from checklists.commands import TMINUS, AddEvidence, Command, Retag, Sign, Start, Word
 from checklists.decide import Refusal
 from checklists.entries import Difference, Piece, Release
 from checklists.files.load import load_checklist
 from checklists.files.organisation_file import OrganisationFile
+from checklists.notes.rewriting import Text
 from tasks.act import act, begin
 from tasks.advance import advance
 from tasks.notices.delivering import deliver_notices
@@ -75,13 +76,20 @@ def _play(world: World) -> None:
     report = {"test-report": Piece(url="https://ci.example.com/acme/412")}
     _then(world, AddEvidence(by=world.person("ben@example.com"), item="qa-signoff", evidence=report))
     _then(world, Sign(by=world.person("cleo@example.com"), item="qa-signoff", decision="approve"))
+    _then(world, _drafted(1))
     asked = {"decision": "request-changes", "comment": QUESTION}
     _then(world, Sign(by=world.person("eva@example.com"), item="release-notes", **asked))  # type: ignore[arg-type]
     _then(world, Retag(by=world.person("ada@example.com"), commit=MOVED, difference=DIFFERENCE))
+    _then(world, _drafted(2))
     for hours in range(24 * 7):
         world.now.at = MONDAY + timedelta(hours=hours)  # type: ignore[attr-defined]
         advance(world, NAME)
         deliver_notices(world)
+
+
+def _drafted(round_: int) -> Word:
+    texts = dict.fromkeys(("customer", "internal"), Text("Exports are faster."))
+    return Word(by=TMINUS, item="notes", round=round_, texts=texts)  # type: ignore[arg-type]
 
 
 def _start(world: World) -> Start:

@@ -18,9 +18,11 @@ from checklists.commands import (
     Ask,
     Command,
     Complete,
+    Edit,
     Hold,
     Observe,
     Proceed,
+    Question,
     Report,
     Rerun,
     Reschedule,
@@ -31,8 +33,9 @@ from checklists.commands import (
     Waive,
 )
 from checklists.dates import Calendar
+from checklists.delivery_commands import Settle
 from checklists.due import Record, due
-from checklists.entries import Decision, Ending, Entry, Piece, Via
+from checklists.entries import Cause, Decision, Ending, Entry, Fate, Piece, Via
 from checklists.fold import fold
 from checklists.launch import Launch
 from tests.checklists.bound import FIRST, SECOND, THIRD, attach, content, difference, observe, retag
@@ -104,7 +107,7 @@ def first_command() -> Start:
 people = st.sampled_from((*EVERYBODY, TMINUS))
 words = st.sampled_from(("because", "because", "", " \n", "x" * 2_001, "\ud800", "ünïcode \x00 ☃"))
 texts = {"by": people, "via": st.sampled_from(get_args(Via))}
-item = st.sampled_from((*CHECKLIST.items, "nothing"))
+item = st.sampled_from((*CHECKLIST.items, "nothing", "question-1", "question-2"))
 of = {
     **texts,
     "item": item,
@@ -126,18 +129,23 @@ differences = st.builds(
 contents = st.lists(st.builds(content, item, st.sampled_from(("", "a\nb", "a\nc"))), max_size=2).map(tuple)
 rosters = st.dictionaries(st.sampled_from(("qa", "docs")), st.sampled_from(((), (ADA.email,), (CAT.email, BEN.email))))
 
+causes = st.sampled_from(get_args(Cause))
+
 commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(Sign, **of, decision=st.sampled_from(get_args(Decision)), comment=words, evidence=evidence),
     st.builds(Sign, by=people, item=item, decision=st.just("approve"), comment=words),
     st.builds(Complete, **of, comment=words),
     st.builds(Waive, **of, reason=words, expires_at=ends_at),
     st.builds(Rerun, **of, comment=words),
+    st.builds(Settle, **of, fate=st.sampled_from(get_args(Fate)), comment=words),
     st.builds(AddEvidence, **of, evidence=evidence),
     st.builds(Ask, **of, people=st.sampled_from(((), (ADA.email,), ("X@example.com", "\udfff")))),
     st.builds(Report, **{**of, "by": st.just(TMINUS)}, ok=st.booleans(), summary=st.sampled_from(("", "x" * 3_000))),
     st.builds(Observe, **texts, contents=contents, rosters=rosters, difference=st.none() | differences),
     st.builds(Retag, **texts, commit=st.sampled_from((FIRST, SECOND, "", "x" * 65)), difference=differences),
     st.builds(Proceed, **texts),
+    st.builds(Edit, **texts, notes=words, at=ends_at),
+    st.builds(Question, **texts, cause=causes, told=words, commit=st.sampled_from((None, FIRST, SECOND))),
     st.builds(Hold, **texts, reason=words),
     st.builds(Resume, **texts),
     st.builds(Reschedule, **texts, launch_on=days, calendar=st.just(Calendar())),
@@ -171,6 +179,12 @@ PLAUSIBLE: tuple[Move, ...] = (
     *(observe(content(key, text)) for key in ("guide", "tell") for text in ("a\nb", "a\nc")),
     *(observe(rosters={"qa": names}) for names in ((ADA.email, BEN.email), (ADA.email, BEN.email, CAT.email))),
     *(attach(text, item=key) for text in ("one", "two") for key in ("contract", "qa")),
+    *(Question(by=TMINUS, cause=cause, told="gone", commit=SECOND) for cause in ("tag-deleted", "release-deleted")),
+    *(Complete(by=EVE, item=f"question-{number}", comment="we know") for number in (1, 2)),
+    *(Settle(by=EVE, item=f"question-{number}", fate=fate) for number in (1, 2) for fate in ("arrived", "again")),
+    replace(report("tell"), unsettled="1 of 2 may have arrived"),
+    replace(report("tell", ok=False), unsettled="2 of 2 may have arrived", ask_from=NOW + timedelta(hours=2)),
+    *(retag(SECOND, by=TMINUS, via="webhook"), Edit(by=TMINUS, notes="Faster")),
     *(attach(name="annex"), Ask(by=EVE, item="qa", people=()), Proceed(by=TMINUS)),
     *(Hold(by=EVE, reason="frozen"), Resume(by=EVE), Resume(by=EVE)),
     *(Steps(1), Steps(2), *[Steps(9, looks=9)] * 30),
@@ -239,13 +253,15 @@ def brought_to_its_end(launch: Launch) -> Launch:
     if launch.held is not None and not launch.is_over:
         launch = told(launch, Resume(by=EVE), now=LATE)
     while left := [state.key for state in launch.items.values() if not state.has_ended]:
-        launch = told(launch, Waive(by=TMINUS, item=left[0], reason="known good"), now=LATE)
+        about_release = left[0] in launch.open_about_release
+        end = Complete(by=EVE, item=left[0], comment="we know") if about_release else None
+        launch = told(launch, end or Waive(by=TMINUS, item=left[0], reason="known good"), now=LATE)
     return launch
 
 
 def assert_valid(launch: Launch) -> None:
     """What is true of every launch there can be."""
-    assert sorted(launch.items) == sorted(launch.checklist.items)
+    assert sorted(launch.items) == sorted([*launch.checklist.items, *launch.questions])
     assert launch.abandoned is None or launch.closed_at is None
     assert launch.closed_at is None or all(state.has_ended for state in launch.items.values())
     assert not launch.is_over or all(state.has_ended for state in launch.items.values())

@@ -104,6 +104,9 @@ EVERY_COMMAND: dict[str, dict[str, Any]] = {
     "AddEvidence": {"item": "qa", "evidence": attach().evidence},
     "Ask": {"item": "qa", "people": (ADA.email,)},
     "Word": {"item": "qa", "texts": {}},
+    "Pause": {"item": "tell", "reason": "because"},
+    "Unpause": {"item": "tell"},
+    "FollowUp": {"item": "tell", "what": "recall", "note": "because", "heard": 1},
     "Observe": {"contents": (content("guide", "x"),)},
     "Retag": {"commit": SECOND, "difference": difference()},
     "Proceed": {},
@@ -112,7 +115,7 @@ EVERY_COMMAND: dict[str, dict[str, Any]] = {
     "Reschedule": {"launch_on": LAUNCH_DAY, "calendar": Calendar()},
     "Abandon": {"reason": "because"},
 }
-UNSIGNED = {"Command", "OnItem", "Start", "Describe", "Report", "WrongCode"}
+UNSIGNED = {"Command", "OnItem", "Start", "Import", "Describe", "Edit", "Question", "Report", "WrongCode"}
 """Bases, and what only tminus itself says."""
 
 

@@ -1,5 +1,7 @@
 """The kinds of items: how they are told apart, what people call them, whose they are."""
 
+import re
+
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
@@ -92,3 +94,22 @@ def test_a_name_is_one_short_line(text: str) -> None:
 
 def test_a_name_loses_the_space_around_it() -> None:
     assert ITEM.validate_python({"todo": " Publish \n"}).label == "Publish"
+
+
+@pytest.mark.parametrize(
+    ("at", "until", "problem"),
+    [
+        ("T+0 09:00", "T+0 18:00", ""),
+        ("T+0", "T+1d 08:00", ""),
+        ("T+0 09:00", "T+0 09:00", '"until: T+0 09:00" is not after "at: T+0 09:00"'),
+        ("T+0 18:00", "T+0", "so it could never leave; make it later"),
+        ("T+1d", "T-1d", "make it later"),
+    ],
+)
+def test_a_message_has_some_time_in_which_it_may_leave(at: str, until: str, problem: str) -> None:
+    given = {"announce": {"audience": "customers", "channels": ["email"], "at": at, "until": until}}
+    if not problem:
+        assert ITEM.validate_python(given)
+        return
+    with pytest.raises(ValidationError, match=re.escape(problem)):
+        ITEM.validate_python(given)

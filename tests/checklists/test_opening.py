@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from checklists.checklist import Checklist
 from checklists.commands import Abandon, Actor, Hold, Rerun, Reschedule, Waive
 from checklists.dates import Calendar
 from checklists.due import CloseRun, due
 from checklists.fold import fold
 from checklists.launch import Launch
+from checklists.opening import is_too_late
 from tests.checklists.bound import BOUND, attach, bound_launch, observe, retag
 from tests.checklists.launches import (
     ADA,
@@ -26,6 +29,7 @@ from tests.checklists.launches import (
     refused,
     report,
     sign,
+    start,
     statuses,
     told,
     written,
@@ -165,3 +169,18 @@ def test_a_rejection_stands_when_what_it_needs_is_open_again() -> None:
 def test_nothing_opens_after_the_end(key: str) -> None:
     launch = told(ready_to_go(), Abandon(by=EVE, reason="enough"))
     assert statuses(carried_out(launch, ON_THE_DAY))[key] in {"passed", "skipped"}
+
+
+@pytest.mark.parametrize(("seconds", "late"), [(-1, False), (0, True), (86_400, True)])
+def test_a_message_is_late_from_its_moment_on_in_the_zone_of_the_product(seconds: int, late: bool) -> None:
+    """18:00 in Berlin is 17:00 UTC in winter."""
+    timed = {"tell": {"announce": {"audience": "customers", "channels": ["email"], "until": "T+0 18:00"}}}
+    checklist = Checklist.model_validate({"checklist": "timed", "items": timed})
+    launch = begun(replace(start(checklist), calendar=Calendar(timezone="Europe/Berlin")))
+    over = ON_THE_DAY.replace(hour=17) + timedelta(seconds=seconds)
+    assert is_too_late(launch.items["tell"], launch, over) is late
+
+
+def test_a_message_without_an_end_is_never_late() -> None:
+    launch = begun()
+    assert not is_too_late(launch.items["tell"], launch, NOW + timedelta(days=10_000))

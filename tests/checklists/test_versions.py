@@ -7,12 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from checklists.versions import VERSION, TagPattern, before, is_version, newer, precedence, split_tag, step, version_of
+from checklists.organisation import TagPattern
+from checklists.versions import (
+    VERSION,
+    Scheme,
+    before,
+    final,
+    is_version,
+    newer,
+    precedence,
+    split_tag,
+    step,
+    version_of,
+)
 
 STEPS = {
     "2.0.0": "major", "2": "major", "2.0": "major", "2.4.0": "minor", "2.4": "minor", "0.1.0": "minor",
     "2.4.1": "patch",
     "2.0.1": "patch", "1.2.3.4": "patch", "2026.11": "minor", "2.4.0-rc.1": "pre-release", "2.4.0rc1": "pre-release",
+    "2026": "minor", "24.04": "minor",
     "2.4.0a1": "pre-release", "2.4.0.dev3": "pre-release", "2.0.0-beta": "pre-release", "2.4.0+build.5": "minor",
     "2.4.1.post1": "patch",
 }  # fmt: skip
@@ -70,6 +83,55 @@ def test_a_tag_pattern_names_the_version_once(pattern: str) -> None:
 
 def test_a_post_release_is_a_patch() -> None:
     assert step("2.4.0.post1") == "patch"
+
+
+@pytest.mark.parametrize(
+    ("version", "previous", "expected"),
+    [
+        ("1.4.9", "1.4.8", "patch"),
+        ("1.5.0", "1.4.9", "minor"),
+        ("1.5.1", "1.4.9", "minor"),  # 1.5.0 was never released
+        ("2.0.1", "1.9.0", "major"),
+        ("2.1", "1.9.3", "major"),
+        ("2.0.0", "2.0.0-rc.1", "patch"),
+        ("1.4.1.post1", "1.4.1", "patch"),
+        ("1.2.3.4", "1.2.3.3", "patch"),
+        ("1.2.3.1", "1.2.3", "patch"),
+        ("2.4.0+build.2", "2.3", "minor"),
+        ("0.2.0", "0.1.9", "minor"),
+        ("2.0.0rc1", "1.9.0", "pre-release"),
+        ("2026.11", "2026.10", "minor"),
+        ("2027.1", "2026.12", "minor"),
+        ("2026.11.1", "2026.11", "patch"),
+        ("20261123", "20261120", "minor"),
+        ("24.04", "23.10", "minor"),
+        ("25.0", "24.3.1", "major"),
+    ],
+)
+def test_the_first_number_that_differs_is_the_step(version: str, previous: str, expected: str) -> None:
+    assert step(version, previous) == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "previous", "scheme", "expected"),
+    [
+        ("25.0", "24.3.1", "calendar", "minor"),
+        ("25.0", None, "calendar", "minor"),
+        ("2027.1", "2026.12", "semantic", "major"),
+        ("24.04", "23.10", "semantic", "major"),
+    ],
+)
+def test_a_product_may_say_how_its_versions_count(
+    version: str, previous: str | None, scheme: Scheme, expected: str
+) -> None:
+    assert step(version, previous, scheme) == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"), [("2.4.0-rc.1", "2.4.0"), ("2.0.0a1", "2.0.0"), ("1.4.1.post1", "1.4.1.post1")]
+)
+def test_a_pre_release_leads_to_a_release(version: str, expected: str) -> None:
+    assert final(version) == expected
 
 
 ORDER = [

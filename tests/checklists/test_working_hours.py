@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from checklists.dates import Calendar
-from checklists.organisation import WorkingHours
+from checklists.organisation import Hours
 from checklists.working_hours import next_moment
 
-OFFICE = WorkingHours.model_validate("09:00-17:00")
+OFFICE = Hours.model_validate("09:00-17:00")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_moment_of_work_stays_as_it_is() -> None:
 
 
 def test_an_hour_that_the_clocks_skip_is_no_trouble() -> None:
-    early = WorkingHours.model_validate("02:30-10:00")
+    early = Hours.model_validate("02:30-10:00")
     calendar = Calendar(timezone="Europe/Berlin")
     found = next_moment(datetime(2026, 3, 27, 12, 0, tzinfo=UTC), early, calendar)
     assert found == datetime(2026, 3, 30, 0, 30, tzinfo=UTC)

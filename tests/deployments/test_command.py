@@ -93,6 +93,11 @@ def without_prefect(home: Path, *words: str) -> Done:
         ["schema"],
         ["schema", "organisation"],
         ["verify", "--file", "LEDGER"],
+        ["list"],
+        ["show", "acme-2.4.0"],
+        ["log", "acme-2.4.0"],
+        ["verify", "acme-2.4.0"],
+        ["reach", "acme-2.4.0"],
     ],
     ids=" ".join,
 )
@@ -218,7 +223,7 @@ def test_a_decision_without_a_server_is_kept_and_says_so(tminus: Command, own_ho
 
 def test_a_launch_becomes_another_commit(tminus: Command, own_home: Path) -> None:
     file = own_home / "organisation.yaml"
-    file.write_text(file.read_text().replace("{title: Acme}", "{title: Acme, git: source}"))
+    file.write_text(file.read_text().replace("title: Acme", "title: Acme, git: source"))
     source = released(own_home / "source")
     source.tag("v2.4.0")
     as_ada = ["--as", "ada@example.com", "--json"]

@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,9 +19,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from checklists.entries import Entry, Reopened, Signed
+from checklists.entries import Entry, Passed, Reopened, Signed, Worded
 from checklists.errors import Unreachable
 from checklists.files.organisation_file import read_organisation
+from deployments.demo.crowd import crowd
+from deployments.demo.history import FEATURES
 from deployments.demo.play import ORGANISATION as FILE
 from deployments.up import only_once
 from ledger.store import Ledger
@@ -29,20 +32,22 @@ from tests.prefect_server import clean_environment, until
 
 TMINUS = [sys.executable, "-m", "deployments.command"]
 LAUNCH = "acme-2.4.0"
-PATIENCE = 170  # seconds
-MOMENTS = (2, 5, 9)
-"""Seeds of the moments at which the worker is killed."""
+PATIENCE = 800  # seconds; a demo takes two minutes, and six on a machine that is busy with other things
+CHAOS = bool(os.environ.get("TMINUS_CHAOS"))
+SEEDS = (2, 5, 9) if CHAOS else (5,)
+"""Of the moments at which something is killed; all of them with `make chaos`."""
 BROWSER = {"Accept": "text/html"}
 LONG = 80  # entries, a little less than a demo's record has
 
 ORGANISATION = read_organisation(FILE)
-RECIPIENTS = [*ORGANISATION.people, *ORGANISATION.audiences["customers"].addresses, "slack"]
+SUBSCRIBERS = [one for one in crowd() if one.state == "confirmed"]
+ENGLISH = next(one.address for one in SUBSCRIBERS if one.locale == "en")
+RECIPIENTS = [*ORGANISATION.people, *(one.address for one in SUBSCRIBERS), "slack"]
 ANNOUNCED = "Acme 2.4.0"
-BEN, KIM = "ben@example.com", "kim@example.com"
 TOLD = Counter((recipient, ANNOUNCED) for recipient in RECIPIENTS)
 """Everybody once, in words that are not those of the checklist."""
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class Place:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=_interruptible,
         )
         with process:
             try:
@@ -113,8 +119,21 @@ class Place:
         found = [(str(mail["To"]), str(mail["Subject"])) for mail in mails]
         return Counter([*found, *((post["to"], post["payload"]["text"]) for post in posts)])
 
+    def announced(self, to: str) -> str:
+        """What somebody was told of the release, on one line."""
+        for file in self.outbox(".eml"):
+            mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+            if mail["To"] == to and mail["Subject"] == ANNOUNCED and (body := mail.get_body(("plain",))):
+                return " ".join(str(body.get_content()).split())
+        return ""
+
     def outbox(self, suffix: str) -> list[Path]:
         return [file for file in (self.home / "outbox").iterdir() if file.suffix == suffix]
+
+
+def _interruptible() -> None:
+    """Who starts tests in the background lets them ignore Ctrl-C, and so all that they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def session(leader: int) -> list[int]:
@@ -156,66 +175,103 @@ def assert_all_is_well(place: Place, said: str) -> None:
     assert place.run("verify", LAUNCH).stdout.startswith("intact\n")
     told = place.told()
     assert {one: count for one, count in told.items() if one[1] == ANNOUNCED} == TOLD
-    assert set(told.values()) == {1}  # nobody was asked, or told, the same thing twice
+    assert [one for one, count in told.items() if count > 1] == [], "nobody was asked, or told, the same thing twice"
+
+
+def assert_people_read_their_own_words(place: Place, record: tuple[Entry, ...]) -> None:
+    """Drafted from the commits, edited by a person on the page, and approved before customers read them."""
+    feature = next(one for one in FEATURES if one.slug == "exports")
+    edits = [entry.seq for entry in record if isinstance(entry.data, Worded) and entry.actor != "tminus"]
+    assert edits
+    approved = [entry.seq for entry in record if isinstance(entry.data, Passed) and entry.data.item == "release-notes"]
+    assert max(approved) > max(edits)
+    customers, support = place.announced(ENGLISH), place.announced("femi@example.com")
+    assert feature.promise in customers
+    assert feature.gain not in customers
+    assert feature.gain in support
+    assert "Hugo Haas" in support
+    assert "Hugo Haas" not in customers
+    for words in (customers, support):
+        assert "What runs at eight in the morning runs at eight in summer, too." in words  # by the tag that moved
 
 
 def test_a_tag_becomes_a_launch_that_people_sign_and_others_hear_about(place: Place) -> None:
+    said = play(place)
+    assert_all_is_well(place, said)
+    assert_it_went_as_told(place, said)
+
+
+def play(place: Place) -> str:
+    """One demo from its start to its end. Returns what it said."""
     with place.demo("--exit") as demo:
         said, _ = demo.communicate(timeout=PATIENCE)
         assert demo.returncode == 0, said
         assert until(lambda: not session(demo.pid))
-    assert_all_is_well(place, said)
+    return said
+
+
+def assert_it_went_as_told(place: Place, said: str) -> None:
     record = place.record()
     assert len(set(by_form(record))) == 2
     reopened = {entry.data.item: entry.data.because for entry in record if isinstance(entry.data, Reopened)}
-    assert reopened == {"docs-review": "asked", "qa-signoff": "code", "security-review": "code"}
-    assert {entry.actor for entry in record if isinstance(entry.data, Signed) and entry.data.via == "link"} >= {
-        BEN,
-        KIM,
-    }
+    of_code = {item for item, because in reopened.items() if because == "code"}
+    assert of_code == {"qa-signoff", "security-review", "notes"}
+    assert "docs-review" in reopened
+    assert_people_read_their_own_words(place, record)
+    by_link = {entry.data.item for entry in record if isinstance(entry.data, Signed) and entry.data.via == "link"}
+    assert by_link >= {"qa-signoff", "security-review"}, "whoever had signed the code of before confirms it there"
     assert "acme 2.4.0 is closed" in said
-    for word in ("show", "log", "verify"):
+    for word in ("show", "log", "reach", "verify"):
         assert f" {word} {LAUNCH}\n" in said
     assert not (place.folder / "real.sqlite3").exists()
 
 
-def test_a_second_run_is_another_launch_and_stays_up_until_it_is_interrupted(place: Place) -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_demo_is_killed_and_carried_on_by_the_next_whose_worker_is_killed_too(place: Place, seed: int) -> None:
+    demos, workers = sorted(random.Random(seed).sample(range(1, LONG), 2))
+    print(f"seed {seed}: a demo is killed at entry {demos} of the record, and the worker of the next one at {workers}")
     with place.demo("--exit") as demo:
-        demo.communicate(timeout=PATIENCE)
-    with place.demo() as demo:
-        assert demo.stdout is not None
-        said = list(iter(demo.stdout.readline, "Everything stays up until Ctrl-C.\n"))
+        until(lambda: len(place.record()) >= demos, PATIENCE)
+        demo.kill()
+        assert until(lambda: not session(demo.pid)), "nothing is left running"
+    with place.demo() as demo, said_by(demo) as said:
+        until(lambda: len(place.record()) >= workers, PATIENCE)
+        os.kill(until(lambda: worker(demo.pid)) or 0, signal.SIGKILL)
+        until(lambda: "Everything stays up until Ctrl-C.\n" in said or demo.poll() is not None, PATIENCE)
+        assert demo.poll() is None, "".join(said)
         addresses = [line.split()[1] for line in said if line.startswith(("launch  ", "outbox  "))]
         assert [httpx.get(address, headers=BROWSER).status_code for address in addresses] == [200, 200]
         os.killpg(demo.pid, signal.SIGINT)
-        assert demo.wait(30) == 0
+        assert demo.wait(PATIENCE) == 0
         assert until(lambda: not session(demo.pid))
+    whole = "".join(said)
+    assert "the worker died; starting it again" in whole
+    assert "git tag v2.4.0: its launch is not over; the demo goes on with it" in whole
+    assert_all_is_well(place, whole)
+
+
+@contextmanager
+def said_by(demo: subprocess.Popen[str]) -> Iterator[list[str]]:
+    """The lines of a demo, as they come."""
+    said: list[str] = []
+    lines = demo.stdout
+    assert lines is not None
+
+    def read() -> None:
+        for line in lines:
+            said.append(line)  # one by one: somebody looks in between
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    yield said
+    reader.join(PATIENCE)
+
+
+@pytest.mark.skipif(not CHAOS, reason="two demos, one after the other: `make chaos`")
+def test_a_second_run_in_the_same_place_is_another_launch(place: Place) -> None:
+    play(place)
+    play(place)
     assert place.launches() == {LAUNCH: "closed", "acme-2.5.0": "closed"}
-
-
-@pytest.mark.parametrize("seed", MOMENTS)
-def test_a_worker_that_is_killed_at_any_moment_changes_nothing(place: Place, seed: int) -> None:
-    moment = random.Random(seed).randrange(1, LONG)
-    print(f"seed {seed}: the worker is killed at entry {moment} of the record")
-    with place.demo("--exit") as demo:
-        until(lambda: len(place.record()) >= moment, PATIENCE)
-        os.kill(until(lambda: worker(demo.pid)) or 0, signal.SIGKILL)
-        said, _ = demo.communicate(timeout=PATIENCE)
-    assert demo.returncode == 0, said
-    assert "the worker died; starting it again" in said
-    assert_all_is_well(place, said)
-
-
-def test_a_demo_that_is_killed_leaves_nothing_running_and_is_carried_on_by_the_next(place: Place) -> None:
-    with place.demo("--exit") as demo:
-        until(lambda: len(place.record()) >= LONG // 2, PATIENCE)
-        demo.kill()
-        assert until(lambda: not session(demo.pid))
-    with place.demo("--exit") as demo:
-        said, _ = demo.communicate(timeout=PATIENCE)
-    assert demo.returncode == 0, said
-    assert "git tag v2.4.0: its launch is not over; the demo goes on with it" in said
-    assert_all_is_well(place, said)
 
 
 def test_a_failure_is_one_sentence_and_where_to_read_more(place: Place) -> None:

@@ -22,7 +22,7 @@ from tasks.settings import ROOT
 from tests.prefect_server import House, until
 
 DEPLOYMENTS = yaml.safe_load(deploy.FILE.read_text("utf-8"))["deployments"]
-NAMES = ["launch", "gate", "check", "announce", "notes", "watch", "patrol"]
+NAMES = ["launch", "release", "gate", "check", "announce", "notes", "watch", "digest", "patrol"]
 
 
 def test_there_is_a_deployment_for_every_flow() -> None:
@@ -49,11 +49,15 @@ def test_the_file_names_no_folder_of_this_machine() -> None:
 def test_every_deployment_is_on_the_server_with_its_schedule_and_triggers(house: House) -> None:
     found = {name: house.get(f"/deployments/name/{name}/{name}") for name in NAMES}
     assert {one["work_pool_name"] for one in found.values()} == {"tminus"}
-    assert [name for name, one in found.items() if one["schedules"]] == ["watch", "patrol"]
+    assert [name for name, one in found.items() if one["schedules"]] == ["watch", "digest", "patrol"]
     triggers = {
         name: house.get(f"/automations/related-to/prefect.deployment.{one['id']}") for name, one in found.items()
     }
-    assert {name: len(them) for name, them in triggers.items()} == dict.fromkeys(NAMES, 0) | {"launch": 1, "patrol": 1}
+    assert {name: len(them) for name, them in triggers.items()} == dict.fromkeys(NAMES, 0) | {
+        "launch": 1,
+        "release": 1,
+        "patrol": 1,
+    }
 
 
 @pytest.mark.slow

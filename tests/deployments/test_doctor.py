@@ -20,6 +20,7 @@ from tasks.loopback import NotHere
 from tasks.prefect_api import forget
 from tasks.prefect_board import PrefectBoard
 from tasks.world import World
+from tests.peers.sendgrid import KEY, SendGridPeer
 from tests.prefect_server import House
 from tests.tasks.changes.repository import released
 from tests.tasks.newsroom import newsroom, opened
@@ -108,9 +109,14 @@ def test_a_release_that_waits_too_long_is_a_problem(world: World) -> None:
     [
         ({}, True, "lands in"),
         ({"identity": "verified"}, False, "with everybody's links and codes lands in"),
-        ({"sendgrid_api_key": "k", "mail_from": "launches@example.com"}, False, "set TMINUS_MAIL_FROM"),
-        ({"sendgrid_api_key": "k", "mail_from": "a@b.test", "postal_address": ""}, False, "set TMINUS_POSTAL_ADDRESS"),
-        ({"sendgrid_api_key": "k", "mail_from": "a@b.test"}, True, "leaves through SendGrid as a@b.test"),
+        ({"sendgrid_api_key": SecretStr("k"), "mail_from": "launches@example.com"}, False, "set TMINUS_MAIL_FROM"),
+        (
+            {"sendgrid_api_key": SecretStr("k"), "mail_from": "a@b.test", "postal_address": ""},
+            False,
+            "set TMINUS_POSTAL_ADDRESS",
+        ),
+        ({"sendgrid_api_key": SecretStr("k"), "mail_from": "a@b.test"}, True, "leaves through SendGrid as a@b.test"),
+        ({"smtp_url": SecretStr("smtp://h"), "mail_from": "a@b.test"}, True, "SMTP as a@b.test; people say what may"),
     ],
 )
 def test_where_mail_goes(world: World, changes: dict[str, Any], ok: bool, says: str) -> None:
@@ -119,10 +125,27 @@ def test_where_mail_goes(world: World, changes: dict[str, Any], ok: bool, says: 
     assert says in found.said
 
 
+@pytest.mark.parametrize(
+    ("mode", "says"),
+    [
+        ("answer", "its log says what may have arrived"),
+        ("forbidden", "its log cannot be read: SendGrid answered 403"),
+        ("missing", "its log cannot be read: SendGrid answered 404"),
+    ],
+)
+def test_a_log_that_may_not_be_read_is_named_and_no_trouble(world: World, mode: str, says: str) -> None:
+    with SendGridPeer() as peer:
+        peer.log.answer(mode)
+        changes = {"sendgrid_api_key": SecretStr(KEY), "sendgrid_host": peer.host, "mail_from": "a@b.test"}
+        found = looks(with_settings(world, **changes))["mail"]
+    assert found.ok
+    assert says in found.said
+
+
 def test_a_history_git_can_read_is_in_order_and_another_is_named(world: World, tmp_path: Path) -> None:
     assert "nobody knows who wrote a release" in histories(world)
     file = world.settings.organisation
-    file.write_text(file.read_text().replace("{title: Acme}", "{title: Acme, git: ../source}"))
+    file.write_text(file.read_text().replace("title: Acme", "title: Acme, git: ../source"))
     with pytest.raises(Trouble, match=r"acme: .*/source cannot be read: fatal:"):
         histories(world)
     released(tmp_path / "source")
@@ -162,7 +185,7 @@ def test_a_house_in_order_is_status_0_and_one_json_value(house: House) -> None:
     assert {look["ok"] for look in found.values()} == {True}
     assert "inline-" in found["worker"]["said"]
     assert found["checklists"]["said"] == "two-gates"
-    assert found["deployments"]["said"] == "launch, gate, check, announce, notes, watch, patrol"
+    assert found["deployments"]["said"] == "launch, release, gate, check, announce, notes, watch, digest, patrol"
 
 
 @pytest.mark.slow

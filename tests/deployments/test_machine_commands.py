@@ -12,7 +12,8 @@ from ledger.store import Ledger
 from tests.prefect_server import House, clean_environment
 
 pytestmark = pytest.mark.slow
-DEPLOYMENTS = [f"{name}/{name}" for name in ("launch", "gate", "check", "announce", "notes", "watch", "patrol")]
+NAMES = ("launch", "release", "gate", "check", "announce", "notes", "watch", "digest", "patrol")
+DEPLOYMENTS = [f"{name}/{name}" for name in NAMES]
 
 
 def test_deploy_prepares_ledger_and_server_and_may_be_called_again(house: House, tmp_path: Path) -> None:

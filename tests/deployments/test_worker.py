@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 import anyio
 import pytest
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.workers.base import BaseWorker
 
-from deployments.worker import InlineConfiguration, InlineWorker
+from deployments.worker import InlineConfiguration, InlineWorker, Pace
 from tests.prefect_server import House
 
 ANYBODY = UUID(int=7)
@@ -45,6 +47,20 @@ def test_a_run_without_a_deployment_is_not_for_it() -> None:
         anyio.run(entrypoint)
 
 
+def test_it_looks_often_while_there_are_runs_and_less_when_all_is_calm() -> None:
+    at = 0.0
+    pace = Pace(lambda: at)
+    looks: list[float] = []
+    for step in range(4 * 30):  # a quarter of a second each
+        at = step / 4
+        if pace.is_time():
+            pace.looked(found=at == 12)
+            looks.append(at)
+    assert [round(after - before, 2) for before, after in pairwise(looks) if 12 <= before < 16] == [0.25] * 16
+    assert {after - before for before, after in pairwise(looks) if before < 12 or before > 18} == {0.75}
+    assert looks[0] == 0
+
+
 @pytest.mark.slow
 def test_prefects_own_command_starts_it(house: House) -> None:
     """Through the entry point alone: nothing of ours is named but the type, and it makes its pool."""
@@ -63,6 +79,28 @@ def test_prefects_own_command_starts_it(house: House) -> None:
     done = subprocess.run(command, env=house.environment, capture_output=True, text=True, timeout=90, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert house.get("/work_pools/by-hand")["type"] == "inline"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("was", "becomes"), [("RUNNING", "CRASHED"), ("PENDING", "CRASHED"), ("COMPLETED", "COMPLETED")]
+)
+def test_a_run_it_could_not_carry_to_its_end_is_said_to_have_crashed(house: House, was: str, becomes: str) -> None:
+    """Not where the server knows how it ended, and only the answer was lost."""
+    flow = house.get("/flows/name/announce")["id"]
+    made = house.call("POST", "/flow_runs/", {"flow_id": flow, "state": {"type": "PAUSED"}})
+    house.set_state(made["id"], was)
+    lost = FlowRun(id=UUID(made["id"]), flow_id=ANYBODY, name="lost")  # it has no deployment
+
+    async def carried_out() -> None:
+        async with get_client() as client:
+            worker = InlineWorker(work_pool_name="none")
+            worker._client = client  # without all that a worker opens besides
+            await worker.run(lost, InlineConfiguration())
+
+    with pytest.raises(ValueError, match="flow run lost has no deployment"):
+        anyio.run(carried_out)
+    assert house.run(made["id"])["state"]["type"] == becomes
 
 
 def test_it_does_not_start_where_names_would_be_trusted_among_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from checklists.entries import Signed
 from tasks.patrol import patrol
+from tests.flows.sending import arrivals, half_sent, states
 from tests.prefect_server import House, until
 from tests.web.room import Hook, headers, serving, signature
 
@@ -73,6 +74,32 @@ def test_an_answer_whose_worker_was_killed_is_still_taken(house: House) -> None:
     assert house.launch(launch.id).items["qa"].status == "passed"
     assert house.run(house.form(launch.id, "go"))["state"]["name"] == "Suspended"
     house.worker.start()
+
+
+def test_a_server_that_dies_in_mid_send_and_comes_back_finds_each_message_sent_once(house: House) -> None:
+    """It stays away longer than the sender's Prefect client is ready to wait, which is a minute or two by default."""
+    if not house.database:
+        pytest.skip("no PostgreSQL: on SQLite, Prefect says 503 at times, and this sender does not ask twice")
+    house.worker.stop()
+    hasty = house.a_worker("hasty", PREFECT_CLIENT_MAX_RETRIES="0")
+    hasty.start()
+    try:
+        with half_sent(house) as launch:
+            lost = house.form(launch.id, "tell")
+            assert house.server.process
+            house.server.process.kill()
+            house.server.process.wait(10)
+        until(lambda: "writing" not in states(house, launch))
+        house.server.start()
+        house.server.wait()
+        until(lambda: house.run(lost)["state"]["type"] == "CRASHED")
+    finally:
+        hasty.stop()
+        house.worker.start()
+    patrol(house.world)
+    until(lambda: house.launch(launch.id).items["tell"].status == "passed")
+    assert states(house, launch) == {"accepted": 3}
+    assert arrivals(house, launch) == {1}
 
 
 # The web room is stopped while it still tries to reach the server that died: a connection or two is left behind.

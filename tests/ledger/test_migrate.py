@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from checklists.errors import LaunchError
-from ledger.schema import metadata
+from ledger.columns import metadata
 from ledger.store import Ledger
 from tests.ledger.examples import LAUNCH, entries
 from tests.ledger.racer import migrated_at_once

@@ -8,8 +8,10 @@ from datetime import timedelta
 
 import pytest
 
+from ledger.batches import Of
 from ledger.deliveries import Address, Delivery
 from ledger.notices import Notices, Planned
+from ledger.planning import Recipient
 from ledger.store import Ledger
 from tests.ledger.examples import LAUNCH, NOON
 
@@ -142,23 +144,22 @@ def test_thousands_are_settled_in_one_go(notices: Notices) -> None:
 
 
 def test_notices_and_announcements_never_see_each_other(ledger: Ledger) -> None:
-    notices, deliveries = ledger.notices, ledger.deliveries
-    told = Address(launch_id=LAUNCH, item=ITEM, channel="email", recipient="ada@example.com")
-    deliveries.plan([told], 1, NOON)
+    notices, of = ledger.notices, Of(LAUNCH, ITEM, "email", "announcement")
+    ledger.planning.plan(of, 1, [Recipient("ada@example.com")], NOON)
     notices.plan([to("ada@example.com")], NOON)
-    assert [one.purpose for one in deliveries.of(LAUNCH)] == ["announcement"]
+    assert [one.purpose for one in ledger.deliveries.of(LAUNCH)] == ["announcement"]
     assert [one.purpose for one in notices.of(LAUNCH)] == ["ask/1/1"]
-    assert deliveries.counts(LAUNCH, ITEM) == {"planned": 1}
+    assert ledger.deliveries.counts(LAUNCH, ITEM) == {"planned": 1}
     notice: Delivery = notices.claim("one", NOON, LEASE)[0]
     assert (notice.purpose, notices.claim("one", NOON, LEASE)) == ("ask/1/1", ())
-    announced = deliveries.claim(LAUNCH, ITEM, "email", "one", NOON, LEASE)
-    assert announced is not None
-    assert (announced.purpose, deliveries.claim(LAUNCH, ITEM, "email", "one", NOON, LEASE)) == ("announcement", None)
+    batch = ledger.batches.claim(of, "one", NOON, LEASE)
+    assert batch is not None
+    [announced] = ledger.batches.letters(batch.id)
     assert notices.writing([announced.id], "one", NOON) == set()
     assert notices.settle([announced.id], "one", "suppressed", NOON) == 0
-    deliveries.expire(LAUNCH, ITEM, "email", AFTER, repeatable=False)
+    ledger.batches.expire(of, AFTER, repeatable=False)
     assert [one.state for one in notices.of(LAUNCH)] == ["claimed"]
     assert [one.purpose for one in notices.lapsed(AFTER)] == ["ask/1/1"]
     notices.expire([notice.id, announced.id], AFTER, repeatable=False)
-    assert deliveries.is_drained(LAUNCH, ITEM, "email") is False
-    assert deliveries.plan_rejected_again(LAUNCH, ITEM, 2, NOON) == 0
+    assert not ledger.batches.is_drained(of)
+    assert ledger.deliveries.counts(LAUNCH, ITEM) == {"planned": 1}

@@ -20,6 +20,7 @@ class CodeHost(Peer):
         self.per_page = per_page
         self.tags: dict[str, str] = {}
         self.notes: dict[str, str] = {}
+        self.pulls: dict[str, dict[str, object]] = {}
         self.next_host = ""
 
     def add(self, *tags: str) -> None:
@@ -53,6 +54,9 @@ class CodeHost(Peer):
 
     def _served(self, request: Received) -> Answer:
         url = urlsplit(request.path)
+        if "/pulls/" in url.path or "/merge_requests/" in url.path:
+            found = self.pulls.get(url.path.rpartition("/")[2])
+            return Answer(200, json.dumps(found).encode()) if found else Answer(404, b"{}")
         if "/releases/" in url.path:
             return self._release(url.path.rpartition("/")[2])
         number = int(parse_qs(url.query).get("page", ["1"])[0])

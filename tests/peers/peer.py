@@ -25,13 +25,17 @@ class Received:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the peer says; `drops` closes the connection without a word, `hangs` says nothing for as long as it can."""
+    """What the peer says; `drops` closes the connection without a word, `hangs` says nothing for as long as it can.
+
+    `after` so many seconds, or once the peer lets go.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     drops: bool = False
     hangs: bool = False
+    after: float = 0
 
 
 DROP, HANG = Answer(drops=True), Answer(hangs=True)
@@ -57,6 +61,11 @@ class Peer:
     def answer(self, *modes: str) -> None:
         """How to answer the next requests, one each; the last mode stays."""
         self.modes = deque(modes)
+
+    def let_go(self) -> None:
+        """Whoever hangs hears nothing, and whoever is late is answered now."""
+        self.released.set()
+        self.released.clear()
 
     def take(self, request: Received) -> Answer:
         with self.lock:
@@ -95,6 +104,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer()
 
+    def do_PATCH(self) -> None:
+        self._answer()
+
+    def do_PUT(self) -> None:
+        self._answer()
+
     def do_GET(self) -> None:
         self._answer()
 
@@ -105,6 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.hangs:
             self.server.peer.released.wait(LONGEST_HANG)
         elif not answer.drops:
+            self.server.peer.released.wait(answer.after)
             self._write(answer)
 
     def _write(self, answer: Answer) -> None:

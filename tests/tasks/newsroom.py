@@ -1,6 +1,7 @@
 """A launch that is nothing but one announcement, and a process of its own that sends it: no Prefect needed.
 
-`python -m tests.tasks.newsroom HOME [SENDGRID]` drains the announcement of the newsroom in that folder.
+`python -m tests.tasks.newsroom HOME [SENDGRID [MOST [SECONDS]]]` drains the announcement of the newsroom in that
+folder, so many receivers at a time, and waits for each answer of SendGrid so long.
 """
 
 from __future__ import annotations
@@ -19,11 +20,17 @@ from checklists.launch import Launch
 from checklists.request import ItemRun, LaunchRequest
 from ledger.store import Ledger
 from tasks.advance import advance
-from tasks.announcing import drain
+from tasks.announcing import drain, is_wanted, plan, tally
+from tasks.checking import report
 from tasks.memory_board import MemoryBoard
 from tasks.opening import open_launch
+from tasks.senders import ways_out
+from tasks.senders.outbox import Outbox
+from tasks.senders.sendgrid import SendGrid
+from tasks.sending.doubts import doubt_of
 from tasks.settings import Settings
 from tasks.world import World
+from tests.databases import make_ready
 from tests.peers.sendgrid import KEY, SendGridPeer
 
 CHECKLISTS = Path(__file__).parents[1] / "flows" / "checklists"
@@ -60,15 +67,27 @@ def newsroom(home: Path, sendgrid: str = "", *, postal_address: str = "Example, 
     return World(settings, Ledger(settings.ledger_url), OrganisationFile(settings.organisation), MemoryBoard())
 
 
-def opened(world: World, customers: int = 3, checklist: str = "news") -> Launch:
-    """A launch with its announcement on the way to so many customers and to Ada."""
+def opened(world: World, customers: int = 3, checklist: str = "news", *, rehearsed: bool = False) -> Launch:
+    """A launch with its announcement on the way to so many customers and to Ada; or the rehearsal of one."""
     addresses = ", ".join(f"customer-{number}@example.net" for number in range(customers))
     world.settings.make_home()
-    world.settings.organisation.write_text(ORGANISATION.format(addresses=addresses))
-    world.ledger.migrate()
-    launch = open_launch(world, LaunchRequest(product="acme", version="2.4.0", checklist=checklist))
+    text = ORGANISATION.format(addresses=addresses)
+    world.settings.organisation.write_text(text.replace("title: Acme", "title: Acme, pre-releases: rehearse"))
+    make_ready(world.ledger)
+    version = "2.4.0-rc.1" if rehearsed else "2.4.0"
+    launch = open_launch(world, LaunchRequest(product="acme", version=version, checklist=checklist))
     assert not isinstance(launch, Refusal), launch
     return advance(world, launch.id)
+
+
+def sent(world: World, run: ItemRun = RUN) -> Launch:
+    """The launch after the announcement's flow run."""
+    assert is_wanted(world, run)
+    plan(world, run)
+    assert drain(world, run)
+    ok, summary, findings = tally(world, run)
+    report(world, run, ok=ok, summary=summary, findings=findings, doubt=doubt_of(world, run))
+    return advance(world, run.launch_id)
 
 
 def at(world: World, minutes: float) -> World:
@@ -85,4 +104,9 @@ def arrivals(world: World, peer: SendGridPeer) -> set[int]:
 
 
 if __name__ == "__main__":
-    drain(newsroom(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""), RUN)
+    folder, host, most, seconds = (*sys.argv[1:], "", "", "")[:4]
+    if most:
+        SendGrid.most = Outbox.most = int(most)
+    if seconds:
+        ways_out.WAYS = {**ways_out.WAYS, "email": lambda *_: SendGrid(SecretStr(KEY), host, float(seconds))}
+    drain(newsroom(Path(folder), host), RUN)

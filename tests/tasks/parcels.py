@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tasks.senders.sender import Parcel
+from tasks.senders.sender import Bulk, Letter, Parcel
 from templates.render import Rendered
 
 ID = str(uuid.uuid5(uuid.NAMESPACE_URL, "acme-2.4.0/announce-customers/email/ada@example.com"))
@@ -20,6 +20,10 @@ POST = Rendered(channel="slack", subject="Acme 2.4.0", slack={"text": "Acme 2.4.
 def parcel(content: Rendered = MAIL, **changes: Any) -> Parcel:
     given = {"delivery_id": ID, "recipient": "ada@example.com", "sender": "launches@acme.example", "content": content}
     return Parcel(**{**given, "sender_name": "Acme launches", **changes})
+
+
+def bulk(*letters: Letter, content: Rendered = MAIL, sender_name: str = "Acme launches") -> Bulk:
+    return Bulk(content, "launches@acme.example", sender_name, letters or (Letter(ID, "ada@example.com"),))
 
 
 @contextmanager

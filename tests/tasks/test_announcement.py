@@ -27,14 +27,14 @@ def made(at: Place) -> Ready:
 def test_every_channel_has_its_message_and_its_recipients(at: Place) -> None:
     found = made(at)
     assert found.recipients == {"email": ("fay@example.com", "cem@example.net"), "chat": ("chat",)}
-    assert {name: message.channel for name, message in found.messages.items()} == {"email": "email", "chat": "slack"}
+    assert found.kinds == {"email": "email", "chat": "slack"}
     assert found.reach == 3
 
 
 def test_two_channels_of_one_kind_carry_one_message(at: Place) -> None:
     edit(at, "chat: {kind: slack}", "chat: {kind: email}")
     found = made(at)
-    assert found.messages["email"] is found.messages["chat"]
+    assert found.body(found.kinds["email"]) is found.body(found.kinds["chat"])
 
 
 @pytest.mark.parametrize(

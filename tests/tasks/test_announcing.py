@@ -38,7 +38,7 @@ def test_sending_again_sends_nothing_again(mailing: World, peer: SendGridPeer) -
         plan(mailing, RUN)
         assert drain(mailing, RUN)
     assert arrivals(mailing, peer) == {1}
-    assert len(peer.received) == 4
+    assert len(peer.received) == 2, "one call for those whose role asks for it, one for those who may leave"
 
 
 def test_somebody_named_twice_in_an_audience_hears_once(outbox: World) -> None:
@@ -48,6 +48,7 @@ def test_somebody_named_twice_in_an_audience_hears_once(outbox: World) -> None:
     assert Counter(recipients(outbox.organisation, twice, "email"))["ada@example.com"] == 1
 
 
+@pytest.mark.usefixtures("one_by_one")
 @pytest.mark.parametrize(
     ("modes", "after", "handed_over"),
     [
@@ -78,6 +79,7 @@ def test_what_sendgrid_leaves_open_stays_visible_and_is_not_sent_again(
     assert arrivals(mailing, peer) == {1}
 
 
+@pytest.mark.usefixtures("one_by_one")
 @pytest.mark.parametrize(
     ("modes", "refused", "handed_over"), [(["bad-request", "accept"], 1, True), (["unauthorised"], 4, False)]
 )
@@ -183,6 +185,7 @@ def test_a_launch_that_is_moved_sends_nothing_before_its_new_day(mailing: World,
     assert put_off(mailing, RUN) == f"tell waits until 01 Dec {next_year.year} 09:00 UTC; nothing is sent now"
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_a_launch_held_in_mid_send_sends_the_rest_when_it_is_resumed(mailing: World, peer: SendGridPeer) -> None:
     """The item does not fail by that: its flow run ends with the reason, and another one goes on."""
     opened(mailing, customers=9)

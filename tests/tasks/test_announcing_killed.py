@@ -7,6 +7,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from tasks.announcing import drain, plan, tally
 from tasks.world import World
 from tests.peers.sendgrid import SendGridPeer
@@ -14,8 +16,9 @@ from tests.prefect_ui import until
 from tests.tasks.newsroom import RUN, arrivals, at, newsroom, opened, states
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_two_who_drain_at_once_send_each_once(tmp_path: Path, mailing: World, peer: SendGridPeer) -> None:
-    opened(mailing, customers=30)
+    opened(mailing, customers=15)
     plan(mailing, RUN)
     others = [newsroom(tmp_path / "home", peer.host) for _ in range(3)]
     threads = [threading.Thread(target=drain, args=(world, RUN)) for world in others]
@@ -23,23 +26,23 @@ def test_two_who_drain_at_once_send_each_once(tmp_path: Path, mailing: World, pe
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert states(mailing) == {"accepted": 31}
+    assert states(mailing) == {"accepted": 16}
     assert arrivals(mailing, peer) == {1}
     for world in others:
         world.ledger.dispose()
 
 
 def test_a_sender_killed_in_mid_send_leaves_each_once_in_the_outbox(tmp_path: Path, outbox: World) -> None:
-    opened(outbox, customers=59)
+    opened(outbox, customers=24)
     plan(outbox, RUN)
-    sender = sending(tmp_path / "home")
-    until(lambda: states(outbox).get("accepted", 0) >= 5)
+    sender = sending(tmp_path / "home", "", "1")
+    until(lambda: states(outbox).get("accepted", 0) >= 3)
     sender.kill()
     sender.wait(10)
     left = states(outbox)
-    assert left["accepted"] < 60, "the sender was too quick to be killed in mid-send"
+    assert left["accepted"] < 25, "the sender was too quick to be killed in mid-send"
     assert drain(at(outbox, minutes=5), RUN)
-    assert states(outbox) == {"accepted": 60}
+    assert states(outbox) == {"accepted": 25}
     files = list(outbox.settings.outbox.glob("*.eml"))
     assert sorted(file.stem for file in files) == sorted(one.id for one in outbox.ledger.deliveries.of(RUN.launch_id))
 
@@ -50,7 +53,7 @@ def test_a_sender_killed_while_sendgrid_reads_leaves_that_one_unknown(
     opened(mailing, customers=9)
     plan(mailing, RUN)
     peer.answer("accept", "accept", "accept", "hang")
-    sender = sending(tmp_path / "home", peer.host)
+    sender = sending(tmp_path / "home", peer.host, "1")
     until(lambda: len(peer.received) == 4)
     sender.kill()
     sender.wait(10)

@@ -134,3 +134,10 @@ def test_a_to_do_asks_for_no_signature() -> None:
     shown = description(begun(), "guide", "done", AROUND)
     assert "Needed" not in shown
     assert "Write the guide" in shown
+
+
+def test_a_rehearsal_says_so_on_every_form_and_a_launch_does_not() -> None:
+    rehearsal = replace(begun(), rehearsal=True)
+    assert description(rehearsal, "qa").startswith("> **A rehearsal: nothing of it reaches anybody**\n\n")
+    assert description(replace(begun(), rehearsal=True), "guide", "done").startswith("> **A rehearsal")
+    assert "rehearsal" not in description(begun(), "qa").lower()

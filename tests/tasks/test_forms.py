@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklists.commands import Actor, Complete, Rerun, Sign, Waive
+from checklists.delivery_commands import Settle
 from checklists.entries import Form, Piece
 from tasks.forms import BY_CODE, BY_NAME, FORMS, read
 from tasks.settings import Identity
@@ -17,7 +18,7 @@ BEN = Actor("ben@example.com", "Ben", ("qa",))
 CODE = "AB3D-EF7H"
 WHO = {"signed_by": "ben@example.com"}
 SAYS_WHO: dict[Identity, dict[str, str]] = {"asserted": WHO, "verified": {"code": CODE}}
-FIRST: dict[Form, str] = {"sign": "approve", "done": "done", "rescue": "run again"}
+FIRST: dict[Form, str] = {"sign": "approve", "done": "done", "rescue": "run again", "settle": "it arrived"}
 OF: dict[str, Any] = {"item": "qa", "round": 2, "number": 3}
 
 
@@ -90,6 +91,8 @@ def test_a_code_is_not_shown_with_its_answer(form: Form) -> None:
             ),
         ),
         ("done", {"decision": "done"}, Complete(by=BEN, via="form", **OF)),
+        ("settle", {"decision": "it arrived"}, Settle(by=BEN, via="form", fate="arrived", **OF)),
+        ("settle", {"decision": "send again"}, Settle(by=BEN, via="form", fate="again", **OF)),
         ("rescue", {"decision": "run again"}, Rerun(by=BEN, via="form", **OF)),
         (
             "rescue",

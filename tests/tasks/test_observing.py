@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +17,6 @@ from tasks.advance import advance
 from tasks.carrying_out import carry_out
 from tasks.observing import observe, take_in
 from tasks.patrol import patrol
-from templates import render
 from tests.checklists.launches import ADA, BEN, DAN, EVE, sign
 from tests.tasks.bound import edit, house, opened
 from tests.tasks.changes.repository import released
@@ -77,22 +75,12 @@ def test_notes_that_come_later_open_what_was_signed_without_them(at: Place) -> N
 
 
 @pytest.fixture
-def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The message templates, in a folder of their own where they may be edited."""
-    folder = tmp_path / "templates"
-    shutil.copytree(render.FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    for environment in (render.TEXTS, render.MARKDOWN):
-        monkeypatch.setattr(environment.loader, "searchpath", [str(folder)])
-    monkeypatch.setattr(render, "FOLDER", folder)
-    forget()
+def templates(at: Place, tmp_path: Path) -> Iterator[Path]:
+    """A folder of the organisation's own messages, beside its file."""
+    folder = at.world.organisation_file.file.parent / "messages"
+    (folder / "announcement").mkdir(parents=True)
+    (folder / "announcement" / "subject.txt").write_text("{{ product }} {{ version }}")
     yield folder
-    forget()
-
-
-def forget() -> None:
-    for environment in (render.TEXTS, render.MARKDOWN):
-        assert environment.cache is not None
-        environment.cache.clear()
 
 
 def test_a_template_that_was_edited_is_seen(at: Place, templates: Path) -> None:

@@ -16,6 +16,7 @@ from tasks.advance import advance
 from tasks.observing import learn, observe
 from tasks.opening import attach, open_launch
 from tasks.world import World
+from tests.databases import make_ready
 from tests.tasks.changes.repository import Repository, released
 from tests.tasks.newsroom import newsroom
 
@@ -41,7 +42,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     made = newsroom(tmp_path / "home")
     made.settings.make_home()
     made.settings.organisation.write_text(ORGANISATION)
-    made.ledger.migrate()
+    make_ready(made.ledger)
     given = made.settings.model_copy(update={"checklists": (tmp_path,)})
     for name in ("ours", "quick"):
         write(tmp_path, name)
@@ -87,6 +88,51 @@ def test_what_cannot_start_says_why_and_leaves_no_trace(
     assert isinstance(answer, Refusal)
     assert reason in answer.reason
     assert world.ledger.heads() == ()
+
+
+@pytest.mark.parametrize(("released", "checklist"), [("2.4.0", "quick"), ("2.3.0", "ours"), ("3.0.0", "ours")])
+def test_the_step_is_from_the_release_before_by_git(
+    source: Repository, world: World, released: str, checklist: str
+) -> None:
+    """2.4.1 is a patch of 2.4.0 only; where that was never released, it brings what is new in 2.4."""
+    for tag in ("v1.9.0", f"v{released}", "v2.5.0-rc.1"):
+        source.tag(tag)
+    launch = open_launch(world, asked("2.4.1"))
+    assert not isinstance(launch, Refusal)
+    assert launch.checklist.checklist == checklist
+
+
+def test_where_git_is_away_the_launches_so_far_tell_the_step(world: World) -> None:
+    for version, checklist in (("2.3.0", "ours"), ("2.4.1", "ours"), ("2.4.2", "quick")):
+        launch = open_launch(world, asked(version))
+        assert not isinstance(launch, Refusal)
+        assert launch.checklist.checklist == checklist
+
+
+def test_a_rehearsal_has_the_checklist_of_its_release(world: World) -> None:
+    text = world.settings.organisation.read_text()
+    world.settings.organisation.write_text(text.replace("title: Acme", "title: Acme\n    pre-releases: rehearse"))
+    open_launch(world, asked("2.4.0"))
+    launch = open_launch(world, asked("2.4.1-rc.1"))
+    assert not isinstance(launch, Refusal)
+    assert (launch.checklist.checklist, launch.rehearsal) == ("quick", True)
+    release = open_launch(world, asked("2.4.1"))
+    assert not isinstance(release, Refusal)
+    assert not release.rehearsal
+
+
+@pytest.mark.parametrize("supersede", ["queue", "replace"])
+def test_a_rehearsal_takes_no_real_launchs_place_and_keeps_none_waiting(world: World, supersede: str) -> None:
+    text = world.settings.organisation.read_text()
+    says = f"title: Acme\n    pre-releases: rehearse\n    supersede: {supersede}"
+    world.settings.organisation.write_text(text.replace("title: Acme", says))
+    open_launch(world, asked("2.4.0"))
+    rehearsal = open_launch(world, asked("2.5.0-rc.1"))
+    assert not isinstance(rehearsal, Refusal)
+    assert (rehearsal.behind, rehearsal.replaces) == ((), ())
+    release = open_launch(world, asked("2.5.0"))
+    assert not isinstance(release, Refusal)
+    assert {*release.behind, *release.replaces} == {"acme-2.4.0"}
 
 
 def test_an_unknown_checklist_is_an_error_that_names_the_likely_one(world: World) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tasks.senders.outbox import Outbox
+from tasks.senders.outbox import Outbox, Rehearsal
 from tasks.senders.sender import Sender
+from templates.render import Rendered
 from tests.tasks.parcels import ID, MAIL, POST, parcel
 
 
@@ -81,3 +82,11 @@ def test_a_folder_that_cannot_be_written_is_not_sent(tmp_path: Path) -> None:
 def test_a_parcel_that_could_do_harm_cannot_be_built(changes: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         parcel(**changes)
+
+
+def test_what_would_have_been_published_becomes_a_file_to_look_at(tmp_path: Path) -> None:
+    said = Rendered(channel="feed", subject="Acme 2.4.0", text="Faster exports\n")
+    assert Rehearsal(tmp_path).send(parcel(said, recipient="feed")).state == "accepted"
+    kept = json.loads((tmp_path / f"{ID}.json").read_text())
+    assert "Acme 2.4.0" in kept["payload"]["text"]
+    assert "Faster exports" in kept["payload"]["blocks"][0]["text"]["text"]

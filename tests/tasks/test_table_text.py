@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from markdown_it import MarkdownIt
 
-from checklists.commands import Waive
+from checklists.commands import TMINUS, Complete, Question, Waive
 from checklists.launch import Launch
 from tasks.around import Around
 from tasks.table_text import table
@@ -70,3 +70,11 @@ def test_a_waiver_says_until_when() -> None:
     launch = told(begun(), Waive(by=EVE, item="qa", reason="known good"))
     assert rows(launch)["QA sign-off"]["said"] == "known good"
     assert rows(told(begun(), sign(BEN, "qa")))["QA sign-off"]["said"] == ""
+
+
+def test_a_question_is_a_row_that_says_what_happened() -> None:
+    asked = Question(by=TMINUS, cause="tag-deleted", told="GitHub says that ada deleted the tag v2.4.0.")
+    row = rows(told(begun(), asked))["The tag was deleted: what now?"]
+    assert (row["status"], row["said"]) == ("open", "GitHub says that ada deleted the tag v2.4.0.")
+    answered = told(begun(), asked, Complete(by=EVE, item="question-1", comment="we know"))
+    assert rows(answered)["The tag was deleted: what now?"]["said"] == "we know"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
 from checklists.commands import TMINUS, Report, Start
 from checklists.decide import Refusal
@@ -26,6 +25,7 @@ from tasks.opening import attach
 from tasks.settings import Settings
 from tasks.world import World
 from tests.checklists.launches import EVERYBODY, NOW, start
+from tests.databases import make_ready
 
 WORKER = "worker"
 
@@ -75,26 +75,16 @@ class Place:
         return advance(self.world, launch.id)
 
 
-def place(folder: Path) -> Place:
+def place(folder: Path, **settings: Any) -> Place:
     """An empty world that keeps its files in this folder."""
     board, clock = MemoryBoard(), Clock()
     board.now = clock
-    file = folder / "ledger.sqlite3"
-    file.write_bytes(_empty_ledger())
-    ledger = MortalLedger(f"sqlite:///{file}")
+    ledger = MortalLedger(f"sqlite:///{folder / 'ledger.sqlite3'}")
+    make_ready(ledger)
     ledger.board = board
-    return Place(World(Settings(home=folder), ledger, organised(folder), board, clock), board, ledger, clock)
-
-
-@cache
-def _empty_ledger() -> bytes:
-    """Migrating takes longer than a whole launch; once is enough."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "ledger.sqlite3"
-        ledger = Ledger(f"sqlite:///{file}")
-        ledger.migrate()
-        ledger.dispose()
-        return file.read_bytes()
+    return Place(
+        World(Settings(home=folder, **settings), ledger, organised(folder), board, clock), board, ledger, clock
+    )
 
 
 def organised(folder: Path, everybody: Iterable[Actor] = EVERYBODY) -> OrganisationFile:

@@ -1,35 +1,15 @@
 from __future__ import annotations
 
-import json
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
-from checklists.errors import LaunchError
 from templates.render import Channel, Unrenderable, render, render_markdown
-from tests.templates.values import ANNOUNCEMENT, EVIL, FORM, REPORT, evil
+from tests.templates.page import Page
+from tests.templates.values import EVIL, FORM, REPORT, evil
 
 MARKDOWN = [("gate", "form.md", FORM), ("report", "report.md", REPORT)]
-
-
-class Page(HTMLParser):
-    """Every tag and attribute a browser would see, and the words it would show."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.words = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += attrs
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
 
 
 def shown(markdown: str) -> Page:
@@ -37,50 +17,13 @@ def shown(markdown: str) -> Page:
     return Page(MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(markdown))
 
 
-def test_the_announcement_says_everything_in_both_parts_of_the_mail() -> None:
-    mail = render("announcement", "email", ANNOUNCEMENT)
-    assert mail.subject == "Acme Reports 2.4.0: Exports in the background"
-    for said in ("Acme Reports 2.4.0", "Exports in the background", "seconds", "Acme GmbH", "Lindenstraße 12"):
-        assert said in mail.text
-        assert said in Page(mail.html).words
-    assert "https://acme.example/changes/2.4.0?a=1&b=2" in mail.text
-    assert ("href", ANNOUNCEMENT["link"]) in Page(mail.html).attributes
-
-
-def test_the_mail_can_be_read_in_light_and_dark_and_on_a_phone() -> None:
-    html = render("announcement", "email", ANNOUNCEMENT).html
-    assert '<meta name="color-scheme" content="light dark">' in html
-    assert "prefers-color-scheme: dark" in html
-    assert "width=device-width" in html
-    assert "http://" not in html, "nothing is loaded from elsewhere"
-
-
-@pytest.mark.parametrize("gone", ["headline", "link", "notes", "postal_address"])
-@pytest.mark.parametrize("channel", ["email", "slack"])
-def test_what_may_be_empty_leaves_no_trace(channel: Channel, gone: str) -> None:
-    rendered = render("announcement", channel, {**ANNOUNCEMENT, gone: ""})
-    written = rendered.text + rendered.html + json.dumps(rendered.slack)
-    assert "None" not in written
-    assert '""' not in written.replace('content=""', "")
-    assert "Read more" not in written or gone != "link"
-
-
-@pytest.mark.parametrize("missing", sorted(ANNOUNCEMENT))
-def test_a_missing_value_is_an_error_that_names_template_and_value(missing: str) -> None:
-    values = {key: value for key, value in ANNOUNCEMENT.items() if key != missing}
-    with pytest.raises(LaunchError, match=rf"templates/announcement/\w+\.\w+: '{missing}' is undefined"):
-        render("announcement", "email", values)
-
-
 @pytest.mark.parametrize(
     ("message", "channel", "values", "says"),
     [
-        ("announcment", "email", ANNOUNCEMENT, 'did you mean "announcement"'),
+        ("exspired", "email", FORM, 'did you mean "expired"'),
         ("gate", "slack", FORM, "this message has no"),
-        ("../checklists", "email", ANNOUNCEMENT, "no message is called"),
-        ("announcement", "email", {**ANNOUNCEMENT, "notes": object()}, "object is not plain data"),
-        ("announcement", "email", {**ANNOUNCEMENT, "notes": None}, "check the values"),
-        ("announcement", "slack", {**ANNOUNCEMENT, "notes": 7}, "check the values"),
+        ("../checklists", "email", FORM, "no message is called"),
+        ("gate", "email", {**FORM, "title": object()}, "object is not plain data"),
     ],
 )
 def test_a_message_that_cannot_be_rendered_says_why(
@@ -88,67 +31,6 @@ def test_a_message_that_cannot_be_rendered_says_why(
 ) -> None:
     with pytest.raises(Unrenderable, match=says):
         render(message, channel, values)
-
-
-@pytest.mark.parametrize("channel", ["email", "slack"])
-@pytest.mark.parametrize("key", ["product", "version", "headline"])
-def test_a_subject_is_one_short_line(channel: Channel, key: str) -> None:
-    subject = render("announcement", channel, {**ANNOUNCEMENT, key: "x\r\nBcc: b@c.de\x00\u2028" + "y" * 200}).subject
-    assert len(subject) <= 150
-    assert subject.isprintable()
-
-
-def test_what_people_wrote_is_not_a_template() -> None:
-    values = evil(ANNOUNCEMENT)
-    mail = render("announcement", "email", values)
-    for written in (
-        mail.subject,
-        mail.text,
-        Page(mail.html).words,
-        json.dumps(render("announcement", "slack", values).slack),
-    ):
-        assert "{{ 7*7 }}" in written
-        assert "49" not in written
-
-
-def test_what_people_wrote_adds_no_tag_to_the_mail() -> None:
-    honest, attacked = (
-        Page(render("announcement", "email", v).html) for v in (ANNOUNCEMENT, evil(ANNOUNCEMENT, "link"))
-    )
-    assert "img" not in attacked.tags
-    assert {name for name, _ in attacked.attributes} <= {name for name, _ in honest.attributes}
-    assert not any((value or "").startswith("javascript:") for _, value in attacked.attributes)
-
-
-def test_a_link_to_nowhere_safe_is_left_out() -> None:
-    mail = render("announcement", "email", {**ANNOUNCEMENT, "link": "javascript:alert(1)"})
-    assert "javascript" not in mail.html + mail.text
-    assert "javascript" not in json.dumps(
-        render("announcement", "slack", {**ANNOUNCEMENT, "link": "javascript:1"}).slack
-    )
-
-
-LONG = dict.fromkeys(ANNOUNCEMENT, "<&\"'\\ ü🚀 " * 2000) | {"link": "https://acme.example/" + "&" * 900}
-
-
-@pytest.mark.parametrize("values", [ANNOUNCEMENT, LONG, evil(ANNOUNCEMENT), {**LONG, "link": ""}])
-def test_a_slack_message_stays_within_slacks_limits(values: dict[str, Any]) -> None:
-    payload = render("announcement", "slack", values).slack
-    assert payload is not None
-    assert payload["text"]
-    assert len(payload["blocks"]) <= 50
-    texts = [text for block in payload["blocks"] for text in block.get("elements", [block.get("text")])]
-    assert len(payload["text"]) + sum(len(text["text"]) for text in texts) < 10_000
-    assert all(0 < len(text["text"]) <= (150 if text["type"] == "plain_text" else 3000) for text in texts)
-    assert not any("<!" in text["text"] for text in texts if text["type"] == "mrkdwn")
-
-
-def test_notes_that_are_too_long_for_slack_lead_on() -> None:
-    values = {**ANNOUNCEMENT, "notes": "word " * 5000}
-    assert "… <https://acme.example/changes/2.4.0?a=1&amp;b=2|Read more>" in str(
-        render("announcement", "slack", values).slack
-    )
-    assert "the notes go on" in str(render("announcement", "slack", {**values, "link": ""}).slack)
 
 
 def test_the_form_shows_what_an_approver_needs() -> None:

@@ -23,6 +23,7 @@ ANNOUNCEMENT: dict[str, Any] = {
 }
 
 FORM: dict[str, Any] = {
+    "rehearsal": "",
     "product": "Acme Reports",
     "version": "2.4.0",
     "title": "QA sign-off",

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,11 +27,14 @@ from tasks.prefect_api import forget
 from tasks.prefect_board import PrefectBoard
 from tasks.settings import Settings
 from tasks.world import World
+from tests.databases import make_ready
 from tests.peers.peer import GARBAGE, HANG, Answer, Peer, Received
 from web.app import app
 
 FIXTURES = Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "github"
 SECRET = "not-a-real-secret"
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Everybody's certificates take longer to read than most answers; nobody needs them here."""
 COMMIT = "6113728f27ae82c7b1a177c8d03f9e96e0adf246"
 ORGANISATION = """
 organisation: Example
@@ -41,6 +45,8 @@ products:
   app: {title: App, repository: Example-Org/mono, tags: "app/v{version}"}
   twin: {title: Twin, repository: Example-Org/twins, tags: "v{version}"}
   other-twin: {title: Other twin, repository: Example-Org/twins, tags: "v{version}"}
+  lab: {title: Lab, repository: Example-Group/team/lab, host: gitlab}
+  tea: {title: Tea, repository: Example-Org/tea, host: gitea}
 """
 
 
@@ -70,23 +76,25 @@ def make_world(home: Path, **settings: Any) -> World:
         organisation.write_text(ORGANISATION)
     given = Settings(_env_file=None, home=home, organisation=organisation, github_secret=SECRET, **settings)
     ledger = Ledger(given.ledger_url)
-    ledger.migrate()
+    make_ready(ledger)
     return World(given, ledger, OrganisationFile(organisation), PrefectBoard())
 
 
 @contextmanager
-def serving(world: World) -> Iterator[httpx.Client]:
+def serving(world: World, port: int = 0) -> Iterator[httpx.Client]:
     """The web room of this world, served as `tminus up` serves it; ends when its last event is on its way."""
     config = uvicorn.Config(
         app(world), log_config=None, server_header=False, proxy_headers=False, timeout_graceful_shutdown=10
     )
     server = uvicorn.Server(config)
-    listening = socket.create_server(("127.0.0.1", 0), backlog=256)
+    listening = socket.create_server(("127.0.0.1", port), backlog=256)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio does that for sockets of its own only
     run = copy_context().run  # Prefect's address, as the test has set it, holds in the server's threads, too
     thread = threading.Thread(target=run, args=(server.run, [listening]), daemon=True)
     thread.start()
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=20) as client:
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with httpx.Client(base_url=address, timeout=20, verify=NO_TLS) as client:
             yield client
     finally:
         server.should_exit = True

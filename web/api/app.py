@@ -9,12 +9,12 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from tasks.world import World
-from web.api import checklists, delegations, items, launches, people, steering
+from web.api import checklists, delegations, items, launches, people, steering, subscribers
 from web.api.desk import Desk
 from web.api.problems import answer_in_problems
 from web.api.told import described
 
-DOORS = (launches, items, steering, people, delegations, checklists)
+DOORS = (launches, items, steering, people, delegations, subscribers, checklists)
 
 
 def api(world: World) -> FastAPI:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -83,6 +83,12 @@ class CommentBody(Body):
     round: Round | None = Field(None, description=ROUND)
 
 
+class FateBody(Body):
+    fate: Literal["arrived", "again"] = Field(description="It arrived, or is to be sent again to those in doubt.")
+    comment: Words = Field("", description="How you know; stands in the record.")
+    round: Round | None = Field(None, description=ROUND)
+
+
 class WaiveBody(Body):
     reason: Reason = Field(description="Why the launch may go on without it; stands in the record.")
     until: Day | None = Field(None, description="After this day it blocks again, if the launch is not out by then.")
@@ -108,6 +114,11 @@ class AskBody(Body):
 
 class ReasonBody(Body):
     reason: Reason = Field(description="Stands in the record.", examples=["the vendor has an outage"])
+
+
+class CorrectBody(Body):
+    text: str = Field("", max_length=40_000, description="All of it as it should have read, in markdown.")
+    note: str = Field("", max_length=300, description="What was wrong, in a sentence; enough by itself.")
 
 
 class RescheduleBody(Body):

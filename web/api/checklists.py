@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from fastapi import Path
 from fastapi.responses import JSONResponse
 
+from checklists.checklist import Checklist
 from checklists.files.load import load_checklist, names
 from checklists.files.schema import Kind, schema
 from tasks.validating import validate_text
 from web.api.bodies import ChecklistText
-from web.api.calls import Asked
+from web.api.calls import Asked, Call
 from web.api.problems import Problem
 from web.api.route import door
 from web.api.shapes import ChecklistShape, ChecklistsShape, ValidatedShape
@@ -30,12 +31,17 @@ def list_checklists(call: Asked) -> JSONResponse:
 @reading.get("/checklists/{checklist}", response_model=ChecklistShape, summary="Show a checklist")
 def show_checklist(call: Asked, checklist: Name) -> JSONResponse:
     """With everything it extends merged in."""
+    return JSONResponse(checklist_of(call, checklist).model_dump(mode="json", exclude_none=True))
+
+
+def checklist_of(call: Call, name: str) -> Checklist:
+    """Raises Problem where there is none of this name."""
     folders = call.world.settings.folders
-    if checklist not in names(folders):
+    if name not in names(folders):
         raise Problem(
             404, "there is no checklist of this name; GET /api/checklists lists them", kind="no-such-checklist"
         )
-    return JSONResponse(load_checklist(checklist, folders).checklist.model_dump(mode="json", exclude_none=True))
+    return load_checklist(name, folders).checklist
 
 
 @reading.post("/validate", response_model=ValidatedShape, summary="Check a checklist")

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Body as InBody
 from fastapi.responses import JSONResponse
 
 from checklists import commands as c
 from checklists.decide import Refusal
+from checklists.delivery_commands import Settle
 from checklists.entries import Evidence, Piece
 from tasks.people.asking import ask_again
-from web.api.bodies import AskBody, CommentBody, EvidenceBody, SignBody, WaiveBody
+from web.api.bodies import (
+    AskBody,
+    CommentBody,
+    CorrectBody,
+    EvidenceBody,
+    FateBody,
+    Nothing,
+    ReasonBody,
+    SignBody,
+    WaiveBody,
+)
 from web.api.calls import Asked, ItemKey, LaunchId
 from web.api.launch_shapes import LaunchShape
 from web.api.route import door
@@ -24,6 +36,7 @@ DONE: dict[str, Any] = {
 }
 signing, managing = door("sign", "items"), door("manage", "items")
 ROUTERS = (signing, managing)
+NOTHING = Nothing()
 
 
 @signing.post(f"{AT}/sign", **DONE, summary="Sign a gate")
@@ -51,6 +64,37 @@ def complete(call: Asked, launch: LaunchId, item: ItemKey, said: CommentBody) ->
 def rerun(call: Asked, launch: LaunchId, item: ItemKey, said: CommentBody) -> JSONResponse:
     """What failed or was rejected is open again, in a new round."""
     return call.carry_out(launch, c.Rerun(**call.said, item=item, round=said.round, comment=said.comment))
+
+
+@managing.post(f"{AT}/pause", **DONE, summary="Pause an announcement")
+def pause(call: Asked, launch: LaunchId, item: ItemKey, said: ReasonBody) -> JSONResponse:
+    """Nothing more of it leaves for now; what has left, has left."""
+    return call.carry_out(launch, c.Pause(**call.said, item=item, reason=said.reason))
+
+
+@managing.post(f"{AT}/resume", **DONE, summary="Let a paused announcement go on")
+def unpause(call: Asked, launch: LaunchId, item: ItemKey, said: Annotated[Nothing, InBody()] = NOTHING) -> JSONResponse:
+    """What is left of it may leave."""
+    return call.carry_out(launch, c.Unpause(**call.said, item=item))
+
+
+@managing.post(f"{AT}/correct", **DONE, summary="Correct an announcement")
+def correct(call: Asked, launch: LaunchId, item: ItemKey, said: CorrectBody) -> JSONResponse:
+    """Exactly those who got it are told what is right, each once; the change channel is corrected in its place."""
+    return call.carry_out(launch, c.FollowUp(**call.said, item=item, what="correction", text=said.text, note=said.note))
+
+
+@managing.post(f"{AT}/recall", **DONE, summary="Recall an announcement")
+def recall(call: Asked, launch: LaunchId, item: ItemKey, said: ReasonBody) -> JSONResponse:
+    """Exactly those who got it are told to disregard it, each once; the change channel says that it is withdrawn."""
+    return call.carry_out(launch, c.FollowUp(**call.said, item=item, what="recall", note=said.reason))
+
+
+@managing.post(f"{AT}/settle", **DONE, summary="Say what became of deliveries in doubt")
+def settle(call: Asked, launch: LaunchId, item: ItemKey, said: FateBody) -> JSONResponse:
+    """Where the item is the question whether they arrived: they did, or are sent again, to nobody else."""
+    command = Settle(**call.said, item=item, round=said.round, fate=said.fate, comment=said.comment)
+    return call.carry_out(launch, command)
 
 
 @signing.post(f"{AT}/evidence", **DONE, summary="Add evidence")

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
+from checklists.entries import Cause, Doubt
 from checklists.item import ItemStatus
 from checklists.item_entries import Because, Decision, Via
 from checklists.launch import LaunchStatus
@@ -75,8 +76,14 @@ class ItemShape(Shape):
     exhibits: dict[str, ExhibitShape] = Field(description="The evidence by name, with digest, and who attached it.")
     waived_until: AwareDatetime | None
     not_before: AwareDatetime | None = Field(description="An announcement does not leave before.")
+    not_after: AwareDatetime | None = Field(description="Nor after: what has not left by then never does.")
     ended_by: str | None
     ended_at: AwareDatetime | None
+
+
+class QuestionShape(Shape):
+    cause: Cause | Doubt
+    said: str
 
 
 class LaunchShape(Shape):
@@ -101,6 +108,11 @@ class LaunchShape(Shape):
     closed_at: AwareDatetime | None
     behind: list[str] = Field(description="Older launches that have to be out first.")
     successor: str | None = Field(description="The launch that took its place.")
+    rehearsal: bool = Field(description="Of a pre-release: nothing of it leaves the outbox.")
+    imported: bool = Field(description="Released before tminus knew of it.")
     difference: DifferenceShape | None = Field(description="Since the release before; null where nobody looked.")
     retagged: DifferenceShape | None = Field(description="Since the commit it was before.")
+    questions: dict[str, QuestionShape] = Field(
+        description="What became of the release; each is a to-do among `items`."
+    )
     items: dict[str, ItemShape] = Field(description="By key, as the checklist names them.")

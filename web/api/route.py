@@ -15,7 +15,7 @@ from web.api.desk import desk_of
 from web.api.problems import Problem
 from web.api.replays import once
 from web.api.told import PROBLEMS
-from web.body import read_body
+from web.body import kind_of, read_body
 
 LIMIT = 512 * 1024
 """Twice the largest checklist file, as JSON escapes it."""
@@ -66,7 +66,7 @@ def door(scope: Scope, tag: str) -> APIRouter:
 async def _with_body(request: Request) -> Request:
     """The request with its whole body, which is JSON and not too long."""
     body = await read_body(request, LIMIT)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = kind_of(request)
     if kind != "application/json" and (body or (request.method == "POST" and kind)):
         raise Problem(415, "send JSON, and say so: `Content-Type: application/json`")
 

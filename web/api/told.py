@@ -30,6 +30,7 @@ TAGS = [
     {"name": "items", "description": "Give your word on an item: sign, complete, waive, run again, add evidence."},
     {"name": "steering", "description": "Hold, resume, reschedule, retag and abandon a launch."},
     {"name": "people", "description": "Who you are, your tokens, and who signs for whom."},
+    {"name": "subscribers", "description": "People outside who hear of launches, and who is in an audience."},
     {"name": "checklists", "description": "The checklists there are, and whether one of yours is valid."},
 ]
 ABOUT = """\

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Response
 
 from web.pages import page
+from web.signing.announced import announced
 from web.signing.showing import Look, matter, standing, values
 from web.signing.verdicts import STATUSES, Verdict
 
@@ -18,7 +19,9 @@ def bare(name: str, status: int, **more: Any) -> Response:
 
 def whole(look: Look, status: int = 200) -> Response:
     """The page itself, with its form where there is something to decide."""
-    return page("sign/page.html", values(look), status=status, has_form=True)
+    found = announced(look)
+    shows = {"frames": "'self'", "pictures": found["pictures"]} if found else {}
+    return page("sign/page.html", values(look) | {"announced": found}, status=status, has_form=True, **shows)
 
 
 def void(look: Look, verdict: Verdict, *, was_sent: bool = False) -> Response:

@@ -9,6 +9,7 @@ from typing import Any
 from checklists import commands as c
 from checklists import entries as e
 from checklists.decide import Refusal, decide
+from checklists.delivery_commands import Settle
 from checklists.due import wanted
 from checklists.launch import ItemState, Launch
 from checklists.rules.attaching import missing_evidence
@@ -21,6 +22,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "sign": ("approve", "request-changes", "reject"),
     "done": ("done",),
     "rescue": ("run-again", "waive"),
+    "settle": ("arrived", "again"),
 }
 ANYTHING = "https://example.com/"  # stands for evidence and words somebody has not given yet
 
@@ -85,6 +87,8 @@ def command(launch: Launch, visitor: Visitor, filled: Filled, by: c.Actor) -> c.
     match filled.choice:
         case "done":
             return c.Complete(comment=filled.comment, **of)
+        case "arrived" | "again" as fate:
+            return Settle(fate=fate, comment=filled.comment, **of)
         case "run-again":
             return c.Rerun(comment=filled.comment, **of)
         case "waive":

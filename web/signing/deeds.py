@@ -38,6 +38,8 @@ def _deed(entry: Entry, item: str, round_: int) -> Deed | None:
             return Deed("waive", entry.at, entry.data.via, entry.data.reason)
         case e.Reopened(item=key, round=number, because="rerun") if (key, number) == (item, round_ + 1):
             return Deed("run-again", entry.at, entry.data.via, entry.data.question)
+        case e.Settled(item=key, round=number) if (key, number) == (item, round_):
+            return Deed(entry.data.fate, entry.at, entry.data.via, entry.data.comment)
     return _done(entry, item, round_)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import parse_qsl
 
 from checklists.rules.refusal import LONGEST
 from templates.words import is_web
+from web.forms import fields_of, lines, number, once
 
 MOST_FIELDS = 100
 LONGEST_ADDRESS = 4_000
@@ -48,23 +48,11 @@ class Filled:
 
 def read(body: bytes) -> Filled | None:
     """None for what no form of ours sends: other bytes than UTF-8, a field twice, too many of them."""
-    try:
-        pairs = parse_qsl(
-            body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, encoding="utf-8", errors="strict"
-        )
-    except ValueError:
-        return None
-    given = {name: _lines(value) for name, value in pairs}
-    return _filled(given) if len(given) == len(pairs) else None
-
-
-def _lines(value: str) -> str:
-    """Forms send line ends as CRLF."""
-    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    given = once(fields_of(body, MOST_FIELDS))
+    return None if given is None else _filled({name: lines(value).strip() for name, value in given.items()})
 
 
 def _filled(given: Mapping[str, str]) -> Filled:
-    seen = given.get("seen", "")
     return Filled(
         choice=given.get("decision", ""),
         comment=given.get("comment", ""),
@@ -75,7 +63,7 @@ def _filled(given: Mapping[str, str]) -> Filled:
         email=given.get("email", "").lower(),
         code=given.get("code", ""),
         until=given.get("until", ""),
-        seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
+        seen=number(given.get("seen", "")),
         shown=given.get("shown", ""),
         seal=given.get("seal", ""),
     )

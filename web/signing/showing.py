@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from checklists.commands import TMINUS, Word
+from checklists.decide import Refusal, decide
 from checklists.due import wanted
 from checklists.fold import fold
 from checklists.items import Gate, Training, binding
 from checklists.launch import ItemState, Launch
 from checklists.rules.attaching import missing_evidence
 from checklists.rules.authors import unknown_authors
+from tasks.notes.editing import notes_of
+from tasks.people.links import token_of
 from tasks.world import World
+from templates.rehearsal import REHEARSED
 from web.signing import differences, people
 from web.signing.choices import Choice, choices, principals
 from web.signing.fields import Filled, Problems
@@ -64,6 +69,7 @@ def standing(look: Look) -> dict[str, Any]:
         "launch": {"name": f"{launch.release.title} {launch.release.version}", "id": launch.id},
         "launch_status": launch.status,
         "launch_reason": launch.reason,
+        "rehearsal": REHEARSED if launch.rehearsal else "",
         "item": {"key": state.key, "label": state.item.label, "kind": state.item.kind, "status": state.status},
         "round": state.round,
         "due": due(at, look.world.now(), here) if at and not state.has_ended else None,
@@ -96,8 +102,22 @@ def matter(look: Look) -> dict[str, Any]:
         "materials": list(state.item.training.materials) if isinstance(state.item, Training) else [],
         "content": _content(launch, state),
         "difference": differences.of_commits(launch, state),
+        "notes_path": _notes_path(look),
         "authors": _authors(look),
     }
+
+
+def _notes_path(look: Look) -> str:
+    """Where the notes it is about are edited, by those who may; empty for others, and where it is about none."""
+    notes, visitor = notes_of(look.launch, look.state.key), look.visitor
+    if notes is None or look.launch.is_over:
+        return ""
+    asked = Word(by=visitor.actor or TMINUS, item=notes.key, texts={})
+    if isinstance(decide(look.launch, asked, look.world.now()), Refusal):
+        return ""
+    if visitor.link:
+        return f"/notes/{token_of(look.world, visitor.link)}"
+    return f"/launches/{visitor.launch_id}/{visitor.item}/notes"
 
 
 def _content(launch: Launch, state: ItemState) -> dict[str, str | int | None] | None:

@@ -39,7 +39,8 @@ items:
   training:
     training: {audience: support, materials: [a.md]}
   announce:
-    announce: {audience: internal, channels: [email], at: "T+0 09:00"}
+    announce: {audience: internal, channels: [email], at: "T+0 09:00", until: "T+2d 18:00", window: "09:00-17:00",
+      after: {item: qa, gap: 1h}}
     needs: [qa]
 """
 
@@ -201,6 +202,18 @@ WEAKER = {
     "another role trained": ("training: {training: {audience: qa}}", "items.training.training.audience", '"support"'),
     "fewer trained": ("training: {training: {pass: 50%}}", "items.training.training.pass", '"100%"'),
     "another audience": ("announce: {announce: {audience: all}}", "items.announce.announce.audience", '"internal"'),
+    "a message that may be late": (
+        "announce: {announce: {until: T+3d}}",
+        "items.announce.announce.until",
+        '"T+2d 18:00"',
+    ),
+    "wider hours": ('announce: {announce: {window: "08:59-17:00"}}', "items.announce.announce.window", '"09:00-17:00"'),
+    "a shorter gap": ("announce: {announce: {after: {gap: 59m}}}", "items.announce.announce.after.gap", '"1h"'),
+    "after something else": (
+        "announce: {announce: {after: {item: legal}}}",
+        "items.announce.announce.after.item",
+        '"qa"',
+    ),
     "an earlier message": ("announce: {announce: {at: T-1d}}", "items.announce.announce.at", '"T+0 09:00"'),
 }
 
@@ -212,3 +225,64 @@ def test_a_child_never_weakens(item: str, path: str, asked: str, tmp_path: Path)
     assert found.startswith(f"child.yaml:4: {path}: ")
     assert "parent.yaml:" in found
     assert found.endswith(asked)
+
+
+AUDIENCES = """checklist: parent
+audiences:
+  testers: {external: true, rule: {list: beta}}
+items:
+  tell: {announce: {audience: testers, channels: [email]}}
+"""
+
+
+def _telling(folder: Path, audiences: str) -> Path:
+    write(folder, "parent", AUDIENCES)
+    return write(folder, "child", f"checklist: child\nextends: parent\naudiences:{audiences}\n")
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("", ["testers"]),
+        (" {partners: {rule: {domain: partner.example}}}", ["testers", "partners"]),
+        (" {testers: {rule: {list: beta}, external: true}}", ["testers"]),
+    ],
+)
+def test_a_child_adds_audiences_and_keeps_those_it_has(said: str, names: list[str], tmp_path: Path) -> None:
+    child = load_checklist(_telling(tmp_path, said), (tmp_path,)).checklist
+    assert list(child.audiences) == names
+    assert str(child.audiences["testers"].rule) == 'list is "beta"'
+
+
+SAYS_WHO = "parent.yaml:3 says who these are, and its announcements go to them; give yours another name"
+OTHERS = {
+    "wider": ("{external: true, rule: {list: [beta, crm]}}", SAYS_WHO),
+    "other people": ("{external: true, rule: {domain: partner.example}}", SAYS_WHO),
+    "the house instead of customers": ("{rule: {list: beta}}", SAYS_WHO),
+    "for everybody to read": ("{external: true, public: true, rule: {list: beta}}", SAYS_WHO),
+    "narrower": ("{external: true, rule: {all: [{list: beta}, {locale: de}]}}", SAYS_WHO),
+    "taken away": ("", "this cannot be taken away; parent.yaml:3 asks for it"),
+}
+
+
+@pytest.mark.parametrize(("said", "problem"), OTHERS.values(), ids=list(OTHERS))
+def test_a_child_never_makes_other_people_of_an_audience(said: str, problem: str, tmp_path: Path) -> None:
+    (found,) = findings(_telling(tmp_path, f"\n  testers: {said}"))
+    assert found == f"child.yaml:4: audiences.testers: {problem}"
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (" [testers]", "child.yaml:3: audiences: expected a mapping, not a list"),
+        ("\n  partners: {rulle: {list: b}}", 'child.yaml:4: audiences.partners.rulle: no key is called "rulle"; did'),
+        ("\n  partners: {rule: {}}", "child.yaml:4: audiences.partners.rule: this rule means everybody or nobody; say"),
+        ("\n  partners:\n    rule: {any: []}", "child.yaml:5: audiences.partners.rule.any: must not be empty"),
+        ("\n  Partners: {rule: {list: b}}", "child.yaml:4: audiences.Partners: expected lower-case words joined by"),
+        ("\n  partners: {addresses: [a@b.de]}", "child.yaml:4: audiences.partners: a launch keeps its checklist for"),
+        ("\n  partners: {public: true}", "child.yaml:4: audiences.partners: only what customers are told is for"),
+    ],
+)
+def test_what_no_audience_can_be_is_told_with_its_place(said: str, found: str, tmp_path: Path) -> None:
+    (only,) = findings(_telling(tmp_path, said))
+    assert only.startswith(found)

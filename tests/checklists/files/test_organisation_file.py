@@ -35,8 +35,8 @@ WRONG = {
     "a holiday": ("products: {a: {title: A, holidays: [24.12.2026]}}", "expected a date such as 2026-12-24, not the"),
     "a repository": ("products: {a: {title: A, repository: acme}}", "expected an owner and a name such as"),
     "an unknown channel kind": (
-        "channels: {teams: {kind: teams}}",
-        "2: channels.teams.kind: expected 'email' or 'slack'",
+        "channels: {pager: {kind: pager}}",
+        "2: channels.pager.kind: expected 'email', 'slack', 'feed', 'teams' or 'webhook'",
     ),
     "an address for a variable": (
         "channels: {s: {kind: slack, webhook-env: 'https://x'}}",
@@ -66,7 +66,7 @@ WRONG = {
     ),
     "hours backwards": (
         "people: {a@b.de: {name: A, hours: '17:00-09:00'}}",
-        "people.a@b.de.hours: working hours read like '09:00-17:00', not '17:00-09:00'",
+        "people.a@b.de.hours: hours of a day read like '09:00-17:00', not '17:00-09:00'",
     ),
     "a list of hours": (
         "people: {a@b.de: {name: A, hours: [9, 17]}}",

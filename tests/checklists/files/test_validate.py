@@ -20,6 +20,7 @@ OURS = Organisation.model_validate(
             "ben@example.com": {"name": "Ben", "roles": ["qa"]},
         },
         "audiences": {"customers": {}},
+        "topics": {"acme": {"title": "Acme"}},
     }
 )
 
@@ -50,7 +51,7 @@ IMPOSSIBLE = {
         "announce: {audience: customer, channels: [email]}",
         '4: items.a.announce.audience: no audience is called "customer"; did you mean "customers"?',
     ),
-    "an unknown channel": ("announce: {audience: customers, channels: [slack]}", '"slack"; known: email'),
+    "an unknown channel": ("announce: {audience: customers, channels: [slack]}", '"slack"; known: email, feed'),
 }  # fmt: skip
 
 
@@ -67,6 +68,63 @@ def test_somebody_with_two_roles_never_blocks_what_can_be_met(tmp_path: Path) ->
     file = write(tmp_path, "ours", "checklist: ours\nitems: {a: {gate: x, sign: [1 of qa, 1 of security]}}")
 
     assert check_against(load_checklist(file), OURS) == ()
+
+
+OWN = {
+    "the name of another one": (
+        "customers: {rule: {list: beta}}",
+        "customers",
+        "email",
+        "3: audiences.customers: the organisation file has an audience of this name, too, and nobody could tell who",
+    ),
+    "a topic nobody can choose": (
+        "testers: {rule: {not: {any: [{topic: acmee}]}}}",
+        "testers",
+        "email",
+        '3: audiences.testers.rule.not.any.topic: no topic is called "acmee"; did you mean "acme"?',
+    ),
+    "a role nobody has": (
+        "testers: {roles: [qaa]}",
+        "testers",
+        "email",
+        '3: audiences.testers.roles: nobody in the organisation has the role "qaa"; give it to somebody, or did you',
+    ),
+    "another one announced to": (
+        "testers: {rule: {list: beta}}",
+        "tester",
+        "email",
+        '6: items.a.announce.audience: no audience is called "tester"; did you mean "testers"?',
+    ),
+    "on the change channel for nobody": (
+        "testers: {rule: {list: beta}, external: true}",
+        "testers",
+        "feed",
+        '6: items.a.announce.channels: "feed" shows what is for "testers" alone to audiences of the organisation file',
+    ),
+}
+
+
+@pytest.mark.parametrize(("audience", "named", "channel", "said"), OWN.values(), ids=list(OWN))
+def test_audiences_of_a_checklist_are_looked_at_too(
+    audience: str, named: str, channel: str, said: str, tmp_path: Path
+) -> None:
+    text = f"""checklist: ours
+audiences:
+  {audience}
+items:
+  a:
+    announce: {{audience: {named}, channels: [{channel}]}}
+"""
+    (found,) = check_against(load_checklist(write(tmp_path, "ours", text)), OURS)
+    assert str(found).removeprefix(f"{tmp_path}/ours.yaml:").startswith(said)
+
+
+def test_a_checklist_announces_to_an_audience_of_its_own(tmp_path: Path) -> None:
+    text = """checklist: ours
+audiences: {testers: {topics: [launched-product], rule: {list: beta}, external: true}}
+items: {a: {announce: {audience: testers, channels: [email]}}}
+"""
+    assert check_against(load_checklist(write(tmp_path, "ours", text)), OURS) == ()
 
 
 @pytest.mark.parametrize(

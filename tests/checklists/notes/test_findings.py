@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from checklists.notes.change import Change
-from checklists.notes.findings import Style, of_changes, of_text
+from checklists.notes.findings import of_changes, of_text
+from checklists.notes.style import Style
 
 STYLE = Style(banned={"simply": "", "login": "sign-in"}, required=("Acme",), internal_hosts=(".acme.example",))
 

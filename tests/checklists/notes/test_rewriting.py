@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checklists.notes.rewriting import GONE, Passage, Text, drafted, rewritten
+from checklists.notes.rewriting import ADDED, GONE, Passage, Text, drafted, holds, rewritten
 
 ONE = Passage("#1", "New", "- Exports")
 TWO = Passage("#2", "New", "- Views\n\n  **What to do:** nothing")
@@ -86,3 +86,49 @@ def test_no_line_that_a_person_wrote_is_ever_lost(
     edited = Text("\n".join([*first.words.split("\n"), *mine]), first.seen)
     lines = rewritten(rewritten(edited, after), later).words.split("\n")
     assert [line for line in lines if line.startswith("Mine: ")] == mine
+
+
+LINES = st.lists(
+    st.one_of(
+        st.text("xyz", min_size=3, max_size=6).map(lambda text: f"Mine: {text}"),
+        st.sampled_from(["", "## New", "## Fixed", f"## {ADDED}", "- a", "```", "    code", "> said"]),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PASSAGES, LINES, PASSAGES)
+def test_a_text_that_was_written_wholly_anew_only_grows(
+    before: list[Passage], mine: list[str], after: list[Passage]
+) -> None:
+    """Whatever looks like a heading or a change in it: every line stays, in its order, and none twice for nothing."""
+    seen = {one.change: one.text for one in before}
+    words = "\n".join(mine)
+    drafted_lines = {line for text in (*seen.values(), *(one.text for one in after)) for line in text.split("\n")}
+    theirs = [line for line in mine if line.strip() and line not in drafted_lines]
+    again = rewritten(Text(words, seen), after).words.split("\n")
+    rest = iter(again)
+    assert all(line in rest for line in theirs)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PASSAGES, LINES, PASSAGES)
+def test_the_same_draft_twice_is_once(before: list[Passage], mine: list[str], after: list[Passage]) -> None:
+    first = drafted(before)
+    edited = Text("\n".join([*mine, *first.words.split("\n")]), first.seen)
+    once = rewritten(edited, after)
+    assert rewritten(once, after) == once
+
+
+@settings(max_examples=150, deadline=None)
+@given(PASSAGES, PASSAGES)
+def test_every_new_change_is_told_and_none_that_somebody_took_out(before: list[Passage], after: list[Passage]) -> None:
+    first = drafted(before)
+    emptied = rewritten(Text("Mine.\n", first.seen), after)
+    old = {one.change for one in before}
+    for one in after:
+        if one.change not in old:
+            assert holds(emptied.words, one.text)
+    if all(one.change in old for one in after):
+        assert emptied.words == "Mine.\n"

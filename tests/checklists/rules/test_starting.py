@@ -75,4 +75,4 @@ def test_a_launch_keeps_the_checklist_it_was_started_with() -> None:
 
 def test_without_a_launch_day_nothing_has_a_date() -> None:
     launch = begun(start(on=None))
-    assert (launch.dates.due, launch.dates.not_before) == ({}, {})
+    assert (launch.dates.due, launch.dates.not_before, launch.dates.not_after) == ({}, {}, {})

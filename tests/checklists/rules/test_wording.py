@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from checklists import commands as c
@@ -9,6 +11,7 @@ from checklists.checklist import Checklist
 from checklists.commands import TMINUS, Actor
 from checklists.launch import Launch
 from checklists.notes.rewriting import Text
+from tests.checklists.bound import FIRST, SECOND, retag
 from tests.checklists.launches import BEN, DAN, EVE, begun, refused, start, told
 
 NOTES = Checklist.model_validate(
@@ -86,6 +89,16 @@ def test_a_late_draft_changes_nothing() -> None:
     mended = told(told(launch(), word(TMINUS, findings=FINDINGS)), word(DAN, "Mine"))
     assert told(mended, word(TMINUS, "machine", round=2)).items["notes"].wordings["customer"].words == "Mine"
     assert told(mended, word(TMINUS, "machine", number=99)).items["notes"].wordings["customer"].words == "Mine"
+
+
+def test_words_that_were_judged_before_the_tag_moved_are_kept_and_wait_for_the_new_draft() -> None:
+    """Whoever saved them has not seen what the new commit changes, and neither has what looked for findings."""
+    asked = start(NOTES)
+    waits = told(begun(replace(asked, release=asked.release.model_copy(update={"commit": FIRST}))), word(TMINUS))
+    moved = told(waits, retag(SECOND))
+    saved = told(moved, word(DAN, "Mine", commit=FIRST)).items["notes"]
+    assert (saved.status, saved.round, saved.wordings["customer"].words) == ("running", 2, "Mine")
+    assert told(moved, word(DAN, "Mine", commit=SECOND)).items["notes"].status == "passed"
 
 
 def test_the_same_words_again_are_no_news() -> None:

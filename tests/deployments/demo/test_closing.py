@@ -12,8 +12,9 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from checklists import entries as e
+from checklists.reach import Reach
 from deployments.demo.closing import looks, print_looks, print_summary, program, summary
-from ledger.deliveries import Address, Delivery
+from tasks.reaching import Told
 from tasks.settings import Settings
 from tests.checklists.launches import NOW
 from tests.deployments.demo.test_people import launch_of, played
@@ -29,21 +30,14 @@ def entry(data: e.Data, actor: str = "tminus") -> e.Entry:
     return e.Entry(launch_id=LAUNCH.id, seq=1, at=NOW, actor=actor, data=data)
 
 
-def delivery(item: str, channel: str, recipient: str, state: str = "accepted") -> Delivery:
-    address = Address(launch_id=LAUNCH.id, item=item, channel=channel, recipient=recipient)
-    facts = {"id": address.id, "round": 1, "state": state, "attempt": 1, "detail": "", "updated_at": NOW}
-    nothing = dict.fromkeys(("claimed_by", "lease_until", "not_before", "provider_id"))
-    return Delivery.model_validate({**address.model_dump(), **facts, **nothing})
-
-
-def told(entries: Sequence[e.Entry] = (), deliveries: Sequence[Delivery] = ()) -> list[str]:
-    return [f"{word}: {text}" for word, text in summary(LAUNCH, entries, deliveries, 21.4)]
+def told(entries: Sequence[e.Entry] = (), reached: Sequence[Told] = ()) -> list[str]:
+    return [f"{word}: {text}" for word, text in summary(LAUNCH, entries, reached, 21.4)]
 
 
 def test_it_counts_items_seconds_people_and_doors() -> None:
     entries = [signed("ada", "go", "form"), signed("ben", "qa-signoff", "command"), signed("ben", "go", "command")]
     assert told(entries) == [
-        "launched: 11 of 11 items ended, 21 s from the tag to the last",
+        "launched: 12 of 12 items ended, 21 s from the tag to the last",
         "signed: 3 times by 2 people: 1 in Prefect's form, 2 by command",
     ]
 
@@ -63,16 +57,23 @@ def test_what_was_sent_back_and_what_was_checked_are_told_with_their_outcome() -
 
 
 def test_only_who_was_told_is_counted_by_announcement_and_channel() -> None:
-    deliveries = [
-        delivery("announce-internal", "email", "a@example.com"),
-        delivery("announce-internal", "email", "b@example.com", "delivered"),
-        delivery("announce-internal", "email", "c@example.com", "unknown"),
-        delivery("announce-internal", "slack", "slack"),
-        delivery("announce-customers", "email", "d@example.net"),
+    company = (
+        Reach(channel="email", audience=3, handed_over=2, unknown=1),
+        Reach(channel="slack", audience=1, handed_over=1),
+    )
+    gone = {"bounced": 2, "unsubscribed": 24}
+    customers = (
+        Reach(channel="email", audience=1_026, handed_over=1_000, excluded=gone),
+        Reach(channel="feed", audience=1),
+    )
+    reached = [
+        Told("announce-internal", "Tell the company", "passed", company),
+        Told("announce-customers", "Tell our customers", "passed", customers),
+        Told("announce-partners", "Tell our partners", "waiting", (Reach(channel="email", audience=1),)),
     ]
-    assert told(deliveries=deliveries)[2:] == [
+    assert told(reached=reached)[2:] == [
         "told: Tell the company: 2 by email, 1 by slack",
-        "told: Tell our customers: 1 by email",
+        "told: Tell our customers: 1,000 by email (26 left out: 2 bounced, 24 unsubscribed)",
     ]
 
 

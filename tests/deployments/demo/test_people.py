@@ -6,14 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from checklists.commands import Actor, Command, Complete, Hold, Rerun, Sign, Waive
+from checklists.commands import TMINUS, Actor, Command, Complete, Hold, Rerun, Sign, Waive, Word
 from checklists.entries import Decision, Piece, Via
 from checklists.files.load import load_checklist
 from checklists.files.organisation_file import read_organisation
 from checklists.launch import Launch
+from checklists.notes.rewriting import Text
 from checklists.people import Directory
-from deployments.demo.people import BY_FORM, Act, next_acts
+from deployments.demo.history import FEATURES, Feature
+from deployments.demo.people import BY_FORM, KEEPS_GOING, Act, next_acts
 from deployments.demo.play import ORGANISATION
+from deployments.demo.writing import edited
+from tests.checklists.bound import retag
 from tests.checklists.launches import NOW, begun, report, start, told
 
 ORGANISED = read_organisation(ORGANISATION)
@@ -32,11 +36,13 @@ def actor(address: str) -> Actor:
 def command(act: Act) -> Command:
     by = actor(act.person)
     if act.what == "complete":
-        return Complete(by=by, item=act.item)
+        return Complete(by=by, item=act.item, comment=act.comment)
     if act.what == "rerun":
         return Rerun(by=by, item=act.item)
     if act.what == "waive":
         return Waive(by=by, item=act.item, reason=act.comment)
+    if act.what == "write":
+        return Word(by=by, item=act.item, texts={"customer": Text("Edited.\n")})
     decision: Decision = "approve" if act.what == "confirm" else act.what
     via: Via = "form" if act.is_by_form else "command"
     evidence = {name: Piece(url=f"https://pages.example/{name}") for name in act.evidence}
@@ -86,6 +92,15 @@ def test_nobody_signs_a_gate_twice() -> None:
     assert sorted(qa) == ["ben@example.com", "kim@example.com"]
 
 
+def test_somebody_answers_what_a_moved_tag_means() -> None:
+    moved = told(launch_of("saas-feature"), retag("9f2c" * 10, by=TMINUS, via="webhook"))
+    assert moved.unanswered == ("question-1",)
+    ended, done = played(moved)
+    assert ended.closed_at is not None
+    (answer,) = [act for act in done if act.item == "question-1"]
+    assert (answer.what, answer.comment) == ("complete", KEEPS_GOING)
+
+
 def test_the_same_launch_leads_to_the_same_acts() -> None:
     launch = launch_of("saas-feature")
     assert next_acts(launch, DIRECTORY, NOW) == next_acts(launch, DIRECTORY, NOW) != ()
@@ -94,11 +109,28 @@ def test_the_same_launch_leads_to_the_same_acts() -> None:
 def test_who_signs_first_brings_the_evidence_that_is_asked_for() -> None:
     launch = launch_of("saas-feature")
     acts = {act.item: act for act in next_acts(launch, DIRECTORY, NOW)}
-    assert acts["release-notes"].evidence == ("release-notes",)
     assert (acts["qa-signoff"].evidence, acts["qa-signoff"].is_by_form) == (("test-report",), True)
 
     signed = told(launch, command(acts["qa-signoff"]))
     assert {act.item: act for act in next_acts(signed, DIRECTORY, NOW)}["qa-signoff"].evidence == ()
+
+
+def test_notes_that_lack_words_are_written_by_their_owner() -> None:
+    launch = launch_of("saas-feature")
+    found = ("customer abc: it has no words for this audience",)
+    drafted = Word(by=TMINUS, item="notes", texts={"customer": Text("Drafted.\n")}, findings=found)
+    act = next(act for act in next_acts(told(launch, drafted), DIRECTORY, NOW) if act.item == "notes")
+    assert (act.what, act.person) == ("write", "eva@example.com")
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_what_they_write_is_for_customers_and_leaves_the_words_of_others_alone(feature: Feature) -> None:
+    draft = f"## New\n\n- **{feature.slug}:** {feature.gain}\n- Somebody wrote this.\n"
+    words = edited(draft)
+    assert feature.promise in words
+    assert feature.gain not in words
+    assert "- Somebody wrote this.\n" in words
+    assert edited(words) == words
 
 
 def test_nobody_acts_while_the_launch_is_on_hold() -> None:

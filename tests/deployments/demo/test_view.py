@@ -52,7 +52,7 @@ def test_it_fits_the_terminal(name: str, width: int, height: int) -> None:
 def test_80_columns_are_enough_for_titles_and_names() -> None:
     launch = launch_of("saas-feature")
     waiting, signed = "\n".join(drawn(scene_of(launch), 80)), "\n".join(drawn(scene_of(played(launch)[0]), 80))
-    assert "● Release notes are right  gate     1 of docs, 1 of" in waiting
+    assert "● Terms and privacy        gate     1 of legal" in waiting
     assert "✓ QA sign-off" in signed and "Ben Brandt, Kim Kaya" in signed
     assert "Docs are right · round 2" in signed
 

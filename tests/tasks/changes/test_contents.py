@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from checklists.checklist import Checklist
-from checklists.commands import TMINUS, AddEvidence, Describe, Word
+from checklists.commands import TMINUS, AddEvidence, Describe, Reschedule, Word
+from checklists.dates import Calendar
 from checklists.entries import Content, Piece
 from checklists.errors import LaunchError
 from checklists.launch import Launch
@@ -18,7 +20,8 @@ from checklists.notes.change import Audience
 from checklists.notes.rewriting import Text
 from tasks.act import act
 from tasks.changes.contents import LONGEST, bound_items, content_of
-from tests.tasks.bound import edit, house, opened
+from tests.checklists.launches import EVE, LAUNCH_DAY
+from tests.tasks.bound import CHECKLIST, edit, house, opened
 from tests.tasks.worlds import Place
 
 SHA = "9f2c" * 16
@@ -65,6 +68,19 @@ def test_it_is_another_content_when_this_changes(at: Place, what: str) -> None:
     opened(at)
     before = content(at)
     CHANGES[what](at)
+    assert content(at).sha256 != before.sha256
+
+
+def test_the_time_in_which_it_may_leave_is_part_of_what_is_signed(at: Place) -> None:
+    items = {**CHECKLIST.model_dump(by_alias=True)["items"]}
+    items["tell"]["announce"] |= {"at": "T+0 09:00", "until": "T+0 18:00", "after": {"item": "go", "gap": "30m"}}
+    opened(at, Checklist.model_validate({"checklist": "bound", "items": items}))
+    before = content(at)
+    assert "Not before: 2026-12-01 09:00 UTC" in before.text
+    assert "Not before: 30m after go has ended" in before.text
+    assert "Not after: 2026-12-01 18:00 UTC" in before.text
+    day = LAUNCH_DAY + timedelta(days=1)
+    act(at.world, "acme-2.4.0", Reschedule(by=EVE, launch_on=day, calendar=Calendar()))
     assert content(at).sha256 != before.sha256
 
 

@@ -89,6 +89,18 @@ def test_a_history_that_was_rewritten_is_read_as_it_is_now(repo: Repository) -> 
     assert subjects(repo) == ["second try"]
 
 
+def test_a_submodule_that_moved_is_one_change_and_is_not_followed(repo: Repository, tmp_path: Path) -> None:
+    inner = repository(tmp_path / "inner")
+    inner.commit("inside")
+    local = ("-c", "protocol.file.allow=always")
+    repo.git(*local, "submodule", "--quiet", "add", str(inner.folder), "inner")
+    repo.commit("feat: take the inner one")
+    inner.commit("more inside")
+    repo.git("-C", "inner", *local, "pull", "--quiet")
+    repo.commit("fix: a newer inner one")
+    assert subjects(repo) == ["fix: a newer inner one", "feat: take the inner one"]
+
+
 def test_a_shallow_clone_says_so(repo: Repository, tmp_path: Path) -> None:
     repo.commit("one")
     repo.git("clone", "--quiet", "--depth=1", f"file://{repo.folder}", str(tmp_path / "shallow"))

@@ -22,6 +22,7 @@ from tests.tasks.changes.repository import Repository, released
 from tests.tasks.checks import tls
 from tests.tasks.checks.site import Site, redirects, says
 
+LOOPBACK = ("127.0.0.0/8", "::1/128")
 TOKEN = "not-a-real-token"
 ODD_TAGS = ["release/2026/v1", "größe", "日本語", "t" * 250, "v1.0.0^nope".replace("^", "+"), "HEAD", "deadbee"]
 
@@ -191,7 +192,7 @@ def test_a_folder_of_somebody_else_is_read_too(acme: Repository) -> None:
     ],
 )
 def test_what_cannot_be_read_says_why(tmp_path: Path, address: str, said: str) -> None:
-    at = mirror(settings(tmp_path), address.format(tmp_path), 20)
+    at = mirror(settings(tmp_path), address.format(tmp_path), 20, LOOPBACK)
     with pytest.raises(GitFailed, match=said):
         at.fetch()
 
@@ -295,8 +296,8 @@ def test_the_token_goes_to_the_github_it_is_for(tmp_path: Path, https: Callable[
         for one in (site, other):
             one.pages["/acme.git/info/refs"] = says(401)
         given = settings(tmp_path, github_token=SecretStr(TOKEN), github_api="https://api.localhost")
-        said = failed(mirror(given, site.at("/acme.git", "localhost"), 10))
-        failed(mirror(given, other.at("/acme.git", "127.0.0.1"), 10))
+        said = failed(mirror(given, site.at("/acme.git", "localhost"), 10, LOOPBACK))
+        failed(mirror(given, other.at("/acme.git", "127.0.0.1"), 10, LOOPBACK))
     shown = base64.b64decode(site.headers[0]["Authorization"].removeprefix("Basic ")).decode()
     assert shown == f"x-access-token:{TOKEN}"
     assert TOKEN not in said
@@ -309,7 +310,7 @@ def test_the_token_follows_no_redirect(tmp_path: Path, https: Callable[[], Site]
             other.at("/acme.git/info/refs?service=git-upload-pack", "localhost")
         )
         given = settings(tmp_path, github_token=SecretStr(TOKEN), github_api="https://api.localhost")
-        failed(mirror(given, site.at("/acme.git", "localhost"), 10))
+        failed(mirror(given, site.at("/acme.git", "localhost"), 10, LOOPBACK))
         assert len(site.asked) >= 1
         assert other.asked == []
 
@@ -324,7 +325,7 @@ def test_nobody_reads_the_token_in_a_list_of_processes_or_in_a_file(tmp_path: Pa
 
         site.pages["/acme.git/info/refs"] = look
         given = settings(tmp_path, github_token=SecretStr(TOKEN), github_api="https://api.localhost")
-        at = mirror(given, site.at("/acme.git", "localhost"), 10)
+        at = mirror(given, site.at("/acme.git", "localhost"), 10, LOOPBACK)
         failed(at)
     secret = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
     assert any("git" in line and "fetch" in line for line in seen)
@@ -337,4 +338,6 @@ def test_nobody_reads_the_token_in_a_list_of_processes_or_in_a_file(tmp_path: Pa
 def test_an_answer_that_is_no_git_is_said(tmp_path: Path, https: Callable[[], Site]) -> None:
     with https() as site:
         site.pages["/acme.git/info/refs"] = says(200, "<html>Welcome to the guest network</html>")
-        assert "no branch and no tag" in failed(mirror(settings(tmp_path), site.at("/acme.git", "localhost"), 10))
+        assert "no branch and no tag" in failed(
+            mirror(settings(tmp_path), site.at("/acme.git", "localhost"), 10, LOOPBACK)
+        )

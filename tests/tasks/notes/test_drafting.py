@@ -37,6 +37,7 @@ Release-Note: Reports come by themselves, every night.
 def repo(tmp_path: Path) -> Repository:
     made = repository(tmp_path / "repo")
     made.commit("begin")
+    made.commit("docs: say what it is for")
     made.tag("v1.0.0")
     made.commit(EXPORTS)
     made.commit("refactor: tidy up")
@@ -59,7 +60,8 @@ def begun(at: Place, repo: Repository, notes: str = "", **more: object) -> ItemS
     command: Start = usual(CHECKLIST, version="2.0.0", on=None)
     asked = {**{name: getattr(command, name) for name in ("by", "folder", "calendar")}, "directory": DIRECTORY, **more}
     difference = asked.pop("difference", Difference(base=base, head=head))
-    launch = begin(at.world, Start(release=release, checklist=CHECKLIST, difference=difference, **asked))
+    checklist = asked.pop("checklist", CHECKLIST)
+    launch = begin(at.world, Start(release=release, checklist=checklist, difference=difference, **asked))
     assert not isinstance(launch, Refusal)
     return advance(at.world, launch.id).items["notes"]
 
@@ -91,7 +93,7 @@ def test_a_change_without_words_holds_the_notes_back_until_somebody_writes_them(
     there = waiting.wordings["customer"]
     better = Text(there.words.replace("- Saved views", "- Keep your filters under a name."), there.seen)
     launch = at.launch(NAME)
-    left = findings(at.world, launch, waiting, {"customer": better}, material_of(at.world, launch).changes)
+    left = findings(at.world, launch, waiting, {"customer": better}, material_of(at.world, launch, waiting))
     assert left == ()
     mended = act(at.world, NAME, c.Word(by=DAN, item="notes", texts={"customer": better}, findings=left))
     assert not isinstance(mended, Refusal)
@@ -133,3 +135,15 @@ def test_launch_managers_may_write_notes_too(at: Place, repo: Repository) -> Non
     launch = act(at.world, NAME, c.Word(by=EVE, item="notes", texts={"internal": Text("Short.")}))
     assert not isinstance(launch, Refusal)
     assert launch.items["notes"].wordings["internal"].by == EVE.email
+
+
+def test_a_copy_that_lacks_older_commits_is_said_and_lets_nothing_pass(at: Place, repo: Repository) -> None:
+    """As where an organisation file names the checkout of a CI job."""
+    folder = repo.folder.with_name("shallow")
+    repo.git("clone", "--quiet", "--depth=3", f"file://{repo.folder}", str(folder))
+    file = at.world.organisation_file.file
+    file.write_text(file.read_text().replace(f"git: {repo.folder}", f"git: {folder}"))
+    begun(at, repo)
+    state = draft(at)
+    assert (state.status, len(state.findings)) == ("failed", 1)
+    assert "is a shallow copy: older changes may be missing; name the whole repository" in state.findings[0]

@@ -12,6 +12,7 @@ import pytest
 
 from checklists.errors import LaunchError
 from checklists.notes.change import AUDIENCES
+from deployments.command import run
 from tasks.notes.from_git import Format, draft, written
 from tests.tasks.changes.repository import Repository, repository
 
@@ -112,12 +113,35 @@ def test_a_range_has_two_ends(span: str, repo: Repository) -> None:
         draft(repo.folder, span)
 
 
-def test_the_command_needs_no_server_and_never_imports_prefect(repo: Repository) -> None:
+HEAVY = ("prefect", "pydantic", "sqlalchemy", "httpx", "requests", "fastapi", "yaml", "rich", "checklists.commands")
+"""What would make it slow to start: it is the first thing an engineer tries, and answers within half a second."""
+
+
+@pytest.mark.parametrize("span", ["v1..v2", "v2"])
+def test_the_command_needs_no_server_and_imports_nothing_that_takes_long(span: str, repo: Repository) -> None:
+    repo.git("tag", "v1.0", "v1")
     code = (
         "import sys; from deployments.command import run; "
-        f"status = run(['notes', 'v1..v2', '--repo', {str(repo.folder)!r}, '--audience', 'admin']); "
-        "sys.exit(status or 'prefect' in sys.modules)"
+        f"status = run(['notes', {span!r}, '--repo', {str(repo.folder)!r}, '--audience', 'admin']); "
+        f"sys.exit(status or ', '.join(set(sys.modules) & {set(HEAVY)!r}) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
+    assert done.stderr == "1 changes follow no convention and have no words for this audience: --audience internal\n"
     assert done.stdout == notes(repo, "admin")
+
+
+def test_no_escape_code_of_a_commit_reaches_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    made = repository(tmp_path / "repo")
+    made.commit("begin")
+    made.tag("v1")
+    made.commit("feat: exports \x1b[2J\x1b]0;owned\x07\n\nRelease-Note-Admin: Set \x1b[31mit\x1b[0m.")
+    made.tag("v2")
+    for audience in AUDIENCES:
+        for as_ in get_args(Format):
+            run(["notes", "v1..v2", "--repo", str(made.folder), "--audience", audience, "--format", as_, "--check"])
+    said = capfd.readouterr()
+    assert "exports" in said.out
+    assert "no words for this audience" in said.err
+    assert "\x1b" not in said.out + said.err
+    assert "\x07" not in said.out + said.err

@@ -46,44 +46,44 @@ def receipts(at: Place) -> list[str]:
 
 def test_the_first_look_starts_nothing_and_remembers_what_is_there(at: Place, peer: CodeHost) -> None:
     peer.add("v1.0.0", "v1.1.0", "v1.2.0")
-    assert look(at.world, PRODUCT, host(peer)) == [
+    assert look(at.world, [PRODUCT], host(peer)) == [
         f"{KEY}: seen for the first time; the 3 tags that are there start nothing"
     ]
     assert receipts(at) == []
-    assert look(at.world, PRODUCT, host(peer)) == []
+    assert look(at.world, [PRODUCT], host(peer)) == []
 
 
 def test_a_new_tag_becomes_a_receipt_with_what_its_release_says(at: Place, peer: CodeHost) -> None:
-    look(at.world, PRODUCT, host(peer))
+    look(at.world, [PRODUCT], host(peer))
     peer.add("v2.4.0", "not-a-release")
     peer.notes["v2.4.0"] = "Faster exports"
-    assert look(at.world, PRODUCT, host(peer)) == [f"{KEY}: v2.4.0 was found"]
+    assert look(at.world, [PRODUCT], host(peer)) == [f"{KEY}: v2.4.0 was found"]
     receipt = at.ledger.receipts.find("github:example-org/acme:v2.4.0")
     assert receipt is not None
     assert (receipt.payload["commit"], receipt.payload["notes"]) == (COMMIT.format(1), "Faster exports")
-    assert look(at.world, PRODUCT, host(peer)) == []
+    assert look(at.world, [PRODUCT], host(peer)) == []
 
 
 def test_several_new_tags_are_taken_by_version(at: Place, peer: CodeHost) -> None:
-    look(at.world, PRODUCT, host(peer))
+    look(at.world, [PRODUCT], host(peer))
     peer.add("v2.10.0", "v2.9.0", "v2.9.1")
-    assert [line.split()[1] for line in look(at.world, PRODUCT, host(peer))] == ["v2.9.0", "v2.9.1", "v2.10.0"]
+    assert [line.split()[1] for line in look(at.world, [PRODUCT], host(peer))] == ["v2.9.0", "v2.9.1", "v2.10.0"]
 
 
 def test_an_import_of_a_whole_history_starts_nothing(at: Place, peer: CodeHost) -> None:
-    look(at.world, PRODUCT, host(peer))
+    look(at.world, [PRODUCT], host(peer))
     peer.add(*(f"v1.{number}.0" for number in range(AT_ONCE + 1)))
-    (said,) = look(at.world, PRODUCT, host(peer))
+    (said,) = look(at.world, [PRODUCT], host(peer))
     assert "11 new tags at once look like an import and start nothing" in said
     assert receipts(at) == []
-    assert look(at.world, PRODUCT, host(peer)) == []
+    assert look(at.world, [PRODUCT], host(peer)) == []
 
 
 def test_what_has_not_changed_is_not_sent_again(at: Place, peer: CodeHost) -> None:
     peer.add(*(f"v1.{number}.0" for number in range(5)))
-    look(at.world, PRODUCT, host(peer))
+    look(at.world, [PRODUCT], host(peer))
     asked = len(peer.received)
-    look(at.world, PRODUCT, host(peer))
+    look(at.world, [PRODUCT], host(peer))
     assert len(peer.received) == 2 * asked == 6
     assert all("If-None-Match" in request.headers for request in peer.received[asked:])
 
@@ -106,24 +106,24 @@ def test_a_host_in_a_bad_mood_is_asked_again_later(
     mode: str, said: str, wait: timedelta, at: Place, peer: CodeHost
 ) -> None:
     at.clock.at = at.clock.at.__class__.now(at.clock.at.tzinfo)  # the host's clock is the real one
-    look(at.world, PRODUCT, host(peer))
+    look(at.world, [PRODUCT], host(peer))
     peer.add("v2.4.0")
     peer.answer(mode, "accept")
-    (line,) = look(at.world, PRODUCT, host(peer))
+    (line,) = look(at.world, [PRODUCT], host(peer))
     assert said in line
     asked = len(peer.received)
     at.clock.wait(wait - timedelta(seconds=5))
-    assert look(at.world, PRODUCT, host(peer)) == []
+    assert look(at.world, [PRODUCT], host(peer)) == []
     assert len(peer.received) == asked
     at.clock.wait(timedelta(seconds=10))
-    assert look(at.world, PRODUCT, host(peer)) == [f"{KEY}: v2.4.0 was found"]
+    assert look(at.world, [PRODUCT], host(peer)) == [f"{KEY}: v2.4.0 was found"]
 
 
 def test_a_host_that_stays_broken_is_asked_less_and_less(at: Place, peer: CodeHost) -> None:
     peer.answer("broken")
     waits = []
     for _ in range(10):
-        look(at.world, PRODUCT, host(peer))
+        look(at.world, [PRODUCT], host(peer))
         watch = at.ledger.watches.find(KEY)
         assert watch is not None
         assert watch.not_before is not None
@@ -136,7 +136,7 @@ def test_the_token_goes_to_no_other_host(at: Place, peer: CodeHost) -> None:
     with CodeHost() as stranger:
         peer.next_host = stranger.host
         peer.add("v1.0.0", "v1.1.0", "v1.2.0")
-        look(at.world, PRODUCT, host(peer))
+        look(at.world, [PRODUCT], host(peer))
         assert stranger.received == []
 
 

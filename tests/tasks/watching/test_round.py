@@ -27,7 +27,6 @@ products:
         (Product(title="A", repository="a/b", watch="rest"), GitHub),
         (Product(title="A", repository="a/b/c", host="gitlab", watch="rest"), GitLab),
         (Product(title="A", repository="a/b"), type(None)),
-        (Product(title="A", watch="rest"), type(None)),
     ],
 )
 def test_only_what_says_so_is_watched(product: Product, kind: type, tmp_path: Path) -> None:

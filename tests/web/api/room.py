@@ -58,8 +58,8 @@ class Api:
 
 
 @contextmanager
-def api_room(folder: Path) -> Iterator[Api]:
-    at = place(folder)
+def api_room(folder: Path, **settings: Any) -> Iterator[Api]:
+    at = place(folder, **settings)
     at.begun()
     with serving(at.world) as client:
         yield Api(at, client)

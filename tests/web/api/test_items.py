@@ -119,3 +119,20 @@ def test_evidence_is_put_beside_an_item_without_signing(api: Api) -> None:
     exhibit = shown.json()["items"]["qa"]["exhibits"]["report"]
     assert (exhibit["by"], exhibit["sha256"], exhibit["problem"] != "") == (ADA, None, True)
     assert api.signed == []
+
+
+@pytest.mark.parametrize(
+    ("what", "said", "who", "status"),
+    [
+        ("correct", {"note": "the price is 20"}, ADA, 403),
+        ("recall", {"reason": "not for sale"}, ADA, 403),
+        ("correct", {"note": "the price is 20"}, EVE, 409),
+        ("recall", {"reason": "not for sale"}, EVE, 409),
+        ("recall", {}, EVE, 422),
+    ],
+)
+def test_only_managers_correct_and_recall_and_only_announcements(
+    api: Api, what: str, said: dict[str, object], who: str, status: int
+) -> None:
+    assert api.post(f"{QA}/{what}", said, who).status_code == status
+    assert api.launch.items["qa"].follow_ups == ()

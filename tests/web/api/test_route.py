@@ -18,6 +18,11 @@ BODIES: dict[str, dict[str, Any]] = {
     f"{QA}/rerun": {},
     f"{QA}/evidence": {"evidence": {"report": "https://ci.example.com"}},
     f"{QA}/waive": {"reason": "no time"},
+    f"{QA}/pause": {"reason": "a wrong price"},
+    f"{QA}/resume": {},
+    f"{QA}/correct": {"note": "the price is 20"},
+    f"{QA}/recall": {"reason": "it is not for sale"},
+    f"{QA}/settle": {"fate": "arrived"},
     f"{LAUNCH}/hold": {"reason": "frozen"},
     f"{LAUNCH}/resume": {},
     f"{LAUNCH}/reschedule": {"launch_on": "2027-01-12"},
@@ -27,9 +32,24 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/delegations": {"to": "ben@example.com", "ends": "2026-12-24"},
     "/api/delegations/revoke": {},
     "/api/tokens": {"scopes": ["read"]},
+    "/api/subscribers": {"people": [{"address": "cleo@example.net"}]},
+    "/api/subscribers/{id}/unsubscribe": {},
     "/api/validate": {"text": "checklist: x"},
 }
-FORGED = ["by", "via", "address", "shown", "proof", "requested_by", "expires_at", "role", "number", "person", "ending"]
+FORGED = [
+    "by",
+    "via",
+    "address",
+    "shown",
+    "proof",
+    "requested_by",
+    "expires_at",
+    "role",
+    "number",
+    "person",
+    "ending",
+    "heard",
+]
 
 
 def send(api: Api, body: bytes, kind: str = "application/json", path: str = f"{QA}/sign") -> httpx.Response:

@@ -12,6 +12,8 @@ import pytest
 from checklists import entries as e
 from checklists.commands import TMINUS, Abandon, Hold, Report, Sign, Waive
 from checklists.entries import Content
+from ledger.batches import Of
+from ledger.planning import Recipient
 from tasks.people.codes import code_of
 from tests.web.signing.scene import ORGANISATION, REPORT, Scene, report, scene, text, title
 
@@ -246,3 +248,35 @@ def test_the_code_is_asked_for_where_links_are_not_enough(tmp_path: Path) -> Non
             assert f'value="{code}"' not in answer.text or not code
         answer = here.send(path, **APPROVE, code=f" {bens[:4].lower()}-{bens[4:]} ")
         assert (answer.status_code, here.item().signatures[0].proof) == (200, "code")
+
+
+def in_doubt(here: Scene) -> None:
+    """One message of the announcement was being written when its sender died."""
+    of, ledger, now = Of(here.launch_id, "tell", "email", "announcement"), here.world.ledger, here.world.now()
+    ledger.planning.plan(of, 1, [Recipient("customer@example.net")], now)
+    batch = ledger.batches.claim(of, "gone", now, timedelta(seconds=1))
+    assert batch is not None
+    assert ledger.batches.writing(batch.id, "gone", now)
+    ledger.batches.expire(of, now + timedelta(seconds=2), repeatable=False)
+
+
+@pytest.mark.parametrize(
+    ("decision", "headline", "says"),
+    [
+        ("arrived", "It arrived", "They count as handed over"),
+        ("again", "It is sent again", "Those in doubt are written to once more, and nobody else."),
+    ],
+)
+def test_deliveries_in_doubt_have_two_buttons(here: Scene, decision: str, headline: str, says: str) -> None:
+    in_doubt(here)
+    lost = "The answer was lost while 1 of 4 messages were handed over."
+    here.known(e.Questioned(item="question-1", cause="deliveries-unknown", said=lost, about="tell"))
+    path = here.path("ada", "question-1")
+    shown = here.client.get(path)
+    assert lost in text(shown)
+    assert [name in shown.text for name in ('value="arrived">It arrived<', 'value="again">Send again<')] == [True, True]
+    assert "Mark it as done" not in shown.text
+    answer = here.send(path, decision=decision)
+    assert title(answer) == f"{headline}. Thank you, Ada Abara"
+    assert says in text(answer)
+    assert here.item("question-1").fate == decision

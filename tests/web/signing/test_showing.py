@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from checklists.commands import TMINUS, AddEvidence, Hold, Observe, Sign
 from checklists.entries import Content, Piece
 from tests.web.signing.scene import ORGANISATION, Scene, report, text
+from web.signing.answers import whole
 from web.signing.showing import Look, as_shown, values
 from web.signing.visitor import Visitor
 
@@ -28,6 +30,17 @@ def test_the_page_shows_the_launch_the_gate_and_what_to_look_at(here: Scene) -> 
         "Authors are not known: the product has no git address.",
     ):
         assert words in said
+
+
+def test_a_rehearsal_is_marked_and_a_launch_is_not(here: Scene) -> None:
+    seen = look(here)
+    rehearsal = replace(seen, launch=replace(seen.launch, rehearsal=True))
+    assert '<li class="marked">A rehearsal: nothing of it reaches anybody</li>' in shown(rehearsal)
+    assert "rehearsal" not in shown(seen).lower()
+
+
+def shown(seen: Look) -> str:
+    return bytes(whole(seen).body).decode()
 
 
 def test_what_is_late_or_on_hold_is_said_on_top(here: Scene) -> None:

@@ -1,0 +1,92 @@
+"""A digest: when somebody gets one, what stands in it, and what of that belongs together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from checklists.subscriber import Subscriber
+
+MORNING, FIRST, EVENING = time(9), time(9, 5), time(20)
+"""Local times: changes are gathered up to MORNING; digests come from FIRST on, when what was published until then can
+be seen, whatever was under way; and none comes in the night."""
+LONGEST = timedelta(days=35)
+"""Older changes are no news to anybody, also not to those who were paused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One digest of somebody: its name is the same however often it is asked for; it gathers up to `until` (UTC)."""
+
+    name: str
+    until: datetime
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A published change, as far as it decides who hears of it in a digest."""
+
+    id: str
+    product: str
+    published_at: datetime
+    topics: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """All that is new about one thing, the newest first. No topic: about the product as a whole."""
+
+    product: str
+    topic: str
+    news: tuple[News, ...]
+
+
+def due(who: Subscriber, now: datetime) -> Period | None:
+    """The digest they should have by now; None where they get none, or where it is night with them."""
+    if who.state != "confirmed" or who.pace == "immediate" or "email" not in who.channels:
+        return None
+    if who.paused_until is not None and who.paused_until > now:
+        return None
+    zone = zone_of(who.timezone)
+    local = now.astimezone(zone)
+    if not FIRST <= local.time() < EVENING:
+        return None
+    length = timedelta(days=1 if who.pace == "daily" else 7)
+    day = local.date() if who.pace == "daily" else local.date() - timedelta(days=local.weekday())
+    return Period(f"{who.pace}-{day}", _morning(day, zone), _morning(day - length, zone))
+
+
+def gathered(who: Subscriber, news: Iterable[News], period: Period, last: datetime | None) -> tuple[News, ...]:
+    """What they follow of what was published after their last digest, or in this period where they had none yet."""
+    since = max(last or period.since, period.until - LONGEST)
+    return tuple(one for one in news if since < one.published_at <= period.until and follows(who, one))
+
+
+def follows(who: Subscriber, one: News) -> bool:
+    """One of its topics (its product is one) is theirs, and so is one of its change types, where they chose any."""
+    kinds = not who.change_types or not one.types or bool(who.change_types.intersection(one.types))
+    return kinds and bool(who.topics.intersection((one.product, *one.topics)))
+
+
+def merged(news: Iterable[News]) -> tuple[Thing, ...]:
+    """What is about one thing stands together: the same product and its first topic; what is newest comes first."""
+    things: dict[tuple[str, str], list[News]] = {}
+    for one in sorted(news, key=lambda one: (one.published_at, one.id), reverse=True):
+        things.setdefault((one.product, one.topics[0] if one.topics else ""), []).append(one)
+    return tuple(Thing(product, topic, tuple(some)) for (product, topic), some in things.items())
+
+
+def zone_of(name: str) -> tzinfo:
+    """UTC for somebody whose time zone nobody knows."""
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def _morning(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, MORNING, zone).astimezone(UTC)

@@ -1,0 +1,40 @@
+"""Questions that no checklist asks, as to-dos of those who run launches: what a host did, deliveries in doubt."""
+
+from __future__ import annotations
+
+from checklists.entries import Cause, Doubt, Questioned
+from checklists.items import Todo
+from checklists.launch import Launch
+from checklists.people import MANAGERS
+
+TITLES: dict[Cause | Doubt, str] = {
+    "tag-moved": "The tag was moved: what now?",
+    "tag-deleted": "The tag was deleted: what now?",
+    "release-deleted": "The release was deleted: what now?",
+    "deliveries-unknown": "Did it arrive?",
+}
+
+
+def as_todo(data: Questioned, launch: Launch) -> Todo:
+    """The item people answer it with."""
+    title, choices = TITLES[data.cause], _choices(launch.id)
+    if data.about:
+        title, choices = f"{launch.items[data.about].item.label}: did it arrive?"[:200], _of_doubt(launch.id, data.item)
+    return Todo(todo=title, owner=MANAGERS, about=f"{data.said}\n\n{choices}"[:2_000])
+
+
+def _of_doubt(launch_id: str, key: str) -> str:
+    settle = f"tminus announcements settle {launch_id} {key}"
+    return (
+        "Look it up where the mails are handed over. If they arrived, say so; if not, have them sent again, and nobody "
+        f"else hears anything: `{settle} --arrived` or `{settle} --again`. Reports that say of each what became of it "
+        "answer this by themselves."
+    )
+
+
+def _choices(launch_id: str) -> str:
+    return (
+        "No announcement leaves before this is answered. Mark it as done and say why, and the launch keeps going as it "
+        f"is; or stop it with `tminus hold {launch_id} --reason …`, move it with `tminus retag {launch_id} "
+        f"--commit …`, give it up with `tminus abandon {launch_id} --reason …`: each of them answers this, too."
+    )

@@ -1,0 +1,199 @@
+"""Commands on announcements before they leave, and on what became of them."""
+
+from __future__ import annotations
+
+import json as jsons
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from deployments.answers import No, as_json, plain, table
+from deployments.wiring import Flag, Json, found
+from deployments.wiring import reach as reach_world
+
+if TYPE_CHECKING:
+    from checklists.reach import Reach
+    from tasks.previewing import Preview
+    from tasks.reaching import Told
+    from tasks.world import World
+    from templates.render import Rendered
+
+SHOWN = ("audience", "handed_over", "delivered", "bounced", "unknown", "clicked", "opened", "unsubscribed")
+
+
+def preview(
+    launch: str,
+    item: str,
+    *,
+    to: str = "",
+    locale: str = "",
+    channel: str = "",
+    out: Path | None = None,
+    open: Annotated[bool, Parameter(negative=())] = False,
+    send_test: Flag = False,
+    json: Json = False,
+) -> None:
+    """Show an announcement as it would leave now, to whom and when; nothing leaves but a test that is asked for.
+
+    Parameters
+    ----------
+    to
+        Somebody of the organisation file, by mail address: shown as they would get it; where a test goes.
+    locale
+        The language, such as de or pt-BR; the organisation's first when left out.
+    channel
+        One of the announcement's channels; the first when left out.
+    out
+        A folder for every message in every language.
+    open
+        Show the mail in a browser.
+    send_test
+        Mail it to --to, marked as a test and counted nowhere.
+    """
+    world, shown = _previewed(launch, item, channel)
+    if send_test:
+        _send_test(world, shown, to, locale)
+    elif open:
+        _open(world, shown, locale, to)
+    elif out:
+        _write(world, shown, out, to)
+    else:
+        _show(world, shown, channel or next(iter(shown.as_it_leaves.kinds)), locale, to, json)
+
+
+def _previewed(launch: str, item: str, channel: str) -> tuple[World, Preview]:
+    from tasks.previewing import preview
+
+    world = reach_world()
+    shown = preview(world, found(world, launch), item)
+    if channel and channel not in shown.as_it_leaves.kinds:
+        raise No(f"{item} has no channel {channel}; it has {', '.join(shown.as_it_leaves.kinds)}")
+    return world, shown
+
+
+def _send_test(world: World, shown: Preview, to: str, locale: str) -> None:
+    from checklists.decide import Refusal
+    from tasks.previewing import send_test
+
+    if not to:
+        raise No("say with --to who gets the test")
+    came = send_test(world, shown.launch, shown.key, to, locale)
+    if isinstance(came, Refusal):
+        raise No(came.reason)
+    print(f"test to {to}: {came}")
+
+
+def _name(world: World, to: str) -> str:
+    """What they are called; nobody in particular where nobody is named."""
+    person = world.organisation.people.get(to.strip().lower())
+    if to and person is None:
+        raise No(f"{to} is nobody of the organisation file")
+    return person.name if person else ""
+
+
+def _show(world: World, shown: Preview, channel: str, locale: str, to: str, json: bool) -> None:
+    from tasks.previewing import as_read
+
+    message = as_read(world, shown, shown.as_it_leaves.kinds[channel], locale, _name(world, to))
+    if json:
+        as_json({**_facts(shown), "channel": channel, "message": message.model_dump(exclude_defaults=True)})
+        return
+    split = ", ".join(f"{count} in {name}" for name, count in shown.by_language.items())
+    when = f"not before {shown.not_before:%d %b %Y %H:%M %Z}" if shown.not_before else "when all before it is done"
+    when += f", {shown.after}" if shown.after else ""
+    when += f", {shown.window}" if shown.window else ""
+    when += f", not after {shown.not_after:%d %b %Y %H:%M %Z}" if shown.not_after else ""
+    lines = [
+        f"To        {shown.reach} people ({split}), {when}",
+        f"          {shown.audience}: {plain('; '.join(shown.meant)) or 'nobody'}",
+        *(f"          not to {count}: {why}" for why, count in shown.excluded.items()),
+        f"By        {channel}, of {', '.join(shown.as_it_leaves.kinds)}; in {message.locale}",
+        f"Subject   {plain(message.subject)}",
+    ]
+    sys.stdout.write("\n".join((*lines, "", _text(message), "")))
+
+
+def _text(message: Rendered) -> str:
+    payload = message.slack or message.teams
+    return jsons.dumps(payload, ensure_ascii=False, indent=2) if payload else message.text
+
+
+def _facts(shown: Preview) -> dict[str, object]:
+    at, until = shown.not_before, shown.not_after
+    return {
+        "launch": shown.launch.id,
+        "item": shown.key,
+        "audience": shown.audience,
+        "meant": list(shown.meant),
+        "reach": shown.reach,
+        "by-language": dict(shown.by_language),
+        "excluded": shown.excluded,
+        "not-before": at.isoformat() if at else None,
+        "after": shown.after,
+        "window": shown.window,
+        "not-after": until.isoformat() if until else None,
+        "languages": list(shown.as_it_leaves.languages),
+    }
+
+
+def _write(world: World, shown: Preview, out: Path, to: str) -> None:
+    """Every message in every language: what a mail program, a reader of plain text, Slack and Teams get."""
+    from tasks.previewing import as_read
+
+    out.mkdir(parents=True, exist_ok=True)
+    for channel, kind in shown.as_it_leaves.kinds.items():
+        for locale in shown.as_it_leaves.languages:
+            message = as_read(world, shown, kind, locale, _name(world, to))
+            payload = message.slack or message.teams
+            files = {"json": jsons.dumps(payload, ensure_ascii=False, indent=2)} if payload else {"txt": message.text}
+            for suffix, text in {**files, **({"html": message.html} if message.html else {})}.items():
+                file = out / f"{channel}.{locale}.{suffix}"
+                file.write_text(text, encoding="utf-8")
+                print(file)
+
+
+def _open(world: World, shown: Preview, locale: str, to: str) -> None:
+    import tempfile
+    import webbrowser
+
+    from tasks.previewing import as_read
+
+    with tempfile.NamedTemporaryFile("w", suffix=".html", delete=False, encoding="utf-8") as file:
+        file.write(as_read(world, shown, "email", locale, _name(world, to)).html)
+    webbrowser.open(Path(file.name).as_uri())
+
+
+def reach(launch: str, *, json: Json = False, csv: Flag = False) -> None:
+    """Show what became of a launch's announcements: handed over, delivered, bounced, unknown, clicked.
+
+    Parameters
+    ----------
+    csv
+        A line for each announcement and channel, for a spreadsheet.
+    """
+    from tasks.reaching import as_csv, as_plain, reach_of
+
+    world = reach_world()
+    there = found(world, launch)
+    told = reach_of(world, there)
+    if json:
+        as_json(as_plain(there, told))
+    elif csv:
+        sys.stdout.write(as_csv(there, told))
+    else:
+        table(
+            f"{launch}: what became of its announcements",
+            ("announcement", "channel", *(name.replace("_", " ") for name in SHOWN), "not to"),
+            [(_name_of(one), row.channel, *_numbers(row)) for one in told for row in one.channels],
+        )
+
+
+def _name_of(one: Told) -> str:
+    return one.item if one.purpose == "announcement" else f"{one.item} {one.purpose}"
+
+
+def _numbers(row: Reach) -> list[str]:
+    why = ", ".join(f"{count} {reason}" for reason, count in row.excluded.items())
+    return [*(str(getattr(row, name)) for name in SHOWN), why]

@@ -1,0 +1,161 @@
+"""Commands on announcements that are on their way or out: pause, correct or recall one, or stop all that leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cyclopts import App
+
+from deployments.answers import No, as_json, table
+from deployments.wiring import As, Flag, Json, act_as, reach, wrong_usage
+
+if TYPE_CHECKING:
+    from checklists.entries import Fate
+    from tasks.world import World
+
+announcements = App(
+    name="announcements", help="Pause, correct and recall announcements, stop all sending.", help_format="plaintext"
+)
+
+
+@announcements.command
+def pause(launch: str, item: str, *, reason: str, as_: As = None, json: Json = False) -> None:
+    """Let nothing more of one announcement leave for now; what has left, has left.
+
+    Parameters
+    ----------
+    reason
+        Stands in the record.
+    """
+    from checklists.commands import Pause
+
+    act_as(launch, as_, lambda _, by: Pause(by=by, item=item, reason=reason), json)
+
+
+@announcements.command
+def resume(launch: str, item: str, *, as_: As = None, json: Json = False) -> None:
+    """Let what is left of one announcement leave."""
+    from checklists.commands import Unpause
+
+    act_as(launch, as_, lambda _, by: Unpause(by=by, item=item), json)
+
+
+@announcements.command
+def correct(
+    launch: str, item: str, *, text: Path | None = None, note: str = "", as_: As = None, json: Json = False
+) -> None:
+    """Tell exactly those who got an announcement what is right, and correct it on the change channel.
+
+    Parameters
+    ----------
+    text
+        A file with all of it as it should have read, in markdown.
+    note
+        What was wrong, in a sentence; enough by itself.
+    """
+    from checklists.commands import FollowUp
+
+    words = _read(text) if text else ""
+    act_as(launch, as_, lambda _, by: FollowUp(by=by, item=item, what="correction", text=words, note=note), json)
+
+
+@announcements.command
+def recall(launch: str, item: str, *, reason: str, as_: As = None, json: Json = False) -> None:
+    """Tell exactly those who got an announcement to disregard it, and withdraw it on the change channel.
+
+    Parameters
+    ----------
+    reason
+        Is told to them, and stands in the record.
+    """
+    from checklists.commands import FollowUp
+
+    act_as(launch, as_, lambda _, by: FollowUp(by=by, item=item, what="recall", note=reason), json)
+
+
+@announcements.command
+def settle(
+    launch: str,
+    item: str,
+    *,
+    arrived: Flag = False,
+    again: Flag = False,
+    comment: str = "",
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Say what became of deliveries in doubt: they arrived, or are to be sent again, to those in doubt alone.
+
+    Parameters
+    ----------
+    item
+        The question about them, such as question-1.
+    arrived
+        They count as handed over.
+    again
+        They are written to once more; who has it already hears it twice.
+    comment
+        How you know; stands in the record.
+    """
+    from checklists.delivery_commands import Settle
+
+    if arrived == again:
+        raise wrong_usage("say one of the two: --arrived or --again")
+    fate: Fate = "arrived" if arrived else "again"
+    act_as(launch, as_, lambda _, by: Settle(by=by, item=item, fate=fate, comment=comment), json)
+
+
+@announcements.command
+def stop(*, reason: str, as_: As = None) -> None:
+    """Stop every announcement of every launch, now and until `announcements start`.
+
+    Parameters
+    ----------
+    reason
+        Stands in the record.
+    """
+    _turn(reason, as_, is_on=False)
+
+
+@announcements.command
+def start(*, reason: str = "", as_: As = None) -> None:
+    """Let announcements leave again after `announcements stop`.
+
+    Parameters
+    ----------
+    reason
+        Stands in the record.
+    """
+    _turn(reason, as_, is_on=True)
+
+
+@announcements.command
+def status(*, json: Json = False) -> None:
+    """Say whether announcements may leave, and who stopped and started them."""
+    turns = reach().ledger.switches.turns()
+    if json:
+        as_json([turn.model_dump(mode="json") for turn in turns])
+        return
+    rows = [(f"{turn.at:%Y-%m-%d %H:%M}", "start" if turn.is_on else "stop", turn.by, turn.reason) for turn in turns]
+    stopped = bool(turns) and not turns[0].is_on
+    table(f"Announcements are {'stopped' if stopped else 'free to leave'}", ("at (UTC)", "what", "who", "why"), rows)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise No(f"{file}: cannot be read as text ({error}); give a file in UTF-8") from error
+
+
+def _turn(reason: str, as_: str | None, *, is_on: bool) -> None:
+    from checklists.decide import Refusal
+    from tasks.people.identity import in_terminal
+    from tasks.sending.switching import switch
+
+    world: World = reach()
+    answer = switch(world, in_terminal(world, as_, "manage"), "command", reason, is_on=is_on)
+    if isinstance(answer, Refusal):
+        raise No(answer.reason)
+    print("announcements may leave" if is_on else "all announcements are stopped")

@@ -1,0 +1,89 @@
+"""The tables of what leaves."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
+
+from ledger.columns import Instant, metadata
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("launch_id", String(160), nullable=False),
+    Column("item", String(60), nullable=False),
+    Column("channel", String(60), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("purpose", String(60), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("claimed_by", Text),
+    Column("lease_until", Instant),
+    Column("not_before", Instant),
+    Column("provider_id", Text),
+    Column("detail", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("batch", String(36)),
+    Column("facts", Text),
+    Index("deliveries_by_state", "launch_id", "item", "state"),
+    Index("deliveries_waiting", "state", "not_before"),
+    Index("deliveries_of_batch", "batch"),
+)
+
+# Up to a thousand deliveries that are claimed, written and settled together. A delivery in state `batched` is what its
+# batch is; it has a state of its own as soon as something is true of it alone.
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("launch_id", String(160), nullable=False),
+    Column("item", String(60), nullable=False),
+    Column("channel", String(60), nullable=False),
+    Column("purpose", String(60), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("segment", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("claimed_by", Text),
+    Column("lease_until", Instant),
+    Column("not_before", Instant),
+    Column("provider_id", Text),
+    Column("detail", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("batches_to_send", "launch_id", "item", "channel", "purpose", "state"),
+)
+
+# What providers tell of deliveries: arrived, bounced, opened, clicked. Each once, however often it is told.
+delivery_events = Table(
+    "delivery_events",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("delivery_id", String(36), nullable=False),
+    Column("launch_id", String(160), nullable=False),
+    Column("item", String(60), nullable=False),
+    Column("channel", String(60), nullable=False),
+    Column("purpose", String(60), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("is_machine", Boolean, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Index("delivery_events_of_item", "launch_id", "item", "kind"),
+    Index("delivery_events_of_delivery", "delivery_id"),
+)
+
+# Who stopped or started all sending, the newest last; what concerns one announcement stands in its launch's entries.
+switches = Table(
+    "switches",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("is_on", Boolean, nullable=False),
+    Column("by", String(254), nullable=False),
+    Column("via", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)

@@ -1,0 +1,71 @@
+"""Digests: what each of them gathers, kept with its notice in one transaction: neither is there without the other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, insert, or_, select
+
+from ledger import schema
+from ledger.database import Database, chunks, insert_into
+from ledger.deliveries import ANNOUNCEMENT, STATE, WITH_BATCH
+from ledger.notices import Planned, row_of
+
+UNTOLD = ("suppressed", "rejected", "bounced", "dropped")
+"""States of a delivery after which its receiver knows nothing of it."""
+_D = schema.digests.c
+_M = schema.deliveries.c
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Somebody's digest: the publications in it, by id, up to the moment it gathers to."""
+
+    delivery_id: str
+    person: str
+    until: datetime
+    publications: tuple[str, ...]
+
+
+class Digests:
+    """Every digest that was ever planned."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def plan(self, planned: Iterable[tuple[Digest, Planned]], now: datetime) -> int:
+        """How many of these are new; one that is there stays as it is, in whatever state."""
+        count = 0
+        for digest, notice in planned:
+            with self._database.writing() as connection:
+                new = insert_into(connection, schema.deliveries).values(row_of(notice, now))
+                if connection.execute(new.on_conflict_do_nothing().returning(_M.id)).first():
+                    row = {"publications": list(digest.publications), "person": digest.person, "until": digest.until}
+                    connection.execute(insert(schema.digests).values(delivery_id=digest.delivery_id, **row))
+                    count += 1
+        return count
+
+    def find(self, delivery_id: str) -> Digest | None:
+        query = select(schema.digests).where(_D.delivery_id == delivery_id)
+        with self._database.reading() as connection:
+            row = connection.execute(query).mappings().first()
+        return Digest(**{**row, "publications": tuple(row["publications"])}) if row else None
+
+    def latest(self, people: Collection[str]) -> dict[str, datetime]:
+        """Up to which moment each of these has had digests; those who had none are left out."""
+        query = select(_D.person, func.max(_D.until)).group_by(_D.person)
+        with self._database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(query.where(_D.person.in_(people)))}
+
+    def told(self, recipient: str, announcements: Sequence[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Those of these (launch, item) that were mailed to somebody, or are on their way."""
+        found: set[tuple[str, str]] = set()
+        mailed = _M.recipient == recipient, _M.purpose == ANNOUNCEMENT, STATE.not_in(UNTOLD)
+        with self._database.reading() as connection:
+            for some in chunks(announcements):
+                these = or_(*(and_(_M.launch_id == launch, _M.item == item) for launch, item in some))
+                query = select(_M.launch_id, _M.item).select_from(WITH_BATCH).where(these, *mailed)
+                found |= {(row[0], row[1]) for row in connection.execute(query)}
+        return frozenset(found)

@@ -1,0 +1,185 @@
+"""People as they come in: by import, over the API, through the sign-up form. Nobody who left is brought back."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any, Literal
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from checklists.subscriber import CHANNELS, Scalar, State, key_of, numbers, texts
+from ledger import people_schema as tables
+from ledger.database import Database, insert_into
+from ledger.subscribers import BATCH, keys_of
+
+Fate = Literal["new", "renewed", "same", "left"]
+"""`left`: they are not to be written to, whatever is said of them now."""
+LEFT: tuple[State, ...] = ("unsubscribed", "bounced", "blocked")
+OWN = ("name", "locale", "timezone")
+_P = tables.subscribers.c
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What is said of somebody. An empty text leaves what is known as it is; so does an attribute that is not named.
+
+    `state` is `confirmed` only where they agreed (`consent` says how); who leaves is taken at their word at once.
+    """
+
+    address: str
+    state: State = "unconfirmed"
+    name: str = ""
+    locale: str = ""
+    timezone: str = ""
+    attributes: Mapping[str, Scalar] = field(default_factory=dict)
+    topics: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
+    consent: str = ""
+
+    @property
+    def key(self) -> str:
+        return key_of(self.address)
+
+
+class Newcomers:
+    """The way in."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(
+        self, many: Iterable[Newcomer], how: str, origin: str, now: datetime, *, rehearse: bool = False
+    ) -> Counter[Fate]:
+        """Add these, or renew what is known of them; a thousand in a transaction, and twice is the same as once.
+
+        `how` is the way they came, `origin` where from, such as the name of a file. `rehearse` writes nothing, and
+        says what would come of it.
+        """
+        keep = partial(self._rehearse if rehearse else self._keep, how=how, origin=origin, now=now)
+        fates: Counter[Fate] = Counter()
+        batch: dict[str, Newcomer] = {}
+        for one in many:
+            if one.key in batch or len(batch) == BATCH:
+                fates += keep(batch)
+                batch = {}
+            batch[one.key] = one
+        return fates + (keep(batch) if batch else Counter())
+
+    def _keep(self, batch: Mapping[str, Newcomer], how: str, origin: str, now: datetime) -> Counter[Fate]:
+        with self._database.writing() as connection:
+            return self._kept(connection, batch, how, origin, now)
+
+    def _rehearse(self, batch: Mapping[str, Newcomer], how: str, origin: str, now: datetime) -> Counter[Fate]:
+        with self._database.reading() as connection:
+            known = _known(connection, batch)
+        heard = {key: row for key, row in known.items() if row["state"] not in LEFT}
+        renewed = sum(1 for key, row in heard.items() if _renewed(row, batch[key]))
+        return _fates(len(batch) - len(known), renewed, len(known) - len(heard), len(batch))
+
+    def _kept(
+        self, connection: Connection, batch: Mapping[str, Newcomer], how: str, origin: str, now: datetime
+    ) -> Counter[Fate]:
+        known = _known(connection, batch)
+        fresh = [fresh_row(batch[key], now) for key in sorted(batch) if key not in known]
+        if fresh:  # another writer may be quicker: then theirs stands
+            connection.execute(insert_into(connection, tables.subscribers).on_conflict_do_nothing(), fresh)
+        heard = {key: row for key, row in known.items() if row["state"] not in LEFT}
+        renewed = {key: new for key, row in heard.items() if (new := _renewed(row, batch[key]))}
+        _renew(connection, [known[key] | new for key, new in renewed.items()], now)
+        ids = _ids(connection, [*heard, *(row["key"] for row in fresh)])
+        _join(connection, {id_: batch[key] for key, id_ in ids.items()}, now)
+        states = {row["key"]: row["state"] for row in fresh}
+        states |= {key: new["state"] for key, new in renewed.items() if "state" in new}
+        said = [(ids[key], state, how, _from(origin, batch[key])) for key, state in states.items()]
+        note(connection, said, now)
+        return _fates(len(fresh), len(renewed), len(known) - len(heard), len(batch))
+
+
+def _fates(new: int, renewed: int, left: int, whole: int) -> Counter[Fate]:
+    return Counter({"new": new, "renewed": renewed, "left": left, "same": whole - new - renewed - left})
+
+
+def _known(connection: Connection, batch: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What is known of them, by key; those who asked to be forgotten by what is left of them.
+
+    The rows are taken in one order, so that two writers cannot deadlock.
+    """
+    keys = {one: key for key in batch for one in keys_of(key)}
+    query = select(tables.subscribers).where(_P.key.in_(keys)).order_by(_P.key).with_for_update()
+    return {keys[row["key"]]: dict(row) for row in connection.execute(query).mappings()}
+
+
+def fresh_row(one: Newcomer, now: datetime) -> dict[str, Any]:
+    """The row of somebody who is new here; their id says nothing about them."""
+    own = {name: getattr(one, name) for name in ("address", "key", "state", *OWN)}
+    wishes = {"reason": "", "pace": "immediate", "channels": frozenset(CHANNELS), "change_types": frozenset()}
+    when = {"paused_until": None, "created_at": now, "updated_at": now}
+    return {
+        "id": new_id(now),
+        "domain": one.key.rpartition("@")[2],
+        **own,
+        **wishes,
+        **when,
+        **known_as(one.attributes),
+    }
+
+
+def new_id(now: datetime) -> str:
+    """Grows with time, so that a million of them are written at one end of the index; the rest is chance."""
+    return f"{int(now.timestamp() * 1_000):012x}{secrets.token_hex(10)}"
+
+
+def known_as(attributes: Mapping[str, Scalar]) -> dict[str, Any]:
+    """Attributes as they are kept: as they were said, and as rules compare them."""
+    return {"attributes": dict(attributes), "texts": texts(attributes), "numbers": numbers(attributes)}
+
+
+def _renewed(row: Mapping[str, Any], one: Newcomer) -> dict[str, Any]:
+    """What is different now from what is known."""
+    new: dict[str, Any] = {name: said for name in OWN if (said := getattr(one, name)) and said != row[name]}
+    merged = {**row["attributes"], **one.attributes}
+    new |= known_as(merged) if merged != row["attributes"] else {}
+    if one.state != row["state"] and (one.state in LEFT or row["state"] == "unconfirmed"):
+        new["state"] = one.state
+    return new
+
+
+def _renew(connection: Connection, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    if not rows:
+        return
+    names = ("state", *OWN, "attributes", "texts", "numbers")
+    change = update(tables.subscribers).where(_P.id == bindparam("of"))
+    change = change.values({name: bindparam(name) for name in names} | {"updated_at": now})
+    connection.execute(change, [{"of": row["id"], **{name: row[name] for name in names}} for row in rows])
+
+
+def _ids(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
+    query = select(_P.key, _P.id).where(_P.key.in_(keys))
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _join(connection: Connection, people: Mapping[str, Newcomer], now: datetime) -> None:
+    """Add topics and lists; a topic somebody gave up stays given up."""
+    topics = [
+        {"person": id_, "topic": topic, "is_on": True, "at": now} for id_, one in people.items() for topic in one.topics
+    ]
+    lists = [{"person": id_, "list": name} for id_, one in people.items() for name in one.lists]
+    for table, rows in ((tables.subscriptions, topics), (tables.cohorts, lists)):
+        if rows:
+            connection.execute(insert_into(connection, table).on_conflict_do_nothing(), rows)
+
+
+def _from(origin: str, one: Newcomer) -> str:
+    return f"{origin}: {one.consent}" if one.consent else origin
+
+
+def note(connection: Connection, said: Iterable[tuple[str, str, str, str]], now: datetime) -> None:
+    """Write down who (an id) said what, how and where from."""
+    rows = [{"person": id_, "at": now, "what": what, "how": how, "origin": origin} for id_, what, how, origin in said]
+    if rows:
+        connection.execute(insert(tables.consents), rows)

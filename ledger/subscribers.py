@@ -1,0 +1,170 @@
+"""People who hear of launches, as they are looked up: one, those who are meant, those who do not want it any more."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, and_, case, func, literal, not_, or_, select, true
+
+from checklists.selection import Reason, Selection
+from checklists.subscriber import Subscriber, key_of
+from ledger import people_schema as tables
+from ledger.audience_sql import has_topic, is_meant, is_paused, reason
+from ledger.database import Database
+
+__all__ = ["Subscriber", "Subscribers"]
+
+BATCH = 1_000
+FORGOTTEN = "forgotten:"
+"""Begins the key of somebody who asked to be forgotten; the rest is the hash of what it was."""
+GONE: tuple[Reason, ...] = ("bounced", "blocked")
+"""What keeps even a mail back that somebody's role asks for."""
+_P = tables.subscribers.c
+_S = tables.subscriptions.c
+_L = tables.cohorts.c
+
+
+class Subscribers:
+    """Everybody outside who hears of launches, or once did."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, id_: str) -> Subscriber | None:
+        return next(self._found(_P.id == id_), None)
+
+    def find(self, address: str) -> Subscriber | None:
+        """The person at this address, in whatever letter case; also one who was forgotten."""
+        return next(self._found(_P.key.in_(keys_of(address))), None)
+
+    def find_all(self, ids: Collection[str]) -> dict[str, Subscriber]:
+        """Those of these that there are, by id; at most a thousand are asked for at once."""
+        return {one.id: one for one in self._found(_P.id.in_(ids))}
+
+    def members(
+        self, selection: Selection, now: datetime, reasons: Sequence[Reason] = ("",), after: str = ""
+    ) -> Iterator[Subscriber]:
+        """Those who are meant and whose reason is one of these (`""`: who get it), by id, a thousand in memory."""
+        wanted = and_(is_meant(selection), reason(selection, now).in_(reasons))
+        while batch := tuple(self._found(and_(wanted, _P.id > after), BATCH)):
+            yield from batch
+            after = batch[-1].id
+
+    def counts(self, selection: Selection, now: datetime) -> dict[Reason, int]:
+        """How many are meant, by the reason why they get nothing; `""` are those who get it."""
+        why = reason(selection, now).label("why")
+        query = select(why, func.count()).where(is_meant(selection)).group_by(why)
+        with self._database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def excluded(self, selection: Selection, now: datetime) -> dict[Reason, int]:
+        """How many are meant and get nothing, by reason."""
+        return {why: count for why, count in self.counts(selection, now).items() if why}
+
+    def split(self, selection: Selection, now: datetime, by: str) -> dict[str, int]:
+        """How many get it by `locale`, `timezone`, `domain`, or one of their attributes; the most first, twenty."""
+        column = _P[by] if by in ("locale", "timezone", "domain") else _P.attributes[by].as_string()
+        part = func.coalesce(column, "").label("part")
+        meant = (is_meant(selection), reason(selection, now) == "")
+        query = select(part, func.count().label("many")).where(*meant).group_by(part)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(func.count().desc(), part).limit(20))
+            return {str(row[0]): row[1] for row in rows}
+
+    def opted_out(
+        self, who: Collection[str], topics: Collection[str], now: datetime, *, required: bool = False
+    ) -> dict[str, Reason]:
+        """Those of these ids or addresses who are not to be written to now, and why: asked inside every claim.
+
+        Somebody nobody knows has not opted out. `required` is mail that a role asks for: only a dead address is in
+        its way. Everything else also minds who has left, paused, or given up every one of the topics.
+        """
+        by_key = {key: one for one in who if "@" in one for key in keys_of(one)}
+        ids = {one for one in who if "@" not in one}
+        found: dict[str, Reason] = {}
+        for part in batches([*by_key, *ids], BATCH):
+            with self._database.reading() as connection:
+                for id_, key, why in connection.execute(_refusals(part, topics, now)):
+                    if why in GONE or not required:
+                        found |= dict.fromkeys((by_key.get(key, id_), *([id_] if id_ in ids else [])), why)
+        return found
+
+    def everybody(self, after: str = "") -> Iterator[Subscriber]:
+        """All who are not forgotten, by id, a thousand in memory."""
+        while batch := tuple(self._found(and_(_P.address != "", _P.id > after), BATCH)):
+            yield from batch
+            after = batch[-1].id
+
+    def digest_readers(self, after: str = "") -> Iterator[Subscriber]:
+        """Those who hear in digests, by id, a thousand in memory."""
+        wanted = and_(_P.state == "confirmed", _P.pace != "immediate", _P.address != "")
+        while batch := tuple(self._found(and_(wanted, _P.id > after), BATCH)):
+            yield from batch
+            after = batch[-1].id
+
+    def attribute_names(self) -> tuple[str, ...]:
+        """Every attribute that is known of anybody."""
+        is_lite = self._database.url.drivername == "sqlite"
+        keys = func.json_each(_P.texts).table_valued("key") if is_lite else func.jsonb_object_keys(_P.texts)
+        query = select(keys.c.key).select_from(tables.subscribers.join(keys, true())) if is_lite else select(keys)
+        with self._database.reading() as connection:
+            return tuple(sorted(connection.execute(query.distinct()).scalars()))
+
+    def _found(self, condition: Any, limit: int = BATCH) -> Iterator[Subscriber]:
+        query = select(tables.subscribers).where(condition).order_by(_P.id).limit(limit)
+        with self._database.reading() as connection:
+            yield from tuple(whole(connection, connection.execute(query).mappings().all()))
+
+
+def whole(connection: Connection, rows: Sequence[RowMapping]) -> Iterator[Subscriber]:
+    """The people of these rows, with their topics and lists."""
+    ids = [row["id"] for row in rows]
+    topics = _by_person(connection, select(_S.person, _S.topic).where(_S.person.in_(ids), _S.is_on.is_(True)))
+    refused = _by_person(connection, select(_S.person, _S.topic).where(_S.person.in_(ids), _S.is_on.is_(False)))
+    lists = _by_person(connection, select(_L.person, _L.list).where(_L.person.in_(ids)))
+    none: frozenset[str] = frozenset()
+    for row in rows:
+        of = row["id"]
+        known = {name: row[name] for name in Subscriber.__slots__ if name in row}
+        yield Subscriber(**known, topics=topics.get(of, none), refused=refused.get(of, none), lists=lists.get(of, none))
+
+
+def _by_person(connection: Connection, query: Select[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for person, name in connection.execute(query):
+        found.setdefault(person, set()).add(name)
+    return {person: frozenset(names) for person, names in found.items()}
+
+
+def _refusals(who: Sequence[str], topics: Collection[str], now: datetime) -> Select[Any]:
+    """Their ids, keys and reasons; `who` are ids and keys, which cannot be taken for each other."""
+    gave_up = and_(has_topic(topics, is_on=False), not_(has_topic(topics, is_on=True)))
+    why = case(
+        (_P.state != "confirmed", _P.state),
+        (is_paused(now), literal("paused")),
+        (gave_up, literal("topic")),
+        else_=literal(""),
+    )
+    said = select(_P.id, _P.key, why.label("why")).where(or_(_P.id.in_(who), _P.key.in_(who))).subquery()
+    return select(said.c.id, said.c.key, said.c.why).where(said.c.why != "")
+
+
+def keys_of(address: str) -> tuple[str, str]:
+    """The keys an address may be found by: its own, and what is left of it where it was to be forgotten."""
+    key = key_of(address)
+    return key, FORGOTTEN + hashlib.sha256(key.encode()).hexdigest()
+
+
+def batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
+    """These in lists of at most this size."""
+    batch: list[str] = []
+    for name in names:
+        batch.append(name)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

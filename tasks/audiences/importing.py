@@ -1,0 +1,70 @@
+"""People come in from a file and go out into one. Neither sends anything to anybody, today or later."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+from checklists.subscriber import Scalar, Subscriber, number_of
+from ledger.newcomers import Fate, Newcomer
+from tasks.audiences.reading import FORMULA, Asked, BadRow, read_people
+from tasks.world import World
+
+OWN = ("address", "name", "locale", "timezone", "state", "pace", "topics", "lists", "consent")
+
+
+def import_people(
+    world: World,
+    file: Path,
+    *,
+    lists: tuple[str, ...] = (),
+    consent: str = "",
+    rehearse: bool = False,
+    tell: Callable[[BadRow], object] = lambda _: None,
+) -> tuple[Counter[Fate], int]:
+    """What became of the rows, and how many were bad: each of those is told. Raises LaunchError for a hopeless file.
+
+    Whoever `consent` does not speak for is unconfirmed until they confirm by themselves; who left stays away.
+    """
+    bad = 0
+
+    def good(rows: Iterable[Newcomer | BadRow]) -> Iterator[Newcomer]:
+        nonlocal bad
+        for row in rows:
+            if isinstance(row, BadRow):
+                bad += 1
+                tell(row)
+            else:
+                yield row
+
+    asked = Asked(world.organisation.all_topics, lists, consent)
+    rows = good(read_people(file, asked))
+    fates = world.ledger.newcomers.add(rows, "import", file.name, world.now(), rehearse=rehearse)
+    return fates, bad
+
+
+def export_people(world: World, stream: TextIO) -> int:
+    """How many were written: everybody who is not forgotten, by id, in a file that an import reads again."""
+    names = world.ledger.subscribers.attribute_names()
+    writer, many = csv.writer(stream, lineterminator="\n"), 0
+    writer.writerow([*OWN, *names])
+    for who in world.ledger.subscribers.everybody():
+        writer.writerow([harmless(cell) for cell in (*_own(who), *(who.attributes.get(name, "") for name in names))])
+        many += 1
+    return many
+
+
+def _own(who: Subscriber) -> Iterator[str]:
+    yield from (who.address, who.name, who.locale, who.timezone, who.state, who.pace)
+    yield " ".join(sorted(who.topics))
+    yield " ".join(sorted(who.lists))
+    yield "exported" if who.state == "confirmed" else ""
+
+
+def harmless(value: Scalar) -> str:
+    """As text that no spreadsheet takes for a formula; numbers stay numbers."""
+    said = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"'{said}" if said.startswith(FORMULA) and number_of(said) is None else said

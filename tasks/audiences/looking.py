@@ -1,0 +1,102 @@
+"""An audience as it is now: how many, where they are, a few of them, and why somebody is in it or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checklists.audience import Audience
+from checklists.audiences import audience_of
+from checklists.checklist import Checklist
+from checklists.organisation import Organisation
+from checklists.selection import is_meant, misses, reason
+from checklists.subscriber import Subscriber
+from ledger.rosters import Meant
+from ledger.subscribers import keys_of
+from tasks.audiences.settling import meant, words_of
+from tasks.world import World
+
+SAMPLE = 5
+REASONS: dict[str, str] = {
+    "": "gets it",
+    "unconfirmed": "has not confirmed the address",
+    "unsubscribed": "has unsubscribed",
+    "bounced": "mail to the address came back",
+    "blocked": "has reported our mail as unwanted, or asked to be forgotten",
+    "paused": "has paused",
+    "topic": "has given up its topics",
+    "change-type": "does not want to hear of such changes",
+    "channel": "does not want to be told on this channel",
+    "digest": "hears of it in the next digest",
+}
+
+
+def audience_now(world: World, name: str, product: str = "", checklist: Checklist | None = None) -> dict[str, Any]:
+    """The audience where this product is launched; where it depends on the product and none is named, of any.
+
+    It is one of the organisation file or of this checklist. Raises LaunchError where it is of neither, or of both.
+    """
+    audience = audience_of(name, world.organisation, checklist)
+    known = _meant(world.organisation, name, audience, product)
+    counts = world.ledger.rosters.counted(known, world.now())
+    reach = counts.pop("", 0)
+    split = {by: world.ledger.subscribers.split(known.selection, world.now(), by) for by in ("locale", "domain")}
+    return {
+        "audience": name,
+        "meant": list(words_of(audience)),
+        "reach": reach,
+        "excluded": {why: {"count": count, "reason": REASONS[why]} for why, count in sorted(counts.items())},
+        "by_role": len(known.roles),
+        "by_address": len(known.addresses),
+        "subscribers_by": split,
+        "sample": _sample(world, known),
+    }
+
+
+def _sample(world: World, known: Meant) -> list[dict[str, str]]:
+    some = [{"address": one.address, "name": one.name} for one in known.roles[:SAMPLE]]
+    some += [{"address": one, "name": ""} for one in known.addresses[: SAMPLE - len(some)]]
+    for who in world.ledger.subscribers.members(known.selection, world.now()):
+        if len(some) >= SAMPLE:
+            break
+        some.append({"address": who.address, "name": who.name})
+    return some
+
+
+def why(world: World, name: str, address: str, product: str = "", checklist: Checklist | None = None) -> dict[str, Any]:
+    """Whether this address hears it, and every reason for that."""
+    audience = audience_of(name, world.organisation, checklist)
+    known, keys = _meant(world.organisation, name, audience, product), keys_of(address)
+    who = world.ledger.subscribers.find(address)
+    said = {"audience": name, "address": address}
+    if any(one.address.lower() in keys for one in known.roles):
+        is_gone = who is not None and who.state in ("bounced", "blocked")
+        because = REASONS[who.state] if who and is_gone else "has one of its roles"
+        return said | {"in": not is_gone, "because": [because]}
+    if any(one in keys for one in known.addresses):
+        out = _out(who)
+        return said | {"in": not out, "because": [out or "is named in it"]}
+    if who is not None and not who.address:
+        return said | {"in": False, "because": ["asked to be forgotten"]}
+    if who is None:
+        return said | {"in": False, "because": ["nobody known has this address"]}
+    return said | _subscriber(world, known, who)
+
+
+def _subscriber(world: World, known: Meant, who: Subscriber) -> dict[str, Any]:
+    selection = known.selection
+    if is_meant(selection, who):
+        found = reason(selection, who, world.now())
+        return {"in": not found, "because": [REASONS[found] if found else "the rule and the topics mean them"]}
+    because = list(misses(selection.rule, who)) if selection.rule else []
+    if selection.topics and not (who.topics | who.refused).intersection(selection.topics):
+        because.insert(0, f"they subscribe to none of {', '.join(filter(None, selection.topics))}")
+    return {"in": False, "because": because or ["it means no subscribers"]}
+
+
+def _out(who: Subscriber | None) -> str:
+    return REASONS[who.state] if who and who.state not in ("confirmed", "unconfirmed") else ""
+
+
+def _meant(organisation: Organisation, name: str, audience: Audience, product: str) -> Meant:
+    found = meant(organisation, name, audience, product)
+    return found if product else found.about(audience.topics_of_any(organisation.products))

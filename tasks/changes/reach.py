@@ -1,0 +1,47 @@
+"""Which hosts git may be sent to: public ones, and those in the networks that the organisation allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from checklists.git_address import REMOTE, is_folder
+from tasks.changes.git import GitFailed
+from tasks.checks.guard import Unusable, networks, resolve
+from tasks.checks.result import CheckFailed
+
+PORTS = {"https": 443, "ssh": 22}
+
+
+def pinned(address: str, allowed: Iterable[str], seconds: float) -> dict[str, str]:
+    """The settings that hold git to the addresses that were looked at. Raises GitFailed for a host of the house.
+
+    A name that nobody knows is left to git: ssh has names of its own (`Host` in its settings).
+    """
+    found = host_of(address)
+    if found is None:
+        return {}
+    scheme, host, port = found
+    try:
+        reachable = resolve(host, port, networks(allowed), seconds)
+    except Unusable as error:
+        if "not a public address" in str(error):
+            raise GitFailed(str(error)) from error
+        return {}
+    except CheckFailed as error:
+        raise GitFailed(str(error)) from error
+    return {"http.curloptResolve": f"{host}:{port}:{','.join(map(_bracketed, reachable))}"} if scheme == "https" else {}
+
+
+def _bracketed(ip: str) -> str:
+    return f"[{ip}]" if ":" in ip else ip
+
+
+def host_of(address: str) -> tuple[str, str, int] | None:
+    """Protocol, host and port of an address; None for a folder."""
+    if is_folder(address) or address.startswith("file:"):
+        return None
+    if REMOTE.match(address):
+        return "ssh", address.partition(":")[0].rpartition("@")[2], PORTS["ssh"]
+    url = urlsplit(address)
+    return url.scheme, url.hostname or "", url.port or PORTS.get(url.scheme, 443)

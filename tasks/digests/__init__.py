@@ -1,0 +1,1 @@
+"""Digests: planned for those who read them, and written when they leave."""

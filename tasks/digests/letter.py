@@ -1,0 +1,81 @@
+"""A digest as it leaves: what it gathered, without what was withdrawn or told since, by the thing it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checklists.digest import Thing, merged
+from checklists.subscriber import Subscriber
+from ledger.deliveries import Delivery
+from ledger.publication import Publication
+from tasks.audiences.addresses import preferences_address
+from tasks.digests.planning import news_of, untold
+from tasks.people.readers import reader_address
+from tasks.publishing import excerpt_in
+from tasks.speaking import frame_for
+from tasks.world import World
+from templates.bodies import render_body
+from templates.locales import spoken
+from templates.render import Rendered
+
+SHOWN = 30
+"""Changes in one mail; the page has the rest."""
+
+
+def why_not(world: World, row: Delivery) -> str:
+    """Why this digest is not to leave, in words; empty where it is."""
+    digest = world.ledger.digests.find(row.id)
+    who = world.ledger.subscribers.get(digest.person) if digest else None
+    if who is None or who.address != row.recipient:
+        return "nobody reads digests at this address any more"
+    if refused := world.ledger.subscribers.opted_out([who.id], (), world.now()):
+        return f"they get none now: {', '.join(refused.values())}"
+    return "" if _contents(world, row, who) else "all of it was withdrawn, or told since"
+
+
+def digest_letter(world: World, row: Delivery) -> Rendered:
+    """Raises LookupError where `why_not` had something to say."""
+    digest = world.ledger.digests.find(row.id)
+    who = world.ledger.subscribers.get(digest.person) if digest else None
+    if who is None:
+        raise LookupError(f"{row.id} is no digest of anybody")
+    return render_body("digest", "email", _values(world, row, who), frame_for(world, "digest", who.locale))
+
+
+def _contents(world: World, row: Delivery, who: Subscriber) -> tuple[Publication, ...]:
+    digest = world.ledger.digests.find(row.id)
+    found = (world.ledger.publications.get(id_) for id_ in (digest.publications if digest else ()))
+    return tuple(untold(world, who, [one for one in found if one]))
+
+
+def _values(world: World, row: Delivery, who: Subscriber) -> dict[str, Any]:
+    contents = _contents(world, row, who)
+    things = merged(news_of(one) for one in contents[:SHOWN])
+    known = {one.id: one for one in contents}
+    mine = reader_address(world, who.address) if not all(one.is_public for one in contents) else ""
+    return {
+        "organisation": world.organisation.organisation,
+        "postal_address": world.settings.postal_address,
+        "pace": who.pace,
+        "count": len(contents),
+        "things": [_thing(world, thing, known, mine, who.locale) for thing in things],
+        "more": max(0, len(contents) - SHOWN),
+        "all": mine or f"{world.settings.public_url}/changes",
+        "preferences": preferences_address(world, who.id),
+    }
+
+
+def _thing(world: World, thing: Thing, known: dict[str, Publication], mine: str, locale: str) -> dict[str, Any]:
+    product = world.organisation.products.get(thing.product)
+    topics = world.organisation.all_topics
+    topic = topics[thing.topic].title if thing.topic in topics else thing.topic
+    changes = [_change(world, known[one.id], mine, locale) for one in thing.news]
+    return {"product": product.title if product else thing.product, "topic": topic, "changes": changes}
+
+
+def _change(world: World, one: Publication, mine: str, locale: str) -> dict[str, Any]:
+    """What is private leaves as an excerpt, as everything does here, and with the reader's own link."""
+    at = f"{world.settings.public_url}/changes" if one.is_public else mine
+    read = spoken(locale, (one.locale, *one.variants))
+    title, excerpt = one.words(read).title, excerpt_in(one, read)
+    return {"title": title, "excerpt": excerpt, "url": f"{at}/{one.slug}", "locale": read}

@@ -1,0 +1,88 @@
+"""Plans every digest that is due: one notice for each person and period, with what it gathers kept beside it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from checklists.digest import LONGEST, News, due, gathered
+from checklists.subscriber import Subscriber
+from ledger.deliveries import Address
+from ledger.digests import Digest
+from ledger.notices import Planned
+from ledger.publication import Publication
+from ledger.publication_search import Sought, may_see
+from tasks.notices.purposes import ABOUT_NO_LAUNCH, Purpose
+from tasks.people.readers import belongs_to
+from tasks.world import World
+
+LAUNCH = ABOUT_NO_LAUNCH[0]
+MOST = 2_000
+BATCH = 500
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What was published lately."""
+
+    publications: dict[str, Publication]
+
+    @property
+    def news(self) -> tuple[News, ...]:
+        return tuple(news_of(one) for one in self.publications.values())
+
+
+def plan_digests(world: World) -> int:
+    """How many are new. Planned twice is planned once; a period in which nothing is new for somebody has none."""
+    now, paper = world.now(), _paper(world)
+    if not paper.publications:
+        return 0
+    if world.settings.sendgrid_api_key and not world.settings.postal_address:
+        LOG.warning("no digests: mail to customers needs a postal address; set TMINUS_POSTAL_ADDRESS")
+        return 0
+    readers, planned = world.ledger.subscribers.digest_readers(), 0
+    while batch := tuple(islice(readers, BATCH)):
+        last = world.ledger.digests.latest([who.id for who in batch])
+        made = (_planned(world, paper, who, last.get(who.id), now) for who in batch)
+        planned += world.ledger.digests.plan([one for one in made if one], now)
+    return planned
+
+
+def _paper(world: World) -> Paper:
+    """Everything that was published, for whomever it is."""
+    organisation = world.organisation
+    everybody = frozenset((name, key) for name in organisation.audiences for key in organisation.products)
+    found = world.ledger.publications.search(Sought(private=everybody, since=world.now() - LONGEST), MOST)
+    return Paper({one.id: one for one in found})
+
+
+def _planned(
+    world: World, paper: Paper, who: Subscriber, last: datetime | None, now: datetime
+) -> tuple[Digest, Planned] | None:
+    period = due(who, now)
+    if period is None or (last is not None and last >= period.until):
+        return None
+    news = gathered(who, paper.news, period, last)
+    ids = tuple(one.id for one in untold(world, who, [paper.publications[one.id] for one in news]))
+    if not ids:
+        return None
+    purpose = str(Purpose("digest", 1, period.name))
+    address = Address(launch_id=LAUNCH, item=who.pace, channel="email", recipient=who.address, purpose=purpose)
+    return Digest(address.id, who.id, period.until, ids), Planned(address, 1)
+
+
+def untold(world: World, who: Subscriber, publications: Sequence[Publication]) -> Iterator[Publication]:
+    """Those that this person may read, that still stand, and that no mail has told them of."""
+    private = belongs_to(world, who.address, who) if not all(one.is_public for one in publications) else frozenset()
+    told = world.ledger.digests.told(who.address, [(one.launch_id, one.item) for one in publications])
+    for one in publications:
+        if may_see(private, one) and not one.is_recalled and (one.launch_id, one.item) not in told:
+            yield one
+
+
+def news_of(one: Publication) -> News:
+    return News(one.id, one.product, one.published_at, one.topics, one.types)

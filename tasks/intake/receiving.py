@@ -1,0 +1,64 @@
+"""What a door does with what it was told: everything is kept before it answers, and followed afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checklists.commands import TMINUS, Describe
+from checklists.decide import Refusal, launch_id
+from checklists.errors import InvalidFile
+from checklists.launch import Launch
+from checklists.request import LaunchRequest
+from tasks.act import act
+from tasks.changes.moved_tags import keep_move
+from tasks.intake.asking import Ignored, Place, place_of, receipt_of, requested
+from tasks.intake.following import is_missed, keep_later
+from tasks.intake.told import Tagged, Told
+from tasks.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What follows from it: the launch it is about or why it is about none, what Prefect has to hear because it is
+    news, and the key of a receipt that has to be followed."""
+
+    launch: str | Ignored
+    news: LaunchRequest | None = None
+    follow: str | None = None
+
+
+def keep(world: World, told: Told, event: str, delivery: str, mark: str) -> Kept:
+    """Kept when this returns; `mark` tells what was sent from all else. Raises Unreachable where the ledger is away."""
+    if isinstance(told, Tagged):
+        return _release(world, told, event, delivery, mark)
+    place = _in_organisation(world, told)
+    key = keep_later(world, told, place, delivery, mark)
+    return Kept(place if isinstance(place, Ignored) else launch_id(place.key, place.version), follow=key)
+
+
+def _release(world: World, told: Tagged, event: str, delivery: str, mark: str) -> Kept:
+    place = _in_organisation(world, told)
+    answer = place if isinstance(place, Ignored) else requested(told, place)
+    is_first = world.ledger.receipts.keep(receipt_of(told, answer, event, delivery, world.now()))
+    if isinstance(place, Ignored):
+        return Kept(place)
+    if isinstance(answer, Ignored):
+        return Kept(answer)
+    launch = _describe(world, answer)
+    move = keep_move(world, answer, told.host, delivery)
+    back = keep_later(world, told, place, delivery, mark) if move is None and is_missed(launch) else None
+    return Kept(launch_id(place.key, place.version), answer if is_first else None, move or back)
+
+
+def _in_organisation(world: World, told: Told) -> Place | Ignored:
+    try:
+        return place_of(told, world.organisation)
+    except InvalidFile as error:
+        return Ignored(f"the organisation file cannot be used: {error.findings[0]}"[:1_000])
+
+
+def _describe(world: World, known: LaunchRequest) -> Launch | None:
+    """Let a launch that has begun learn what this event knows more; one that has not reads it from its receipt."""
+    learned = Describe(by=TMINUS, via="webhook", commit=known.commit, url=known.url, notes=known.notes)
+    answer = act(world, launch_id(known.product, known.version), learned)
+    return None if isinstance(answer, Refusal) else answer

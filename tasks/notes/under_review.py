@@ -1,0 +1,72 @@
+"""Notes as a file in the product's repository, where they are reviewed as code is: `docs/releases/2.4.0.customer.md`.
+
+The newest of the default branch counts: what a pull request brought in after the tag was set is the better word. Where
+neither has such a file, the words are written elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from checklists.item_entries import MOST_WORDS
+from checklists.launch import Launch
+from checklists.notes.change import Audience
+from checklists.notes.rewriting import FileSeen, tidy
+from tasks.changes.mirror import Mirror
+
+FOLDER = "docs/releases"
+BRANCHES = ("refs/heads/main", "refs/heads/master")
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The file for one audience, as it is on the branch or at the release's commit."""
+
+    path: str
+    words: str
+    commit: str
+    author: str
+
+    @property
+    def seen(self) -> FileSeen:
+        """That it was taken over."""
+        return FileSeen(sha256(self.words.encode()).hexdigest(), f"{self.path} at {self.commit[:10]}", self.author)
+
+    @property
+    def known(self) -> FileSeen:
+        """That somebody has seen it who writes other words."""
+        return FileSeen(self.seen.sha256)
+
+
+def path_of(version: str, audience: Audience) -> str:
+    return f"{FOLDER}/{version}.{audience}.md"
+
+
+def reviewed(copy: Mirror, launch: Launch, audiences: tuple[Audience, ...]) -> Mapping[Audience, Reviewed]:
+    """The files there are, by audience."""
+    places = [*_branch(copy), *filter(None, [launch.release.commit])]
+    found = {audience: _first(copy, places, path_of(launch.release.version, audience)) for audience in audiences}
+    return {audience: file for audience, file in found.items() if file}
+
+
+def _branch(copy: Mirror) -> list[str]:
+    """The default branch, as far as a copy can tell: the one of the usual names, or the only one there is."""
+    heads = copy.ask("for-each-ref", "--format=%(refname)", "refs/heads").lines
+    usual = [name for name in BRANCHES if name in heads]
+    return usual[:1] or (heads if len(heads) == 1 else [])
+
+
+def _first(copy: Mirror, places: list[str], path: str) -> Reviewed | None:
+    return next((file for place in places if (file := _read(copy, place, path))), None)
+
+
+def _read(copy: Mirror, place: str, path: str) -> Reviewed | None:
+    said = copy.ask("cat-file", "blob", f"{place}:{path}", at_most=4 * MOST_WORDS)
+    text = tidy(said.text.decode("utf-8", "replace"))
+    if said.status or not said.whole or len(text) > MOST_WORDS or not text.strip():
+        return None
+    last = copy.ask("log", "-1", "--format=%H %aE", "--end-of-options", place, "--", path).lines
+    commit, _, author = last[0].partition(" ") if last else ("", "", "")
+    return Reviewed(path, text, commit, author.strip().lower()[:254])

@@ -1,0 +1,118 @@
+"""The change channel is told: exactly the words that were approved, once, corrected and withdrawn in their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from checklists.audiences import audience_of
+from checklists.errors import LaunchError
+from checklists.items import Announce
+from checklists.launch import Launch
+from ledger.publication import Publication, Shown, Words, id_of
+from ledger.publication_search import folded
+from tasks.world import World
+from templates import entry
+from templates.render import Rendered
+from templates.words import one_line
+
+NOTE = 300  # signs; what a correction says of itself
+RESERVED = ("of", "embed.js")
+
+
+class NothingPublished(LaunchError):
+    """A correction of something that never stood on the change channel."""
+
+
+def publish(world: World, launch: Launch, key: str, said: Rendered, **variants: Rendered) -> Publication:
+    """Put it on the change channel; what stands there for this announcement already stays as it is.
+
+    `variants` are the same words in other languages, by locale.
+    """
+    item = launch.items[key].item
+    if not isinstance(item, Announce):
+        raise LaunchError(f"{launch.id}: {key} is no announcement; only those are published")
+    about, now = item.announce, world.now()
+    audience = audience_of(about.audience, world.organisation, launch.checklist)
+    words = words_of(said)
+    new = Publication(
+        id=id_of(launch.id, key),
+        slug="",
+        launch_id=launch.id,
+        item=key,
+        product=launch.release.product,
+        version=launch.release.version,
+        title=words.title,
+        body=words.body,
+        audience=about.audience,
+        is_public=audience.public,
+        published_at=now,
+        updated_at=now,
+        topics=about.topics,
+        types=about.types or entry.types(words.body),
+        locale=said.locale,
+        variants={locale: words_of(one) for locale, one in variants.items()},
+        shown=shown(words, launch.release.title, launch.release.version, *_others(variants)),
+    )
+    return world.ledger.publications.publish(new, tuple(_slugs(new)))
+
+
+def excerpt_in(one: Publication, locale: str) -> str:
+    """The few words that stand for it, in this one of its languages."""
+    words = one.words(locale)
+    return one.shown.excerpt if words.body == one.body else entry.excerpt(words.body)
+
+
+def correct(world: World, launch_id: str, item: str, key: str, said: Rendered | None, note: str = "") -> Publication:
+    """The same entry with these words, or only with a note. `key` names the correction: twice is once.
+
+    Other words take the place of those in every language: nobody has corrected these.
+    Raises NothingPublished.
+    """
+    old = _standing(world, launch_id, item)
+    words = words_of(said) if said else Words(old.title, old.body)
+    kept = old.variants.values() if words == Words(old.title, old.body) else ()
+    about = shown(words, old.product, old.version, *(f"{one.title}\n{one.body}" for one in kept))
+    note = one_line(note, NOTE)
+    return world.ledger.publications.correct(old.id, key, words, about, world.now(), note)
+
+
+def recall(world: World, launch_id: str, item: str, reason: str = "") -> Publication:
+    """Withdraw what was said: the entry stays at its address and says so. Raises NothingPublished."""
+    old = _standing(world, launch_id, item)
+    return world.ledger.publications.recall(old.id, one_line(reason, NOTE), world.now())
+
+
+def _standing(world: World, launch_id: str, item: str) -> Publication:
+    found = world.ledger.publications.get(id_of(launch_id, item))
+    if found is None:
+        raise NothingPublished(f"{launch_id}: {item} does not stand on the change channel; publish it first")
+    return found
+
+
+def words_of(said: Rendered) -> Words:
+    return Words(entry.title(said.subject), entry.body(said.text))
+
+
+def shown(words: Words, *about: str) -> Shown:
+    """What is made of the words for those who read and search."""
+    found = folded(entry.findable(words.title, entry.plain(words.body), *about))
+    return Shown(entry.html(words.body), entry.excerpt(words.body), found, entry.DRAWN)
+
+
+def _others(variants: Mapping[str, Rendered]) -> list[str]:
+    return [f"{one.subject}\n{one.text}" for one in variants.values()]
+
+
+def _slugs(new: Publication) -> Iterator[str]:
+    """Addresses in the order in which they are tried: the plain one is for what everybody may read."""
+    name = _slug(new.launch_id)
+    if new.is_public and name not in RESERVED:
+        yield name
+    yield f"{name}-{new.audience}"
+    yield f"{name}-{_slug(new.item)}"
+    yield f"{name}-{new.id[:8]}"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9.]+", "-", text.casefold()).strip("-.")[:100] or "change"

@@ -1,0 +1,60 @@
+"""The change channel as a way out: what it is handed stands on the page and in the feeds, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from checklists.errors import LaunchError, Unreachable
+from checklists.items import Announce
+from checklists.launch import Launch
+from ledger.deliveries import ANNOUNCEMENT, Delivery
+from tasks.announcement import ready
+from tasks.publishing import correct, publish, recall
+from tasks.senders.sender import OneByOne, Outcome, Parcel, accepted, not_sent, rejected
+from tasks.world import World
+from templates.render import Rendered
+
+
+@dataclass(frozen=True)
+class Feed(OneByOne):
+    """Writes into our own ledger, where the same announcement twice is the same entry."""
+
+    world: World
+    repeatable: ClassVar[bool] = True
+
+    def send(self, parcel: Parcel) -> Outcome:
+        try:
+            return self._put(parcel)
+        except Unreachable as error:
+            return not_sent(str(error))
+        except LaunchError as error:
+            return rejected(str(error))
+
+    def _put(self, parcel: Parcel) -> Outcome:
+        delivery = self.world.ledger.deliveries.find(parcel.delivery_id)
+        launch = self.world.launch(delivery.launch_id) if delivery else None
+        if delivery is None or launch is None or delivery.item not in launch.items:
+            return rejected("no launch knows this delivery; nothing is published")
+        if launch.rehearsal:
+            return rejected("a rehearsal is never published")
+        if delivery.purpose == ANNOUNCEMENT:
+            others = self._others(launch, delivery.item)
+            return accepted(publish(self.world, launch, delivery.item, parcel.content, **others).slug)
+        return accepted(self._again(launch, delivery, parcel))
+
+    def _others(self, launch: Launch, key: str) -> dict[str, Rendered]:
+        """The same in the other languages it was approved in."""
+        item = launch.items[key].item
+        known = ready(self.world, launch, item) if isinstance(item, Announce) else None
+        return {one: known.body("feed", one) for one in known.translated} if known else {}
+
+    def _again(self, launch: Launch, delivery: Delivery, parcel: Parcel) -> str:
+        """Another purpose is a correction or a recall of what stands there."""
+        what = self.world, delivery.launch_id, delivery.item
+        said = next((one for one in launch.items[delivery.item].follow_ups if one.purpose == delivery.purpose), None)
+        note = said.note if said else ""
+        if delivery.purpose.startswith("recall"):
+            return recall(*what, note or parcel.content.subject).slug
+        words = None if said and not said.text else parcel.content
+        return correct(*what, delivery.id, words, note).slug

@@ -1,0 +1,40 @@
+"""A parcel as the bytes of a mail."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email import policy
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from checklists.errors import LaunchError
+from tasks.senders.sender import Parcel
+
+
+class NoMail(LaunchError):
+    """It cannot be a mail, for whom it is meant or for what stands in its headers."""
+
+
+def as_mail(parcel: Parcel) -> bytes:
+    """Raises NoMail."""
+    try:
+        return _mail(parcel)
+    except (MessageError, ValueError) as error:
+        place = parcel.recipient
+        raise NoMail(f"{place} is no address a mail can have; correct it in the organisation file") from error
+
+
+def _mail(parcel: Parcel) -> bytes:
+    mail = EmailMessage(policy.SMTP if parcel.recipient.isascii() and parcel.sender.isascii() else policy.SMTPUTF8)
+    mail["Message-ID"] = f"<{parcel.delivery_id}@{parcel.sender.rpartition('@')[2]}>"
+    mail["Date"] = format_datetime(datetime.now(UTC))
+    mail["From"] = Address(parcel.sender_name, addr_spec=parcel.sender)
+    mail["To"] = Address(addr_spec=parcel.recipient)
+    mail["Subject"] = parcel.content.subject
+    for name, value in parcel.headers.items():
+        mail[name] = value
+    mail.set_content(parcel.content.text)
+    mail.add_alternative(parcel.content.html, subtype="html")
+    return mail.as_bytes()

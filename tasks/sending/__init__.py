@@ -1,0 +1,1 @@
+"""How an announcement leaves: in batches, each claimed, written down, handed over and settled."""

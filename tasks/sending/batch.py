@@ -1,0 +1,114 @@
+"""One batch: claimed, looked through, written down, handed over once, settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from ledger.batches import Batch, Of
+from ledger.batches import Letter as Row
+from ledger.deliveries import Outcome as State
+from tasks.senders.sender import Bulk, Letter, Outcome, Sender
+from tasks.sending.addresses import why_undeliverable
+from tasks.world import World
+from templates.render import Rendered
+
+LEASE = timedelta(minutes=2)  # a sender gives up after 30 s
+PAUSE = 5.0  # seconds, where a vendor could not be reached and named no time
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What is handed over on one channel, to whom it may still go, and how."""
+
+    world: World
+    of: Of
+    owner: str
+    sender: Sender
+    content: Callable[[str], Rendered]
+    """The rendering of a segment."""
+    comes_from: tuple[str, str]
+    """The address and the name of the sender."""
+    opted_out: Callable[[Batch, Sequence[str]], Collection[str]] = lambda *_: ()
+    """Which of these addresses want nothing more; asked within every claim."""
+    personal: Callable[[Batch, Row], Letter] = lambda _, row: Letter(*row)
+    opens: Callable[[Batch], datetime | None] = lambda _: None
+    """When a batch may leave, within its readers' day; None where that is now. Asked within every claim."""
+    may_leave: Callable[[], bool] = lambda: True
+
+    def carry_out(self) -> int:
+        """How many were in the batch that was sent; 0 where none was there, or nothing may leave."""
+        world, batches = self.world, self.world.ledger.batches
+        batch = batches.claim(self.of, self.owner, world.now(), LEASE)
+        if batch is None:
+            return 0
+        if batch.size > self.sender.most:
+            batches.split(batch.id, self.owner, self.sender.most, world.now())
+            return batch.size
+        if at := self.opens(batch):
+            batches.settle(batch.id, self.owner, "planned", world.now(), not_before=at)
+            return 0
+        rows = self._wanted(batch, batches.letters(batch.id))
+        if not rows:
+            batches.settle(batch.id, self.owner, "suppressed", world.now(), detail="nobody is left in it")
+        elif not self.may_leave():
+            batches.settle(batch.id, self.owner, "planned", world.now())
+        elif batches.writing(batch.id, self.owner, world.now()):
+            self._settle(batch, rows, self.sender.send_bulk(self._bulk(batch, rows)))
+        else:  # all sending was stopped in this moment, or the claim is lost
+            batches.settle(batch.id, self.owner, "planned", world.now())
+        return batch.size
+
+    def _wanted(self, batch: Batch, rows: Sequence[Row]) -> Sequence[Row]:
+        """Without those who have opted out since, and whose address no mail can have: neither sinks the rest."""
+        gone = {address.casefold() for address in self.opted_out(batch, [row.recipient for row in rows])}
+        aside: dict[str, tuple[State, str]] = {}
+        for row in rows:
+            if row.recipient.casefold() in gone:
+                aside[row.id] = "suppressed", "opted out"
+            elif why := why_undeliverable(row.recipient):
+                aside[row.id] = "rejected", why
+        if aside:
+            self.world.ledger.batches.single_out(batch.id, self.owner, aside, self.world.now())
+        return [row for row in rows if row.id not in aside]
+
+    def _bulk(self, batch: Batch, rows: Sequence[Row]) -> Bulk:
+        letters = [self.personal(batch, row) for row in rows]
+        return Bulk(self.content(batch.segment), *self.comes_from, letters)
+
+    def _settle(self, batch: Batch, rows: Sequence[Row], came: Outcome | list[Outcome]) -> None:
+        if isinstance(came, list):
+            if len(came) > 1 and any(one != came[0] for one in came):
+                self._settle_each(batch, rows, came)
+                return
+            came = came[0]
+        now, batches = self.world.now(), self.world.ledger.batches
+        if came.state == "unknown" and self.sender.repeatable:
+            came = came.model_copy(update={"state": "not_sent"})  # who gets it keeps what it has seen
+        if came.is_divisible and len(rows) > 1:
+            batches.split(batch.id, self.owner, (len(rows) + 1) // 2, now)
+            return
+        said: dict[str, Any] = {"provider_id": came.provider_id or None, "detail": came.reason}
+        if came.state != "not_sent":
+            batches.settle(batch.id, self.owner, came.state, now, **said)
+        pause = timedelta(seconds=came.retry_after or PAUSE)
+        if came.state == "not_sent":
+            batches.settle(batch.id, self.owner, "planned", now, **said, not_before=now + pause)
+        if came.state == "not_sent" or came.retry_after:
+            batches.postpone(self.of, now, now + pause)
+
+    def _settle_each(self, batch: Batch, rows: Sequence[Row], came: Sequence[Outcome]) -> None:
+        """Each became something of its own; what did not leave stays in the batch, and that is planned again."""
+        pairs = list(zip(rows, came, strict=True))
+        own: dict[str, tuple[State, str]] = {
+            row.id: (one.state, one.reason) for row, one in pairs if one.state != "not_sent"
+        }
+        now, left = self.world.now(), [one for one in came if one.state == "not_sent"]
+        self.world.ledger.batches.single_out(batch.id, self.owner, own, now)
+        pause = timedelta(seconds=max((one.retry_after or PAUSE for one in left), default=0))
+        detail = left[0].reason if left else ""
+        state: State = "planned" if left else "accepted"
+        until = now + pause if left else None
+        self.world.ledger.batches.settle(batch.id, self.owner, state, now, detail=detail, not_before=until)

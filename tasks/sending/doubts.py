@@ -1,0 +1,62 @@
+"""Deliveries in doubt: people are asked about them, and what they say is carried out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from checklists.commands import TMINUS
+from checklists.decide import Refusal
+from checklists.delivery_commands import Settle
+from checklists.launch import Launch
+from checklists.request import ItemRun
+from tasks.act import act
+from tasks.world import World
+from templates.doubts import doubt
+
+SETTLES = timedelta(minutes=15)
+"""How long reports of the provider may take; who is asked before that is asked in vain."""
+NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a report of an announcement says of its deliveries in doubt: empty where there are none."""
+
+    unsettled: str = ""
+    ask_from: datetime | None = None
+
+
+def doubt_of(world: World, run: ItemRun) -> Doubt:
+    """What has to be asked about this announcement, and from when on."""
+    count = world.ledger.in_doubt.count(run.launch_id, run.item)
+    if not count:
+        return Doubt()
+    total = sum(world.ledger.deliveries.counts(run.launch_id, run.item).values())
+    some = world.ledger.in_doubt.some(run.launch_id, run.item, NAMED)
+    return Doubt(doubt(count, total, some), world.now() + SETTLES)
+
+
+def is_sent_again(launch: Launch, item: str) -> bool:
+    """Whether that is the last word on what was in doubt of this announcement."""
+    fates = [launch.items[key].fate for key, asked in launch.questions.items() if asked.about == item]
+    said = [fate for fate in fates if fate is not None]
+    return said[-1:] == ["again"]
+
+
+def settle_doubts(world: World, launch: Launch) -> Launch:
+    """Carry out what was said of deliveries in doubt, and close the questions that reports have answered.
+
+    What a person said stands in the record before it is done: where a process dies in between, it is done next time.
+    """
+    for key, asked in launch.questions.items():
+        state = launch.items[key]
+        if asked.about is None or launch.is_over:
+            continue
+        if state.fate == "arrived" and state.ended_at:
+            said = f"it arrived, says {state.ended_by}"
+            world.ledger.in_doubt.arrived(launch.id, asked.about, said, state.ended_at)
+        elif not state.has_ended and not world.ledger.in_doubt.count(launch.id, asked.about):
+            answer = act(world, launch.id, Settle(by=TMINUS, via="tminus", item=key, fate="known"))
+            launch = launch if isinstance(answer, Refusal) else answer
+    return launch

@@ -1,0 +1,81 @@
+"""What the change channel shows of an announcement's words: as HTML, in a few words, and of which types it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from templates import markup
+from templates.words import SUBJECT_LENGTH, clean, cut, one_line
+
+DRAWN = 2
+"""Raised with every change of how words become HTML: what was drawn before is drawn again."""
+EXCERPT = 240
+LONGEST_FOUND = 100_000
+NO_CHARACTER = re.compile("[\ufffe\uffff]")  # which XML may not hold either
+HEADING = re.compile(r"^#{1,4} +(.+?) *#*$", re.MULTILINE)
+TEASER = replace(
+    markup.PLAIN,
+    bullet="· ",
+    link=lambda name, url: name,
+    heading=lambda text: "",
+    code_block=lambda text: "",
+    table=lambda rows: "",
+    rule="",
+)
+TYPES = {
+    "what you need to do": "action",
+    "before you update": "action",
+    "breaking changes": "action",
+    "customers or admins have to act": "action",
+    "security": "security",
+    "new": "new",
+    "added": "new",
+    "features": "new",
+    "better than before": "improved",
+    "performance": "improved",
+    "faster": "improved",
+    "improved": "improved",
+    "changed": "improved",
+    "fixed": "fixed",
+    "fixes": "fixed",
+    "no longer there": "removed",
+    "removed or deprecated": "removed",
+    "removed, deprecated, reverted": "removed",
+    "removed": "removed",
+    "deprecated": "removed",
+}
+"""The headings of the notes (`templates/notes/`) and those of keepachangelog.com, as change types."""
+
+
+def body(text: str) -> str:
+    """The markdown without what nobody can see: one line ending, no control characters."""
+    return NO_CHARACTER.sub("", str(clean(text.replace("\r\n", "\n").replace("\r", "\n"))))
+
+
+def title(text: str) -> str:
+    return NO_CHARACTER.sub("", one_line(text, SUBJECT_LENGTH))
+
+
+def html(text: str) -> str:
+    return str(markup.html(text)).strip()
+
+
+def plain(text: str) -> str:
+    return "\n\n".join(markup.blocks(text, markup.PLAIN))
+
+
+def excerpt(text: str) -> str:
+    """The beginning as one line of plain text, without headings and tables: all that leaves of what is private."""
+    return one_line("\n".join(markup.blocks(text, TEASER)), EXCERPT)
+
+
+def types(text: str) -> tuple[str, ...]:
+    """The change types that the headings of the notes name, in their order."""
+    found = (TYPES.get(one_line(heading).casefold()) for heading in HEADING.findall(text))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def findable(*texts: str) -> str:
+    """All that a search looks through."""
+    return cut("\n".join(texts), LONGEST_FOUND)

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from checklists.reach import OPTED_OUT, reach
+
+STATES = {"accepted": 10, "delivered": 80, "bounced": 4, "dropped": 1, "unknown": 2, "rejected": 3, "suppressed": 5}
+
+
+def test_everybody_who_was_meant_is_somewhere() -> None:
+    found = reach("email", STATES, {}, {"": 105, "unsubscribed": 20, "paused": 5, "bounced": 0})
+    assert found.audience == 130
+    assert found.excluded == {"paused": 5, "unsubscribed": 20, OPTED_OUT: 5}
+    assert found.left_out == 30
+    somewhere = found.handed_over + found.unknown + STATES["rejected"] + found.waiting + found.left_out
+    assert somewhere == found.audience
+    assert (found.handed_over, found.delivered, found.bounced, found.refused) == (95, 80, 4, 4)
+
+
+def test_what_was_told_stands_beside_what_is_known() -> None:
+    found = reach("email", STATES, {"clicked": 12, "opened": 40, "unsubscribed": 1, "complained": 2}, None, left=3)
+    assert (found.clicked, found.opened, found.unsubscribed, found.complained) == (12, 40, 4, 2)
+    assert found.share(found.clicked) == "12.6 %"
+
+
+def test_nothing_has_left_yet() -> None:
+    found = reach("email", {"planned": 7, "writing": 1}, {}, None)
+    assert (found.audience, found.waiting, found.handed_over, found.share(3)) == (8, 8, 0, "")
+    assert reach("email", {}, {}, None).audience == 0

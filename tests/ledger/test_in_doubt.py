@@ -1,0 +1,137 @@
+"""What is unknown: counted wherever it stands, settled by a person up to when they said so, planned again by one,
+looked up one batch after the other."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ledger.in_doubt import Lost
+from ledger.planning import Recipient
+from ledger.store import Ledger
+from tests.ledger.test_batches import ADA, AFTER, LEASE, NOON, OF, being_written, claimed, counts
+
+HOUR, MOMENT = timedelta(hours=1), timedelta(seconds=1)
+BOB, CEM = "bob@example.com", "cem@example.com"
+
+
+@pytest.fixture
+def doubtful(ledger: Ledger) -> Ledger:
+    """Bob's is unknown by itself, the others are with their batch."""
+    found = being_written(ledger, ADA, BOB, CEM)
+    (bob,) = [one.id for one in ledger.batches.letters(found.id) if one.recipient == BOB]
+    ledger.batches.single_out(found.id, "one", {bob: ("unknown", "lost")}, NOON)
+    ledger.batches.settle(found.id, "one", "unknown", NOON, detail="the line broke")
+    return ledger
+
+
+def test_all_of_it_is_counted_and_the_first_are_named(doubtful: Ledger) -> None:
+    ledger = doubtful
+    assert ledger.in_doubt.count(OF.launch_id, OF.item) == 3
+    assert ledger.in_doubt.some(OF.launch_id, OF.item, 2) == [(ADA, "email"), (BOB, "email")]
+    assert ledger.in_doubt.count(OF.launch_id, "another") == 0
+
+
+def test_a_word_counts_up_to_when_it_was_said(doubtful: Ledger) -> None:
+    ledger = doubtful
+    ledger.in_doubt.arrived(OF.launch_id, OF.item, "says ada", NOON - timedelta(seconds=1))
+    assert counts(ledger) == {"unknown": 3}
+    for _ in range(2):
+        ledger.in_doubt.arrived(OF.launch_id, OF.item, "says ada", NOON)
+    assert counts(ledger) == {"accepted": 3}
+
+
+def test_two_who_plan_it_again_at_once_plan_it_once(doubtful: Ledger) -> None:
+    ledger = doubtful
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(ledger.planning.plan_unknown_again, OF, 2, AFTER) for _ in range(4)]:
+            done.result()
+    assert counts(ledger) == {"planned": 3}
+    taken = list(iter(lambda: ledger.batches.claim(OF, "two", AFTER, LEASE), None))
+    assert [one.size for one in taken] == [3]
+    ledger.planning.plan_unknown_again(OF, 2, AFTER)
+    assert counts(ledger) == {"claimed": 3}
+
+
+def test_another_channel_and_what_is_known_stay_as_they_are(doubtful: Ledger) -> None:
+    ledger = doubtful
+    ledger.planning.plan(OF._replace(channel="board"), 1, [Recipient("board")], NOON)
+    ledger.planning.plan_unknown_again(OF._replace(channel="board"), 2, AFTER)
+    assert counts(ledger) == {"planned": 1, "unknown": 3}
+
+
+def looked_for(ledger: Ledger, now: datetime = AFTER, **changes: Any) -> Lost | None:
+    asked = {"launches": [OF.launch_id], "channels": ["email"], "within": (NOON - HOUR, NOON), "now": now}
+    return ledger.in_doubt.lost(**{**asked, **changes})
+
+
+def test_any_delivery_that_is_what_its_batch_is_stands_for_the_batch(doubtful: Ledger) -> None:
+    found = {one for _ in range(30) if (one := looked_for(doubtful))}
+    assert {(one.recipient, one.item, one.planned_at, one.lost_at) for one in found} == {
+        (ADA, OF.item, NOON, NOON),
+        (CEM, OF.item, NOON, NOON),
+    }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"launches": []},
+        {"launches": ["another-1.0.0"]},
+        {"channels": ["board"]},
+        {"within": (NOON - HOUR, NOON - MOMENT)},
+        {"within": (NOON + MOMENT, NOON + HOUR)},
+    ],
+)
+def test_what_is_anothers_too_young_or_too_old_is_not_looked_up(doubtful: Ledger, changes: dict[str, Any]) -> None:
+    assert looked_for(doubtful, **changes) is None
+
+
+def test_what_is_put_off_is_looked_up_later(doubtful: Ledger) -> None:
+    found = looked_for(doubtful)
+    assert found is not None
+    doubtful.in_doubt.put_off(AFTER + MOMENT, found.batch)
+    assert (looked_for(doubtful), looked_for(doubtful, AFTER + MOMENT) is None) == (None, False)
+    doubtful.in_doubt.put_off(AFTER + HOUR)
+    assert looked_for(doubtful, AFTER + MOMENT) is None
+    doubtful.in_doubt.put_off(AFTER)
+    assert looked_for(doubtful, AFTER + MOMENT) is None, "what is put off for all makes nothing earlier"
+
+
+def test_what_is_found_settles_its_batch_and_nobody_who_is_something_by_themselves(doubtful: Ledger) -> None:
+    found = looked_for(doubtful)
+    assert found is not None
+    doubtful.in_doubt.found(found.batch, "call-1", "found", AFTER)
+    assert (counts(doubtful), looked_for(doubtful)) == ({"accepted": 2, "unknown": 1}, None)
+    handed = [one for one in doubtful.deliveries.of(OF.launch_id) if one.state == "accepted"]
+    assert {(one.provider_id, one.detail) for one in handed} == {("call-1", "found")}
+
+
+def test_a_batch_that_everybody_has_left_for_another_is_not_looked_up(doubtful: Ledger) -> None:
+    found = looked_for(doubtful)
+    assert found is not None
+    doubtful.planning.plan_unknown_again(OF, 2, AFTER)
+    assert looked_for(doubtful) is None
+    doubtful.in_doubt.found(found.batch, "call-1", "found", AFTER)
+    assert counts(doubtful) == {"planned": 3}, "who is written to again is not what their old batch is"
+
+
+def test_an_empty_batch_keeps_no_other_from_its_turn(doubtful: Ledger) -> None:
+    doubtful.planning.plan_unknown_again(OF, 2, AFTER)
+    again = claimed(doubtful, "two", AFTER)
+    assert doubtful.batches.writing(again.id, "two", AFTER)
+    doubtful.batches.settle(again.id, "two", "unknown", AFTER)
+    found = looked_for(doubtful, within=(NOON - HOUR, AFTER))
+    assert found is not None
+    assert (found.batch, found.planned_at) == (again.id, AFTER)
+
+
+def test_what_a_person_has_said_meanwhile_stands(doubtful: Ledger) -> None:
+    found = looked_for(doubtful)
+    assert found is not None
+    doubtful.in_doubt.arrived(OF.launch_id, OF.item, "says ada", NOON)
+    doubtful.in_doubt.found(found.batch, "call-1", "found", AFTER)
+    assert {one.detail for one in doubtful.deliveries.of(OF.launch_id)} == {"says ada"}

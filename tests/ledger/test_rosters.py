@@ -1,0 +1,138 @@
+"""Who hears an announcement is settled once, each person once, each with the reason."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from checklists.audience_rule import Rule
+from checklists.selection import Selection
+from ledger.newcomers import Newcomer
+from ledger.rosters import Meant, Required
+from ledger.store import Ledger
+from tests.ledger.examples import LAUNCH, NOON
+
+PRO = Selection(rule=Rule.model_validate({"attributes": {"plan": "pro"}}))
+MEANT = Meant("customers", 'plan is "pro"', selection=PRO)
+ITEM = (LAUNCH, "announce", 1)
+
+
+@pytest.fixture(autouse=True)
+def people(ledger: Ledger) -> None:
+    pro = {"plan": "Pro"}
+    ledger.newcomers.add(
+        [
+            Newcomer("ada@example.com", "confirmed", "Ada", "de", "Europe/Berlin", pro, frozenset({"acme"})),
+            Newcomer("ben@example.com", "confirmed", attributes=pro),
+            Newcomer("cleo@example.com", "unsubscribed", attributes=pro),
+            Newcomer("dan@example.com", "unconfirmed", attributes=pro),
+            Newcomer("eva@example.com", "confirmed", attributes={"plan": "free"}),
+        ],
+        "import",
+        "a.csv",
+        NOON,
+    )
+
+
+def listed(ledger: Ledger) -> dict[str, str]:
+    return {one.address: one.reason for one in ledger.rosters.roster(*ITEM, reasons=None)}
+
+
+def test_everybody_who_is_meant_is_there_with_the_reason(ledger: Ledger) -> None:
+    settled = ledger.rosters.freeze(*ITEM, MEANT, NOON)
+    assert listed(ledger) == {
+        "ada@example.com": "",
+        "ben@example.com": "",
+        "cleo@example.com": "unsubscribed",
+        "dan@example.com": "unconfirmed",
+    }
+    assert (settled.reach, settled.counts) == (2, {"": 2, "unsubscribed": 1, "unconfirmed": 1})
+    assert (settled.audience, settled.rule, settled.topics) == ("customers", 'plan is "pro"', frozenset())
+    ada, ben = ledger.rosters.roster(*ITEM)
+    assert (ada.name, ada.locale, ada.timezone, ada.is_required) == ("Ada", "de", "Europe/Berlin", False)
+    assert ledger.subscribers.find_all([ada.person, ben.person]).keys() == {ada.person, ben.person}
+
+
+def test_what_is_settled_stays_settled(ledger: Ledger) -> None:
+    first = ledger.rosters.freeze(*ITEM, MEANT, NOON)
+    ledger.newcomers.add([Newcomer("new@example.com", "confirmed", attributes={"plan": "pro"})], "api", "", NOON)
+    assert ledger.rosters.freeze(*ITEM, MEANT, NOON) == first
+    assert "new@example.com" not in listed(ledger)
+    assert ledger.rosters.freeze(LAUNCH, "announce", 2, MEANT, NOON).reach == 3
+
+
+def test_other_people_are_settled_anew_and_nobody_of_before_is_left(ledger: Ledger) -> None:
+    ledger.rosters.freeze(*ITEM, MEANT, NOON)
+    free = Selection(rule=Rule.model_validate({"attributes": {"plan": "free"}}))
+    settled = ledger.rosters.freeze(*ITEM, replace(MEANT, words='plan is "free"', selection=free), NOON)
+    assert (settled.rule, settled.counts) == ('plan is "free"', {"": 1})
+    assert listed(ledger) == {"eva@example.com": ""}
+    assert ledger.rosters.absent(*ITEM, ["EVA@example.com", "ada@example.com"]) == {"ada@example.com"}
+
+
+def test_who_opts_out_afterwards_is_found_when_it_leaves(ledger: Ledger) -> None:
+    ledger.rosters.freeze(*ITEM, MEANT, NOON)
+    ada, ben = ledger.rosters.roster(*ITEM)
+    ledger.wishes.unsubscribe(ada.person, "one-click", "", NOON)
+    claimed = [ada.address, ben.address]
+    assert ledger.subscribers.opted_out(claimed, [], NOON) == {"ada@example.com": "unsubscribed"}
+
+
+def test_an_address_that_is_meant_twice_is_there_once(ledger: Ledger) -> None:
+    meant = replace(MEANT, roles=(Required("ADA@example.com", "Ada"),), addresses=("Ben@example.com", "x@example.com"))
+    settled = ledger.rosters.freeze(*ITEM, meant, NOON)
+    assert settled.reach == 3
+    assert sorted(address.lower() for address in listed(ledger)) == [
+        "ada@example.com",
+        "ben@example.com",
+        "cleo@example.com",
+        "dan@example.com",
+        "x@example.com",
+    ]
+
+
+def test_who_is_named_can_leave_and_who_has_a_role_cannot(ledger: Ledger) -> None:
+    meant = Meant("internal", "", roles=(Required("cleo@example.com"),), addresses=("x@example.com",))
+    ledger.rosters.freeze(*ITEM, meant, NOON)
+    assert listed(ledger) == {"cleo@example.com": "", "x@example.com": ""}
+    found = ledger.subscribers.find("x@example.com")
+    assert found is not None
+    ledger.wishes.unsubscribe(found.id, "page", "", NOON)
+    assert ledger.rosters.freeze(LAUNCH, "announce", 2, meant, NOON).counts == {"": 1, "unsubscribed": 1}
+
+
+def test_a_dead_address_gets_nothing_whatever_its_role(ledger: Ledger) -> None:
+    ledger.wishes.bounced("fay@example.com", "550", "sendgrid", NOON)
+    ledger.rosters.freeze(*ITEM, Meant("internal", "", roles=(Required("Fay@example.com"),)), NOON)
+    assert listed(ledger) == {"Fay@example.com": "bounced"}
+
+
+def test_an_empty_audience_is_settled_as_empty(ledger: Ledger) -> None:
+    settled = ledger.rosters.freeze(*ITEM, Meant("nobody", "nobody"), NOON)
+    assert (settled.reach, settled.counts, list(ledger.rosters.roster(*ITEM))) == (0, {}, [])
+
+
+def test_two_who_settle_at_once_settle_the_same(ledger: Ledger) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(lambda _: ledger.rosters.freeze(*ITEM, MEANT, NOON).reach, range(4)))
+    assert found == {2}
+    assert len(listed(ledger)) == 4
+
+
+def test_one_address_is_told_why(ledger: Ledger) -> None:
+    ledger.rosters.freeze(*ITEM, MEANT, NOON)
+    found = ledger.rosters.why(*ITEM, "CLEO@example.com")
+    assert found is not None
+    assert found.reason == "unsubscribed"
+    assert ledger.rosters.why(*ITEM, "eva@example.com") is None
+
+
+def test_who_is_forgotten_disappears_from_what_was_settled(ledger: Ledger) -> None:
+    ledger.rosters.freeze(*ITEM, MEANT, NOON)
+    ada, _ = ledger.rosters.roster(*ITEM)
+    ledger.wishes.forget(ada.person, NOON)
+    (gone,) = [one for one in ledger.rosters.roster(*ITEM) if one.person == ada.person]
+    assert (gone.address, gone.name) == ("", "")
+    assert ledger.subscribers.opted_out([gone.person], [], NOON) == {gone.person: "blocked"}

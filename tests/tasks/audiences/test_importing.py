@@ -1,0 +1,181 @@
+"""People from a file: every good row, a line for every bad one, nothing sent; and out again, harmless."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checklists.errors import LaunchError
+from checklists.subscriber import Subscriber
+from tasks.audiences.importing import export_people, harmless, import_people
+from tasks.audiences.reading import Asked, BadRow, read_people
+from tasks.world import World
+from tests.web.people.crowd import ORGANISATION
+from tests.web.room import make_world
+
+HEAD = "address,name,plan,topics"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "organisation.yaml").write_text(ORGANISATION)
+    made = make_world(home)
+    yield made
+    made.ledger.dispose()
+
+
+def file(tmp_path: Path, text: str | bytes) -> Path:
+    made = tmp_path / "a.csv"
+    made.write_bytes(text.encode() if isinstance(text, str) else text)
+    return made
+
+
+def taken(world: World, source: Path, consent: str = "contract", **more: bool) -> tuple[dict[str, int], list[str]]:
+    told: list[BadRow] = []
+    fates, bad = import_people(world, source, consent=consent, lists=("crm",), tell=told.append, **more)
+    assert bad == len(told)
+    return {str(fate): count for fate, count in fates.items() if count}, [str(one) for one in told]
+
+
+def known(world: World) -> list[Subscriber]:
+    return sorted(world.ledger.subscribers.everybody(), key=lambda one: one.key)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_every_way_in_which_spreadsheets_write_is_read(tmp_path: Path, encoding: str, sign: str, end: str) -> None:
+    inner = sign.replace("\t", ",")
+    lines = ["E-Mail,Name,Plan".replace(",", sign), f'jörg@example.com{sign}"Jörg{inner} the ""1st"""{sign}Größer']
+    source = file(tmp_path, (end.join(lines) + end).encode(encoding))
+    (found,) = read_people(source, Asked({}))
+    assert not isinstance(found, BadRow)
+    assert (found.address, found.name) == ("jörg@example.com", f'Jörg{inner} the "1st"')
+    assert found.attributes == {"plan": "Größer"}
+
+
+def test_good_rows_come_in_and_bad_ones_are_told(world: World, tmp_path: Path) -> None:
+    rows = [
+        HEAD,
+        "ada@example.com,Ada,Pro,acme sdk",
+        "ben,Ben,,",
+        "",
+        "c@example.com,C,,nope",
+        "d@example.com,D,,,,",
+        "e@example.com,E,,",
+    ]
+    fates, told = taken(world, file(tmp_path, "\n".join(rows)))
+    assert fates == {"new": 2}
+    assert told == [
+        "a.csv:3: address: 'ben' is no mail address; one reads like ada@example.com",
+        'a.csv:5: topics: no topic is called "nope"; known: acme, sdk, roadmap-sso, beta-programme',
+        "a.csv:6: there are 6 cells for 4 columns; quote what holds the separator",
+    ]
+    ada, eve = known(world)
+    assert (ada.state, ada.topics, ada.lists) == ("confirmed", frozenset({"acme", "sdk"}), frozenset({"crm"}))
+    assert (eve.attributes, eve.topics) == ({}, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "said"),
+    [
+        ("state", "confirmed", "state: say in a column `consent`"),
+        ("state", "happy", 'state: no state is called "happy"'),
+        ("locale", "german", "locale: 'german' is no language"),
+        ("timezone", "Mars/Base", "timezone: 'Mars/Base' is none"),
+        ("lists", "Bad_List", "lists: 'Bad_List' is no name of a list"),
+        ("plan", "x" * 501, "plan: at most 500 signs"),
+        ("plan", "a\x07b", "plan: at most 500 signs in one line"),
+        ("name", "x" * 201, "name: at most 200 signs"),
+        ("name", '"a\nBcc: all@example.com"', "name: at most 200 signs in one line"),
+    ],
+)
+def test_a_bad_cell_is_named(tmp_path: Path, columns: str, row: str, said: str) -> None:
+    (found,) = read_people(file(tmp_path, f"address,{columns}\nada@example.com,{row}\n"), Asked({}))
+    assert isinstance(found, BadRow)
+    assert said in found.problem
+    assert found.line == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no column is called `address` or `email`"),
+        ("name,plan\n", "no column is called `address` or `email`"),
+        ("address,email\n", "two columns hold `address`"),
+        ("address,Über\n", "cannot name an attribute"),
+    ],
+)
+def test_a_file_that_cannot_be_meant_is_refused_whole(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(LaunchError, match=said):
+        list(read_people(file(tmp_path, text), Asked({})))
+    with pytest.raises(LaunchError, match="cannot be read"):
+        list(read_people(tmp_path / "absent.csv", Asked({})))
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(world: World, tmp_path: Path) -> None:
+    source = file(tmp_path, f"{HEAD}\nada@example.com,Ada,Pro,acme\nben,,,\n")
+    rehearsed = taken(world, source, rehearse=True)
+    assert known(world) == []
+    assert taken(world, source) == rehearsed
+    before = known(world)
+    again = file(tmp_path, f"{HEAD}\nADA@example.com,Ada A.,Pro,acme\n")
+    assert taken(world, again, rehearse=True)[0] == {"renewed": 1}
+    assert known(world) == before
+    assert taken(world, again)[0] == {"renewed": 1}
+
+
+def test_without_consent_nobody_is_confirmed(world: World, tmp_path: Path) -> None:
+    taken(world, file(tmp_path, "address,consent\nada@example.com,\nben@example.com,fair 2026\n"), consent="")
+    assert [one.state for one in known(world)] == ["unconfirmed", "confirmed"]
+
+
+def test_an_import_sends_nothing(world: World, tmp_path: Path) -> None:
+    taken(world, file(tmp_path, f"{HEAD}\nada@example.com,Ada,Pro,acme\n"))
+    assert not world.ledger.notices.are_due(world.now().replace(year=2099))
+    assert not world.settings.outbox.exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+49 30", "'+49 30"),
+        ("-cmd", "'-cmd"),
+        ("@SUM", "'@SUM"),
+        ("-5", "-5"),
+        (-5, "-5"),
+        (True, "true"),
+        ("a=b", "a=b"),
+        ("'=1", "'=1"),
+    ],
+)
+def test_nothing_that_is_exported_is_a_formula(value: str | int | bool, written: str) -> None:
+    assert harmless(value) == written
+
+
+def test_what_goes_out_comes_in_again(world: World, tmp_path: Path) -> None:
+    text = f'{HEAD},consent\nada@example.com,"=HYPERLINK(""http://evil.example"")",-5,acme\nben@example.com,Ben,+1,\n'
+    taken(world, file(tmp_path, text))
+    world.ledger.wishes.unsubscribe(known(world)[1].id, "page", "", world.now())
+    out = io.StringIO()
+    assert export_people(world, out) == 2
+    cells = [cell for row in csv.reader(io.StringIO(out.getvalue())) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
+    before = known(world)
+    assert taken(world, file(tmp_path, out.getvalue()))[0] == {"same": 1, "left": 1}
+    assert known(world) == before
+
+
+def test_a_forgotten_person_is_not_exported(world: World, tmp_path: Path) -> None:
+    taken(world, file(tmp_path, f"{HEAD}\nada@example.com,Ada,Pro,acme\n"))
+    world.ledger.wishes.forget(known(world)[0].id, world.now())
+    out = io.StringIO()
+    assert export_people(world, out) == 0
+    assert "ada" not in out.getvalue()

@@ -1,0 +1,118 @@
+"""An audience as commands show it, and why somebody is in it or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checklists.errors import LaunchError
+from checklists.files.load import load_checklist
+from ledger.newcomers import Newcomer
+from tasks.audiences.looking import audience_now, why
+from tasks.world import World
+from tests.web.room import make_world
+
+ORGANISATION = """
+organisation: Example
+people: {ben@example.com: {name: Ben, roles: [support]}}
+products: {acme: {title: Acme}, sdk: {title: SDK}}
+audiences:
+  customers:
+    roles: [support]
+    addresses: [named@example.net]
+    topics: [launched-product]
+    rule: {attributes: {plan: [pro, team]}, not: {domain: competitor.example}}
+  nobody: {}
+"""
+CHECKLIST = """
+checklist: beta
+audiences:
+  german-testers: {topics: [launched-product], rule: {attributes: {plan: pro}, locale: de}}
+  customers: {rule: {list: beta}}
+items: {x: {todo: x}}
+"""
+PRO = {"plan": "pro"}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "organisation.yaml").write_text(ORGANISATION)
+    (home / "beta.yaml").write_text(CHECKLIST)
+    made = make_world(home, checklists=(home,))
+    acme = frozenset({"acme"})
+    people = [
+        Newcomer("Ada@example.com", "confirmed", locale="de", attributes=PRO, topics=acme),
+        Newcomer("cleo@example.com", "unsubscribed", attributes=PRO, topics=acme),
+        Newcomer("dan@example.com", "confirmed", attributes={"plan": "free"}, topics=acme),
+        Newcomer("eva@competitor.example", "confirmed", attributes=PRO, topics=acme),
+        Newcomer("fay@example.com", "confirmed", attributes=PRO),
+        Newcomer("gus@example.com", "blocked"),
+    ]
+    made.ledger.newcomers.add(people, "import", "", made.now())
+    yield made
+    made.ledger.dispose()
+
+
+def test_the_audience_is_counted_split_and_sampled(world: World) -> None:
+    shown = audience_now(world, "customers", "acme")
+    assert (shown["reach"], shown["by_role"], shown["by_address"]) == (3, 1, 1)
+    assert shown["excluded"] == {"unsubscribed": {"count": 1, "reason": "has unsubscribed"}}
+    assert shown["subscribers_by"] == {"locale": {"de": 1}, "domain": {"example.com": 1}}
+    assert [one["address"] for one in shown["sample"]] == ["ben@example.com", "named@example.net", "Ada@example.com"]
+    assert audience_now(world, "customers")["reach"] == 3
+    assert audience_now(world, "customers", "sdk")["reach"] == 2
+    assert audience_now(world, "nobody")["reach"] == 0
+    with pytest.raises(LaunchError, match="no audience is called"):
+        audience_now(world, "customer")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_in", "because"),
+    [
+        ("ADA@example.com", True, "the rule and the topics mean them"),
+        ("Ben@example.com", True, "has one of its roles"),
+        ("NAMED@example.net", True, "is named in it"),
+        ("cleo@example.com", False, "has unsubscribed"),
+        ("dan@example.com", False, 'plan is free; it has to be one that is one of "pro", "team"'),
+        ("eva@competitor.example", False, 'they are left out, because domain is "competitor.example"'),
+        ("fay@example.com", False, "they subscribe to none of acme"),
+        ("gus@example.com", False, "they subscribe to none of acme; plan is not known of them"),
+        ("zoe@example.com", False, "nobody known has this address"),
+    ],
+)
+def test_one_address_is_told_why(world: World, address: str, is_in: bool, because: str) -> None:
+    shown = why(world, "customers", address, "acme")
+    assert (shown["in"], "; ".join(shown["because"])) == (is_in, because)
+
+
+def test_who_is_named_or_has_a_role_can_be_out_all_the_same(world: World) -> None:
+    for address in ("named@example.net", "ben@example.com"):
+        world.ledger.wishes.bounced(address, "550", "sendgrid", world.now())
+        assert why(world, "customers", address) == {
+            "audience": "customers",
+            "address": address,
+            "in": False,
+            "because": ["mail to the address came back"],
+        }
+    assert why(world, "nobody", "ada@example.com")["because"] == ["it means no subscribers"]
+
+
+def test_an_audience_of_a_checklist_is_looked_at_in_the_same_way(world: World) -> None:
+    beta = load_checklist("beta", world.settings.folders).checklist
+    shown = audience_now(world, "german-testers", "acme", beta)
+    assert (shown["audience"], shown["reach"], shown["excluded"]) == ("german-testers", 1, {})
+    assert shown["meant"] == ['subscribers of the launched product of whom plan is "pro" and locale is "de"']
+    told = {who: why(world, "german-testers", who, "acme", beta) for who in ("ada@example.com", "cleo@example.com")}
+    assert [one["in"] for one in told.values()] == [True, False]
+    assert told["cleo@example.com"]["because"] == ["their language is not known, not de"]
+
+    with pytest.raises(LaunchError, match='no audience is called "german-testers"'):
+        audience_now(world, "german-testers", "acme")
+    with pytest.raises(
+        LaunchError, match=r'audiences\.customers of the checklist "beta": the organisation file has an'
+    ):
+        audience_now(world, "customers", "acme", beta)

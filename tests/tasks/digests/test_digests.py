@@ -1,0 +1,239 @@
+"""Digests from planning to the letter, with a real ledger and the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from checklists.subscriber import Pace, Subscriber
+from ledger.batches import Of
+from ledger.deliveries import ANNOUNCEMENT
+from ledger.newcomers import Newcomer
+from ledger.planning import Recipient
+from ledger.publication import Words
+from ledger.wishes import Preferences
+from tasks.audiences.addresses import read_unsubscribe
+from tasks.digests.planning import plan_digests
+from tasks.notices.delivering import deliver_notices
+from tasks.world import World
+from tests.tasks.channel import NOW, Draft, channel_world, put
+
+NEXT_DAY = timedelta(days=1)
+NEXT_MORNING = NOW + NEXT_DAY + timedelta(minutes=30)
+READER = "reader@example.net"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = channel_world(tmp_path / "home")
+    wait(made, timedelta(hours=1))  # what is published at nine is in the digest of that day
+    yield made
+    made.ledger.dispose()
+
+
+def reader(
+    world: World,
+    address: str = READER,
+    pace: Pace = "daily",
+    zone: str = "UTC",
+    topics: tuple[str, ...] = ("acme",),
+    locale: str = "",
+) -> Subscriber:
+    new = Newcomer(address, timezone=zone, topics=frozenset(topics), state="confirmed", locale=locale)
+    world.ledger.newcomers.add([new], "import", "a list", world.now())
+    who = world.ledger.subscribers.find(address)
+    assert who is not None
+    prefer(world, who, pace)
+    return who
+
+
+def prefer(world: World, who: Subscriber, pace: Pace, paused_until: datetime | None = None) -> None:
+    chosen = who.topics, who.topics, who.change_types, who.channels
+    wanted = Preferences(*chosen, pace, who.locale, who.timezone, paused_until)
+    world.ledger.wishes.prefer(who.id, wanted, "preferences", "page", world.now())
+
+
+def wait(world: World, time: timedelta) -> None:
+    world.now.wait(time)  # type: ignore[attr-defined]
+
+
+def mails(world: World) -> list[EmailMessage]:
+    files = sorted(world.settings.outbox.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    return [BytesParser(policy=default).parsebytes(file.read_bytes()) for file in files]
+
+
+def text(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def go(world: World) -> int:
+    planned = plan_digests(world)
+    deliver_notices(world)
+    return planned
+
+
+def test_a_days_changes_come_in_one_mail_in_the_morning(world: World) -> None:
+    reader(world)
+    put(world, Draft("2.4.0", topics=("exports",), title="Faster exports"))
+    wait(world, timedelta(hours=1))
+    put(world, Draft("2.4.1", topics=("exports",), title="Exports as CSV"))
+    put(world, Draft("1.0.0", product="acme-sdk", title="Nothing they follow"))
+    assert (go(world), mails(world)) == (0, [])
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert go(world) == 1
+    (mail,) = mails(world)
+    assert (mail["To"], mail["Subject"]) == (READER, "2 changes in Acme today")
+    said = text(mail)
+    assert said.index("Exports as CSV") < said.index("Faster exports")
+    assert f"{world.settings.public_url}/changes/acme-2.4.0" in said
+    assert "Nothing they follow" not in said
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    leaving = read_unsubscribe(world, str(mail["List-Unsubscribe"]).strip("<>").rpartition("/")[2])
+    assert leaving is not None
+    assert (leaving.who.address if leaving.who else "", leaving.topics) == (READER, frozenset())
+    assert f"{world.settings.public_url}/subscriptions/" in said
+
+
+@pytest.mark.parametrize(
+    ("locale", "subject", "title", "says", "gets"),
+    [
+        ("de-AT", "2 Änderungen an Acme heute", "Schnellere Exporte", "Ändern oder abbestellen", "de"),
+        ("fr", "2 nouveautés dans Acme aujourd’hui", "Faster exports", "Modifier ce choix ou se désabonner :", "fr"),
+        ("ja", "2 changes in Acme today", "Faster exports", "Change that, or unsubscribe:", "en"),
+    ],
+)
+def test_a_digest_is_in_its_readers_language(
+    world: World, locale: str, subject: str, title: str, says: str, gets: str
+) -> None:
+    """What it gathers is, where somebody wrote it."""
+    file = world.settings.organisation
+    file.write_text(f"languages: [en, de, fr]\n{file.read_text()}")
+    reader(world, locale=locale)
+    german = Words("Schnellere Exporte", "Exporte sind schneller.")
+    put(world, Draft("2.4.0", title="Faster exports", variants=(("de", german),)))
+    put(world, Draft("2.4.1"))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert go(world) == 1
+    (mail,) = mails(world)
+    assert mail["Subject"] == subject
+    assert (title in text(mail), says in text(mail).replace("\u00a0", " ")) == (True, True)
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert f'<html lang="{gets}"' in html.get_content()
+    assert ('lang="en"' in html.get_content()) is (gets != "ja")
+
+
+def test_twice_is_once_and_nothing_new_is_no_mail(world: World) -> None:
+    reader(world)
+    put(world, Draft("2.4.0"))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert [go(world) for _ in range(3)] == [1, 0, 0]
+    for _ in range(20):
+        wait(world, timedelta(hours=6))
+        assert go(world) == 0
+    assert len(mails(world)) == 1
+
+
+def test_a_process_that_dies_after_planning_sends_the_same_digest_later(world: World) -> None:
+    reader(world)
+    put(world, Draft("2.4.0"))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert plan_digests(world) == 1
+    wait(world, timedelta(hours=1))
+    put(world, Draft("2.5.0", title="Too late for it"))
+    assert go(world) == 0
+    (mail,) = mails(world)
+    assert "Too late for it" not in text(mail)
+    wait(world, NEXT_DAY)
+    assert go(world) == 1
+    assert "Too late for it" in text(mails(world)[-1])
+
+
+def test_what_was_mailed_to_them_is_not_told_again(world: World) -> None:
+    reader(world)
+    told = put(world, Draft("2.4.0", title="They know that"))
+    world.ledger.planning.plan(
+        Of(told.launch_id, told.item, "email", ANNOUNCEMENT), 1, [Recipient(READER)], world.now()
+    )
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert go(world) == 0
+    put(world, Draft("2.5.0"))
+    wait(world, NEXT_DAY)
+    assert go(world) == 1
+    assert "They know that" not in text(mails(world)[0])
+
+
+def test_an_outage_of_days_loses_nothing(world: World) -> None:
+    reader(world)
+    put(world, Draft("2.4.0"))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    go(world)
+    put(world, Draft("2.5.0", title="Said while we were away"))
+    wait(world, timedelta(days=4))
+    assert go(world) == 1
+    assert "Said while we were away" in text(mails(world)[-1])
+
+
+def test_a_week_comes_on_monday_where_they_are(world: World) -> None:
+    reader(world, pace="weekly", zone="America/New_York")
+    put(world, Draft("2.4.0"))  # on a Tuesday
+    sent: list[datetime] = []
+    for _ in range(24 * 8):
+        wait(world, timedelta(hours=1))
+        sent += [world.now()] if go(world) else []
+    assert [f"{moment:%A %H}" for moment in sent] == ["Monday 15"]
+    assert mails(world)[0]["Subject"] == "Acme 2.4.0"
+
+
+def test_who_left_or_paused_since_gets_none(world: World) -> None:
+    left, paused = reader(world), reader(world, "other@example.net")
+    put(world, Draft("2.4.0"))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert plan_digests(world) == 2
+    world.ledger.wishes.unsubscribe(left.id, "mail", "one click", world.now())
+    prefer(world, paused, "daily", paused_until=world.now() + timedelta(days=3))
+    deliver_notices(world)
+    assert mails(world) == []
+    rows = world.ledger.notices.of("digest")
+    assert {row.state for row in rows} == {"suppressed"}
+
+
+def test_what_was_withdrawn_since_is_left_out(world: World) -> None:
+    reader(world)
+    made = put(world, Draft("2.4.0"))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert plan_digests(world) == 1
+    world.ledger.publications.recall(made.id, "", world.now())
+    deliver_notices(world)
+    assert mails(world) == []
+
+
+def test_what_is_private_comes_to_its_audience_only_and_as_an_excerpt(world: World) -> None:
+    partner = reader(world, "partner@example.net")
+    reader(world)
+    long = "A secret for partners. " + "More of it. " * 60 + "The very end."
+    put(world, Draft("2.4.0", audience="partners", body=long))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert go(world) == 1
+    (mail,) = mails(world)
+    assert mail["To"] == partner.address
+    assert ("A secret for partners" in text(mail), "very end" in text(mail)) == (True, False)
+    assert "/changes/of/" in text(mail)
+
+
+def test_words_come_in_the_readers_language(world: World) -> None:
+    who = reader(world)
+    prefer(world, replace(who, locale="de"), "daily")
+    put(world, Draft("2.4.0", variants=(("de", Words("Schneller", "Exporte sind schneller.")),)))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    go(world)
+    assert "Exporte sind schneller." in text(mails(world)[0])

@@ -1,0 +1,150 @@
+"""Notes as a file under review: what a pull request brings in becomes the notes, and nobody's words are lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checklists import commands as c
+from checklists import entries as e
+from checklists.checklist import Checklist
+from checklists.launch import ItemState
+from tasks.act import act
+from tasks.advance import advance
+from tasks.notes import taking_over
+from tasks.notes.editing import base_of, saving
+from tasks.notes.taking_over import take_over
+from tasks.observing import observe
+from tests.checklists.launches import CAT, DAN
+from tests.tasks.changes.repository import BEN, Repository
+from tests.tasks.notes.test_drafting import NAME, begun, draft, repo
+from tests.tasks.notes.test_drafting import at as at
+from tests.tasks.worlds import Place
+
+__all__ = ["repo"]
+FILE = "docs/releases/2.0.0.customer.md"
+REVIEWED = "## New\n\n- Your reports come every night. Reviewed by three people.\n"
+SIGNED = Checklist.model_validate(
+    {
+        "checklist": "x",
+        "items": {
+            "notes": {"notes": {"audiences": ["customer"]}, "owner": "docs"},
+            "review": {"gate": "Right", "needs": ["notes"], "sign": ["1 of qa"], "bound-to": "notes"},
+        },
+    }
+)
+LATER = "## New\n\n- Your reports come every night, by mail.\n"
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every look is one at the repository as it is now."""
+    monkeypatch.setattr(taking_over, "OFTEN", 0)
+    yield
+
+
+def merged(repo: Repository, words: str) -> str:
+    return repo.commit("docs: notes of 2.0.0 (#77)", {FILE: words}, by=BEN)
+
+
+def state_of(at: Place) -> ItemState:
+    return at.launch(NAME).items["notes"]
+
+
+def saved(at: Place, words: str) -> ItemState:
+    state = state_of(at)
+    base = base_of(state, "customer")
+    act(at.world, NAME, saving(at.world, at.launch(NAME), state, "customer", words, by=DAN, base=base))
+    return state_of(at)
+
+
+def test_the_file_at_the_release_is_the_draft_and_names_its_author(at: Place, repo: Repository) -> None:
+    commit = merged(repo, REVIEWED)
+    repo.git("tag", "--force", "v2.0.0")
+    begun(at, repo)
+    wording = draft(at).wordings["customer"]
+    assert wording.words == REVIEWED
+    assert (wording.by, wording.where) == ("ben@example.com", f"{FILE} at {commit[:10]}")
+    assert "ben@example.com" in state_of(at).writers
+    assert "Tidy up" in state_of(at).wordings["internal"].words
+
+
+def test_what_a_pull_request_changes_later_is_taken_over_once(at: Place, repo: Repository) -> None:
+    begun(at, repo)
+    draft(at)
+    assert take_over(at.world, at.launch(NAME)) == []
+    merged(repo, REVIEWED)
+    (said,) = take_over(at.world, at.launch(NAME))
+    assert FILE in said
+    assert state_of(at).wordings["customer"].words == REVIEWED
+    assert take_over(at.world, at.launch(NAME)) == []
+    merged(repo, LATER)
+    assert take_over(at.world, at.launch(NAME))
+    assert state_of(at).wordings["customer"].words == LATER
+
+
+def test_words_that_were_written_here_are_not_written_over_and_the_two_have_to_be_put_together(
+    at: Place, repo: Repository
+) -> None:
+    begun(at, repo)
+    draft(at)
+    saved(at, "Dan's own words.\n")
+    merged(repo, REVIEWED)
+    (said,) = take_over(at.world, at.launch(NAME))
+    assert "put together what is right" in said
+    state = state_of(at)
+    assert (state.status, state.wordings["customer"].words) == ("failed", "Dan's own words.\n")
+    assert take_over(at.world, at.launch(NAME)) == []  # said once
+    settled = saved(at, "Dan's own words, and those of the file.\n")
+    assert settled.status == "passed"
+    assert take_over(at.world, at.launch(NAME)) == []
+    assert draft(at).wordings["customer"].words == "Dan's own words, and those of the file.\n"
+
+
+def test_a_file_of_another_version_or_nothing_is_no_news(at: Place, repo: Repository) -> None:
+    begun(at, repo)
+    draft(at)
+    repo.commit("docs", {"docs/releases/2.0.1.customer.md": REVIEWED, FILE: "  \n"}, by=BEN)
+    assert take_over(at.world, at.launch(NAME)) == []
+
+
+def test_a_repository_that_is_away_changes_nothing(at: Place, repo: Repository, tmp_path: Path) -> None:
+    begun(at, repo)
+    before = draft(at).wordings["customer"]
+    repo.folder.rename(tmp_path / "elsewhere")
+    assert take_over(at.world, at.launch(NAME)) == []
+    assert state_of(at).wordings["customer"] == before
+
+
+def test_what_is_taken_over_stands_in_the_record_with_its_place(at: Place, repo: Repository) -> None:
+    begun(at, repo)
+    draft(at)
+    merged(repo, REVIEWED)
+    take_over(at.world, at.launch(NAME))
+    worded = [one.data for one in at.ledger.read(NAME) if isinstance(one.data, e.Worded)][-1]
+    assert worded.where.startswith(FILE)
+    assert worded.author == "ben@example.com"
+    assert worded.words == REVIEWED
+
+
+def test_a_gate_on_the_words_is_open_again_with_the_difference_after_a_change_in_the_repository(
+    at: Place, repo: Repository
+) -> None:
+    merged(repo, REVIEWED)
+    begun(at, repo, checklist=SIGNED)
+    draft(at)
+    observe(at.world, NAME)
+    advance(at.world, NAME)
+    act(at.world, NAME, c.Sign(by=CAT, item="review", decision="approve"))
+    assert at.launch(NAME).items["review"].status == "passed"
+    merged(repo, LATER)
+    take_over(at.world, at.launch(NAME))
+    observe(at.world, NAME)
+    review = at.launch(NAME).items["review"]
+    assert (review.status, review.round, review.because) == ("open", 2, "content")
+    assert [one.by for one in review.earlier] == [CAT.email]
+    told = "\n".join(review.changes)
+    assert f"-{REVIEWED.splitlines()[2]}" in told
+    assert f"+{LATER.splitlines()[2]}" in told

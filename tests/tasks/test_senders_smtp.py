@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from tasks.senders.smtp import Smtp
+from templates.render import Rendered
+from tests.peers.smtp import PASSWORD, USER, SmtpPeer, smtp_peer
+from tests.tasks.checks.tls import certificate, server
+from tests.tasks.parcels import ID, MAIL, nobody, parcel
+
+
+@pytest.fixture
+def peer() -> Iterator[SmtpPeer]:
+    with smtp_peer() as peer:
+        yield peer
+
+
+@pytest.fixture
+def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmtpPeer]:
+    """Takes nothing without STARTTLS and a password; its certificate is trusted here."""
+    files = certificate(tmp_path, "localhost")
+    monkeypatch.setenv("SSL_CERT_FILE", str(files))
+    with smtp_peer(server(files), asks_login=True) as peer:
+        yield peer
+
+
+def sender(port: int, scheme: str = "smtp", login: str = "", host: str = "127.0.0.1") -> Smtp:
+    return Smtp(SecretStr(f"{scheme}://{login}{host}:{port}"), timeout=5)
+
+
+def test_a_mail_arrives_with_its_parts_and_headers(peer: SmtpPeer) -> None:
+    headers = {"List-Unsubscribe": "<https://example.com/u/1>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    assert sender(peer.port).send(parcel(headers=headers)).state == "accepted"
+    (mail,) = peer.mails
+    assert (mail["To"], mail["Subject"], mail["From"]) == (
+        "ada@example.com",
+        "Acme 2.4.0",
+        "Acme launches <launches@acme.example>",
+    )
+    assert mail["Message-ID"] == f"<{ID}@acme.example>"
+    assert {name: mail[name] for name in headers} == headers
+    text = mail.get_body(("plain",))
+    assert text is not None
+    assert text.get_content().splitlines() == MAIL.text.splitlines()
+
+
+def test_starttls_and_a_password_are_used_where_they_are_asked_for(guarded: SmtpPeer) -> None:
+    way = sender(guarded.port, login=f"{USER}:{PASSWORD}@", host="localhost")
+    assert way.send(parcel()).state == "accepted"
+    assert guarded.was_encrypted == [True]
+    assert PASSWORD not in repr(way)
+
+
+def test_a_wrong_password_sends_nothing_and_is_not_told(guarded: SmtpPeer) -> None:
+    outcome = sender(guarded.port, login=f"{USER}:wrong@", host="localhost").send(parcel())
+    assert (outcome.state, "user or password" in outcome.reason) == ("not_sent", True)
+    assert "wrong" not in outcome.reason
+
+
+def test_no_mail_leaves_unencrypted_unless_that_was_said(peer: SmtpPeer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.senders.smtp.is_here", lambda _: False)
+    outcome = sender(peer.port).send(parcel())
+    assert (outcome.state, "offers no STARTTLS" in outcome.reason, peer.mails) == ("not_sent", True, [])
+    assert sender(peer.port, "smtp+plain").send(parcel()).state == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("mode", "state", "says"),
+    [
+        ("no-such-person", "rejected", "550: 5.1.1 no such user here"),
+        ("greylisted", "not_sent", "451"),
+        ("refused", "rejected", "554"),
+        ("busy", "not_sent", "452"),
+        ("dropped", "unknown", "after the mail had left"),
+    ],
+)
+def test_what_the_server_says_becomes_an_outcome(peer: SmtpPeer, mode: str, state: str, says: str) -> None:
+    peer.mode = mode
+    outcome = sender(peer.port).send(parcel())
+    assert (outcome.state, says in outcome.reason) == (state, True), outcome
+
+
+def test_where_nobody_answers_nothing_was_sent() -> None:
+    with nobody() as address:
+        assert sender(int(address.rpartition(":")[2])).send(parcel()).state == "not_sent"
+
+
+@pytest.mark.parametrize("url", ["http://mail.example.com", "smtp://", "smtp://h:99999", "mail.example.com"])
+def test_an_address_that_is_none_says_how_one_reads(url: str) -> None:
+    outcome = Smtp(SecretStr(url)).send(parcel())
+    assert (outcome.state, "smtp://user:password@" in outcome.reason) == ("not_sent", True)
+
+
+def test_no_name_and_no_subject_starts_a_header_of_its_own(peer: SmtpPeer) -> None:
+    evil = "Ada\r\nBcc: eve@example.com"
+    content = Rendered(channel="email", subject=evil, text="x\n", html="<p>x</p>")
+    assert (
+        sender(peer.port).send(parcel(content, sender_name=evil, headers={"List-Unsubscribe": evil})).state
+        == "accepted"
+    )
+    (mail,) = peer.mails
+    assert "Bcc" not in mail
+    assert mail["Subject"] == "Ada Bcc: eve@example.com"

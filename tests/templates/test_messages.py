@@ -1,0 +1,189 @@
+"""Messages of one's own, beside and instead of the library's."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from markupsafe import Markup
+
+from checklists.brand import Brand
+from tasks.senders.sender import addressed
+from templates.bodies import Frame, render_body
+from templates.filling import FILTERS, FOLDER, Unrenderable
+from templates.look import look
+from templates.messages import Messages
+from templates.personal import facts_in, name_of
+from templates.render import Rendered
+from tests.templates.values import ANNOUNCEMENT
+
+
+def messages(folder: Path, **files: str) -> Messages:
+    """Files of one's own, by `folder/name` with two underscores for the slash and one for each dot."""
+    for name, text in files.items():
+        message, _, file = name.partition("__")
+        place = folder / message / file.replace("_", ".")
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    return Messages((folder, FOLDER))
+
+
+def made(found: Messages, message: str = "announcement", locale: str = "en", values: object = None) -> Rendered:
+    frame = Frame(look(Brand(name="Acme")), locale, "listed", messages=found)
+    return render_body(message, "email", {**ANNOUNCEMENT, **(values if isinstance(values, dict) else {})}, frame)
+
+
+def test_a_file_of_ones_own_takes_the_librarys_place_in_every_language(tmp_path: Path) -> None:
+    own = messages(tmp_path, announcement__subject_txt="News of {{ product }}")
+    assert made(own).subject == "News of Acme Reports"
+    assert made(own, locale="de").subject == "News of Acme Reports"
+    assert "Guten Tag" in addressed(made(own, locale="de"), {}).text
+
+
+def test_a_translation_of_ones_own_counts_in_its_language(tmp_path: Path) -> None:
+    own = messages(tmp_path, announcement__subject_de_txt="Neues von {{ product }}")
+    assert [made(own, locale=one).subject[:9] for one in ("de", "de-AT", "fr")] == [
+        "Neues von",
+        "Neues von",
+        "Acme Repo",
+    ]
+
+
+def test_a_new_language_takes_words_only(tmp_path: Path) -> None:
+    own = messages(
+        tmp_path,
+        announcement__words_pt_toml='out = "{product} {version} chegou"',
+        letter__words_pt_toml='greeting = "Olá {name},"\nmore = "Leia mais"',
+    )
+    assert own.offered("announcement", ("en", "pt-BR", "de", "it")) == ("en", "pt-BR", "de")
+    sent = addressed(made(own, locale="pt-BR", values={"headline": ""}), {"name": "Ana"})
+    assert "Acme Reports 2.4.0 chegou" in sent.text
+    assert "Olá Ana," in sent.text
+    assert 'lang="pt-BR"' in sent.html
+
+
+def test_a_message_of_ones_own_is_two_files(tmp_path: Path) -> None:
+    """Everything else is the frame's."""
+    own = messages(
+        tmp_path,
+        sunset__subject_txt="{{ product }} is going away",
+        sunset__body_md="**{{ product }}** ends. {{ person.company | otherwise('Your company') }} keeps its data.\n\n"
+        "- export",
+    )
+    body = made(own, "sunset", values={"product": "Acme *X*"})
+    sent = addressed(body, {"company": "Zenith & <Co>"})
+    assert sent.subject == "Acme *X* is going away"
+    assert "<strong>Acme *X*</strong> ends. Zenith &amp; &lt;Co&gt; keeps" in sent.html
+    assert "Acme *X* ends. Zenith & <Co> keeps its data.\n\n- export" in sent.text
+    assert "Your company keeps" in addressed(body, {}).text
+    assert {name_of(mark) for mark in facts_in(body.text, body.html)} == {"company", "name"}
+
+
+def test_nothing_of_a_person_becomes_an_address(tmp_path: Path) -> None:
+    own = messages(tmp_path, a__subject_txt="x", a__body_html='<a href="{{ person.site }}">x</a>')
+    with pytest.raises(Unrenderable, match=r"person\.site stands in an address"):
+        made(own, "a")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "{{ ''.__class__.__mro__ }}",
+        "{{ person._nothing }}",
+        "{{ say.__init__ }}",
+        "{{ nothing }}",
+        "{% include '/etc/passwd' %}",
+    ],
+)
+def test_a_template_reaches_nothing_but_its_values(tmp_path: Path, wrong: str) -> None:
+    own = messages(tmp_path, a__subject_txt="x", a__body_md=wrong)
+    with pytest.raises(Unrenderable):
+        made(own, "a")
+
+
+def test_a_words_file_that_cannot_be_read_names_itself(tmp_path: Path) -> None:
+    own = messages(tmp_path, letter__words_de_toml="greeting = Hallo")
+    with pytest.raises(Unrenderable, match=r"letter/words\.de\.toml: cannot be read"):
+        made(own, locale="de")
+
+
+def test_files_that_are_no_languages_are_none(tmp_path: Path) -> None:
+    own = messages(tmp_path, announcement__words_deutsch_toml="x = 'y'")
+    assert own.offered("announcement", ("en", "de", "deutsch")) == ("en", "de")
+
+
+SPOKEN = sorted(file.parent.name for file in FOLDER.glob("*/words.toml"))
+"""Everything of the library that has words of its own."""
+
+
+def words(folder: str, name: str) -> dict[str, str]:
+    return tomllib.loads((FOLDER / folder / name).read_text("utf-8"))
+
+
+def places(said: dict[str, str]) -> dict[str, list[str]]:
+    return {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in said.items()}
+
+
+def test_what_readers_see_has_words() -> None:
+    assert {"announcement", "channel", "confirm", "correction", "digest", "letter", "people", "recall"} <= set(SPOKEN)
+
+
+@pytest.mark.parametrize("locale", ["de", "fr"])
+@pytest.mark.parametrize("folder", SPOKEN)
+def test_every_language_of_the_library_has_every_word_and_its_places(folder: str, locale: str) -> None:
+    """In the same order, so that two files can be read side by side."""
+    here, english = words(folder, f"words.{locale}.toml"), words(folder, "words.toml")
+    assert list(here) == list(english)
+    assert places(here) == places(english)
+    assert [key for key in here if here[key] == english[key] and len(english[key]) > 8] == []
+
+
+@pytest.mark.parametrize("folder", SPOKEN)
+def test_words_are_set_as_their_readers_set_them(folder: str) -> None:
+    """French has spaces that do not break before `: ; ! ?` and within its quotes; nobody has straight quotes."""
+    french = words(folder, "words.fr.toml")
+    loose = re.compile(r"[^\u00a0\u202f:;!?][:;!?»](?!//)|«[^\u00a0]")
+    assert [text for text in french.values() if loose.search(text)] == []
+    all_ = {**words(folder, "words.toml"), **french, **words(folder, "words.de.toml")}
+    assert [text for text in all_.values() if '"' in text or "'" in text] == []
+    german = (re.sub("„[^“]+“", "", text) for text in words(folder, "words.de.toml").values())
+    assert [text for text in german if re.search("[“«»]", text)] == []
+
+
+def test_a_space_that_does_not_break_stays_one() -> None:
+    assert Messages().words("confirm", "fr")["headline"] == "Est-ce bien vous\u202f?"
+
+
+def test_english_is_offered_where_the_library_speaks_it_and_is_not_the_first(tmp_path: Path) -> None:
+    own = messages(tmp_path, sunset__subject_txt="{{ product }} geht", announcement__subject_txt="{{ product }}")
+    assert own.offered("announcement", ("de", "en-GB", "it")) == ("de", "en-GB")
+    assert own.offered("sunset", ("de", "en")) == ("de",)
+
+
+def test_words_say_in_which_language_they_are() -> None:
+    library = Messages()
+    said = {one: library.heard("digest", one) for one in ("de-AT", "fr", "en", "en-GB", "ja")}
+    assert said == {"de-AT": "de-AT", "fr": "fr", "en": "en", "en-GB": "en-GB", "ja": "en"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "count", "says"),
+    [
+        ("en", 0, "0 changes"),
+        ("en", 1, "1 change"),
+        ("fr", 0, "0 change"),
+        ("de", 1200, "1.200 changes"),
+        ("pl", 3, "3 few"),
+    ],
+)
+def test_how_many_is_said_as_the_language_does(locale: str, count: int, says: str) -> None:
+    say = {"found_one": "{count} change", "found_other": "{count} changes", "found_few": "{count} few"}
+    assert FILTERS["counted"](say, "found", count, locale) == says
+
+
+def test_what_stands_in_a_sentence_as_markup_leaves_the_rest_text() -> None:
+    put_in = FILTERS["put_in"]
+    assert put_in("<b> {a} {b} {c}", a=Markup("<i>x</i>"), b="{a} <u>") == "&lt;b&gt; <i>x</i> {a} &lt;u&gt; {c}"
+    assert put_in("<b> {a}", a="<i>") == "<b> <i>"

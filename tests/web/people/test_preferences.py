@@ -1,0 +1,124 @@
+"""The page behind a personal link: everything somebody chooses, and nothing of anybody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from ledger.newcomers import Newcomer
+from ledger.subscribers import Subscriber
+from tasks.audiences.addresses import preferences_address
+from tasks.world import World
+from tests.web.people.crowd import path_of, person
+
+CHOSEN = {
+    "topic": ["sdk", "beta-programme"],
+    "type": ["new", "security"],
+    "channel": ["email"],
+    "pace": "weekly",
+    "locale": "pt_br",
+    "timezone": "Europe/Berlin",
+    "pause": "30",
+    "do": "save",
+}
+
+
+def page(world: World) -> str:
+    return path_of(preferences_address(world, person(world).id))
+
+
+def test_everything_is_saved_and_shown_again(world: World, client: httpx.Client) -> None:
+    answer = client.post(page(world), data=CHOSEN)
+    assert answer.status_code == 200
+    assert "Saved." in answer.text
+    ada = person(world)
+    assert (ada.topics, ada.refused) == (frozenset({"sdk", "beta-programme"}), frozenset({"acme"}))
+    assert (ada.change_types, ada.channels) == (frozenset({"new", "security"}), frozenset({"email"}))
+    assert (ada.pace, ada.locale, ada.timezone) == ("weekly", "pt-BR", "Europe/Berlin")
+    assert ada.paused_until is not None
+    assert timedelta(days=29) < ada.paused_until - world.now() <= timedelta(days=30)
+    again = client.post(page(world), data=CHOSEN | {"pause": "keep"})
+    assert again.status_code == 200
+    assert person(world) == ada
+
+
+def test_the_page_shows_what_is_chosen_and_what_people_wrote_as_text(world: World, client: httpx.Client) -> None:
+    shown = client.get(page(world)).text
+    assert 'value="acme" checked' in shown
+    assert 'value="sdk">' in shown
+    assert "Acme &lt;SDK&gt;" in shown
+    assert "Example &amp; Sons" in shown
+    assert 'value="beta-programme" checked' in shown
+    assert "secret-plan" not in shown
+    assert "<script" not in shown
+
+
+def test_a_topic_that_is_not_for_everybody_is_not_offered_to_others(world: World, client: httpx.Client) -> None:
+    world.ledger.newcomers.add([Newcomer("ben@example.com", "confirmed")], "import", "", world.now())
+    path = path_of(preferences_address(world, person(world, "ben@example.com").id))
+    assert "Beta programme" not in client.get(path).text
+    assert client.post(path, data=CHOSEN).status_code == 422
+    assert person(world, "ben@example.com").topics == frozenset()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"topic": "no-such"},
+        {"type": "feat"},
+        {"channel": "pigeon"},
+        {"pace": "hourly"},
+        {"pace": ["daily", "weekly"]},
+        {"locale": "german"},
+        {"timezone": "Mars/Base"},
+        {"pause": "9999"},
+        {"do": "delete"},
+        {"do": ""},
+    ],
+)
+def test_what_the_page_does_not_offer_changes_nothing(
+    world: World, client: httpx.Client, ada: Subscriber, wrong: dict[str, str]
+) -> None:
+    answer = client.post(page(world), data=CHOSEN | wrong)
+    assert answer.status_code == 422
+    assert "Nothing was changed" in answer.text
+    assert person(world) == ada
+
+
+def test_leaving_and_coming_back(world: World, client: httpx.Client, ada: Subscriber) -> None:
+    assert "You are unsubscribed from everything" in client.post(page(world), data={"do": "unsubscribe"}).text
+    assert person(world).state == "unsubscribed"
+    assert "Welcome back" in client.post(page(world), data={"do": "subscribe"}).text
+    assert person(world) == ada
+
+
+def test_who_complained_is_told_and_cannot_be_brought_back(world: World, client: httpx.Client) -> None:
+    world.ledger.wishes.complained("ada@example.com", "", "sendgrid", world.now())
+    assert "reported as unwanted" in client.post(page(world), data={"do": "subscribe"}).text
+    assert person(world).state == "blocked"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Content-Type": "application/json"}, 415),
+    ],
+)
+def test_a_form_from_elsewhere_changes_nothing(
+    world: World, client: httpx.Client, ada: Subscriber, headers: dict[str, str], status: int
+) -> None:
+    content = b"do=unsubscribe"
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert client.post(page(world), content=content, headers=kind | headers).status_code == status
+    assert person(world) == ada
+
+
+def test_what_cannot_be_read_changes_nothing(world: World, client: httpx.Client, ada: Subscriber) -> None:
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    for body in (b"\xff=1", b"do=%ff", b"&".join([b"topic=a"] * 400)):
+        assert client.post(page(world), content=body, headers=kind).status_code == 422
+    assert person(world) == ada

@@ -1,0 +1,53 @@
+"""The change channel: everything that shipped, as pages, as feeds, and for other sites. Nobody changes it here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Request, Response
+
+from ledger.publication_search import may_see
+from tasks.world import World
+from templates.feeds import Format
+from web.channel.asked import Asked, asked_by, asked_of
+from web.channel.embed import script
+from web.channel.feeds import Kept, served
+from web.channel.showing import listed, missing, whole
+
+LOOKS = ["GET", "HEAD"]
+FORMATS: tuple[Format, ...] = ("atom", "rss", "json")
+Answer = Callable[[Asked, Request], Response]
+
+
+def router(world: World) -> APIRouter:
+    made, kept = APIRouter(), Kept()
+    for format_ in FORMATS:
+        _door(made, world, f".{format_}", f"/changes.{format_}", _feed(world, kept, format_))
+    _door(made, world, "", "", lambda asked, request: listed(world, asked, request))
+    made.add_api_route("/changes/embed.js", script, methods=LOOKS)
+    _door(made, world, "/{slug}", "/{slug}", lambda asked, request: _change(world, asked, request))
+    return made
+
+
+def _door(made: APIRouter, world: World, public: str, private: str, answer: Answer) -> None:
+    """The same answer for everybody, and for the person whose link it is."""
+
+    @made.api_route(f"/changes{public}", methods=LOOKS)
+    def for_all(request: Request) -> Response:
+        return answer(asked_of(world, request), request)
+
+    @made.api_route(f"/changes/of/{{token}}{private}", methods=LOOKS)
+    def for_one(token: str, request: Request) -> Response:
+        asked = asked_by(world, request, token)
+        return answer(asked, request) if asked else missing(world, request)
+
+
+def _feed(world: World, kept: Kept, format_: Format) -> Answer:
+    return lambda asked, request: served(world, kept, asked, format_, request)
+
+
+def _change(world: World, asked: Asked, request: Request) -> Response:
+    one = world.ledger.publications.find(request.path_params["slug"])
+    if one is None or not may_see(asked.sought.private, one):
+        return missing(world, request, asked.locale)
+    return whole(world, asked, one, request)

@@ -1,0 +1,1 @@
+"""The change channel: its pages, its feeds and the snippet."""

@@ -1,0 +1,129 @@
+"""The feeds over HTTP: each entry drawn once for everybody, and nothing sent to those who have it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from fastapi import Request, Response
+
+from ledger.publication import Brief
+from ledger.publication_search import Sought
+from ledger.publications import State
+from tasks.publishing import shown
+from tasks.world import World
+from templates import entry
+from templates.feeds import HERE, TYPES, Format, drawn, rendered, written
+from web.channel.asked import Asked
+from web.channel.conditional import has_newest, http_date
+from web.channel.shelf import Drawn, Searches, Shelf
+from web.channel.showing import product_title
+
+USUAL, MOST = 100, 5_000
+WITHDRAWN = "This was withdrawn."
+
+
+@dataclass
+class Kept:
+    """What one process keeps between two readers."""
+
+    searches: Searches = field(default_factory=Searches)
+    shelf: Shelf = field(default_factory=Shelf)
+
+
+def served(world: World, kept: Kept, asked: Asked, format_: Format, request: Request) -> Response:
+    asked = replace(asked, sought=replace(asked.sought, with_recalled=True))
+    most, look = _most(request), _look(world, format_)
+    state = kept.searches.state(world.ledger.publications, asked.sought)
+    etag = _etag(asked, most, state, look)
+    headers = _headers(asked, etag, state)
+    if has_newest(request.headers, etag, state.updated_at):
+        return Response(status_code=304, headers=headers)
+    found = world.ledger.publications.found(asked.sought, most)
+    entries = kept.shelf.entries(look, found, lambda ids: _drawn(world, format_, ids))
+    return Response(_made(world, asked, format_, entries), headers=headers, media_type=TYPES[format_])
+
+
+def _most(request: Request) -> int:
+    said = request.query_params.get("limit", "")
+    return min(int(said), MOST) if said.isascii() and said.isdigit() and 0 < len(said) < 6 and int(said) else USUAL
+
+
+def _headers(asked: Asked, etag: str, state: State) -> dict[str, str]:
+    """Anybody may keep what is public; what is one person's is theirs alone, and in no index."""
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache" if asked.is_private else "public, no-cache"}
+    if state.updated_at:
+        headers["Last-Modified"] = http_date(state.updated_at)
+    if asked.is_private:
+        headers["X-Robots-Tag"] = "noindex, nofollow"
+    else:
+        headers |= {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+    return headers
+
+
+def _etag(asked: Asked, most: int, state: State, look: str) -> str:
+    """Of everything the feed is made of: the entries, the search, and how both are shown."""
+    about = most, asked.base, sorted(asked.sought.private), asked.filters, state.revision, state.count, look
+    return f'"{_digest(about)}"'
+
+
+def _look(world: World, format_: Format) -> str:
+    """Of everything but its own words that an entry is drawn with."""
+    known = world.organisation
+    names = known.organisation, known.brand.name  # with those of products all that `product_title` is made of
+    products = sorted((key, one.title, one.brand.name) for key, one in known.products.items())
+    return _digest((format_, entry.DRAWN, written(format_), names, products))
+
+
+def _digest(about: object) -> str:
+    return sha256(json.dumps(about).encode()).hexdigest()[:32]
+
+
+def _made(world: World, asked: Asked, format_: Format, entries: Sequence[Drawn]) -> bytes:
+    name = asked.feed(format_)
+    feed = {
+        "id": f"urn:uuid:{uuid5(NAMESPACE_URL, f'tminus:{asked.reader} {asked.filters}')}" if asked.reader else name,
+        "title": f"{world.organisation.organisation}: what’s new",
+        "author": world.organisation.organisation,
+        "self": name,
+        "home": asked.listed(),
+        "updated": max((one.updated_at for one in entries), default=None),
+    }
+    return rendered(format_, feed, (one.body for one in entries), asked.base)
+
+
+def _drawn(world: World, format_: Format, ids: Sequence[str]) -> Iterator[Drawn]:
+    """As they stand now, for whoever may read them: what is private as an excerpt, and under nobody's address."""
+    for some in world.ledger.publications.brief(ids):
+        bodies = drawn(format_, _values(world, some))
+        yield from (Drawn(one.id, one.revision, one.updated_at, body) for one, body in zip(some, bodies, strict=True))
+
+
+def _values(world: World, some: Sequence[Brief]) -> Iterator[dict[str, Any]]:
+    titles = {key: product_title(world, key) for key in {one.product for one in some}}
+    here = Asked(Sought(), HERE)
+    for one in some:
+        html, excerpt = _words(world, one)
+        is_recalled = one.recalled_at is not None
+        yield {
+            "id": one.id,
+            "url": here.page_of(one),
+            "title": one.title,
+            "html": html if one.is_public and not is_recalled else "",
+            "summary": WITHDRAWN if is_recalled else excerpt,
+            "published": one.published_at,
+            "updated": one.updated_at,
+            "withdrawn": is_recalled,
+            "tags": (titles[one.product], *one.types, *one.topics),
+        }
+
+
+def _words(world: World, one: Brief) -> tuple[str, str]:
+    """As they were drawn when it was published; anew where that was done in an older way."""
+    whole = world.ledger.publications.get(one.id) if one.drawn != entry.DRAWN else None
+    said = shown(whole.words(), whole.product, whole.version) if whole else one
+    return said.html, said.excerpt

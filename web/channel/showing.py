@@ -1,0 +1,135 @@
+"""The pages of the change channel, as values for their templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from checklists.subscriber import CHANGE_TYPES
+from ledger.publication import Publication
+from tasks.publishing import excerpt_in
+from tasks.world import World
+from web.channel.asked import FILTERS, Asked
+from web.speech import Speech, speech, spoken_page
+
+PER_PAGE = 20
+PICTURES = "https: data:"
+FEEDS = ("atom", "rss", "json")
+
+
+def missing(world: World, request: Request, reader: str = "") -> HTMLResponse:
+    """The same for what never was and for what this visitor may not see."""
+    return spoken_page("channel/missing.html", {}, speech(world, "channel", request, reader), status=404)
+
+
+def listed(world: World, asked: Asked, request: Request) -> HTMLResponse:
+    publications, wanted = world.ledger.publications, request.query_params.get("page", "1")
+    said, count = speech(world, "channel", request, asked.locale), publications.state(asked.sought).count
+    pages = max(1, -(-count // PER_PAGE))
+    number = min(int(wanted), pages) if wanted.isascii() and wanted.isdigit() and 0 < len(wanted) < 7 else 1
+    number = max(number, 1)
+    changes = publications.search(asked.sought, PER_PAGE, (number - 1) * PER_PAGE)
+    values = {
+        "asked": {"q": asked.sought.words} | {name: getattr(asked.sought, name) for name in FILTERS},
+        "options": _options(world, asked, said),
+        "changes": [shown(world, asked, one, said) for one in changes],
+        "count": count,
+        "number": number,
+        "pages": pages,
+        "newer": asked.listed(number - 1, said.asked) if number > 1 else "",
+        "older": asked.listed(number + 1, said.asked) if number < pages else "",
+        "languages": _languages(said, said.languages, lambda name: asked.listed(number, name)),
+    }
+    around = _around(world, asked, said)
+    return _sealed(spoken_page("channel/list.html", values | around, said, pictures=PICTURES, has_form=True), asked)
+
+
+def whole(world: World, asked: Asked, one: Publication, request: Request) -> HTMLResponse:
+    """One change for good; what was withdrawn says so, with the status of what is gone."""
+    said = speech(world, "channel", request, asked.locale)
+    spoken = tuple(dict.fromkeys((*said.languages, one.locale, *one.variants)))
+    values = shown(world, asked, one, said)
+    values |= {
+        "body": one.words(values["locale"]).body,
+        "corrections": [{"at": told.at, "note": told.note} for told in one.corrections],
+        "recalled": one.recalled_at,
+        "reason": one.recall_reason,
+    }
+    around = _around(world, Asked(type(asked.sought)(), asked.base, asked.reader), said)
+    around |= {"one": values, "languages": _languages(said, spoken, lambda name: asked.page_of(one, name))}
+    status = 410 if one.is_recalled else 200
+    return _sealed(spoken_page("channel/change.html", around, said, status=status, pictures=PICTURES), asked)
+
+
+def shown(world: World, asked: Asked, one: Publication, said: Speech) -> dict[str, Any]:
+    """What stands of a change on either page, in the nearest of its languages."""
+    locale = said.among((one.locale, *one.variants))
+    public = Asked(asked.sought, f"{world.settings.public_url}/changes")
+    return {
+        "url": asked.page_of(one, said.asked),
+        "address": public.page_of(one, said.asked),
+        "locale": locale,
+        "title": one.words(locale).title,
+        "excerpt": said.say["withdrawn"] if one.is_recalled else excerpt_in(one, locale),
+        "product": product_title(world, one.product),
+        "logo": world.organisation.brand_of(one.product).logo or "",
+        "version": one.version,
+        "published": one.published_at,
+        "updated": one.updated_at,
+        "corrected": bool(one.corrections),
+        "types": list(one.types),
+        "topics": list(one.topics),
+        "private": not one.is_public,
+        "audience": audience_title(world, one.audience),
+    }
+
+
+def product_title(world: World, key: str) -> str:
+    """Whose change it is, as its brand says; the name that commands use where the organisation has dropped it."""
+    organisation = world.organisation
+    return organisation.brand_of(key).name or key if key in organisation.products else key
+
+
+def audience_title(world: World, key: str) -> str:
+    known = world.organisation.audiences.get(key)
+    return (known.title if known else None) or key
+
+
+def _options(world: World, asked: Asked, said: Speech) -> dict[str, list[list[str]]]:
+    """What can be chosen: what there is for this reader, in words."""
+    seen = type(asked.sought)(private=asked.sought.private)
+    names = world.ledger.publications.names(seen)
+    return {
+        "product": [[key, product_title(world, key)] for key in names["product"]],
+        "topic": [[key, key] for key in names["topic"]],
+        "type": [[key, said.say[f"type_{key}"]] for key in CHANGE_TYPES if key in names["type"]],
+        "audience": [[key, audience_title(world, key)] for key in names["audience"]],
+    }
+
+
+def _languages(said: Speech, spoken: Sequence[str], address: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The languages one may change to, each with the address of this page in it."""
+    chosen = said.among(spoken)
+    return [{"locale": name, "url": address(name), "chosen": name == chosen} for name in spoken]
+
+
+def _around(world: World, asked: Asked, said: Speech) -> dict[str, Any]:
+    """`start` is where everything stands, in the language that was asked for; filters are put behind `home`."""
+    start = Asked(type(asked.sought)(), asked.base).listed(locale=said.asked)
+    name = world.organisation.organisation
+    return {
+        "site": {"name": name, "home": asked.base, "start": start, "private": asked.is_private},
+        "feeds": {format_: asked.feed(format_) for format_ in FEEDS},
+        "is_filtered": asked.is_filtered,
+    }
+
+
+def _sealed(response: HTMLResponse, asked: Asked) -> HTMLResponse:
+    if asked.is_private:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    else:
+        response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,55 @@
+"""What a gate that signs an announcement shows besides its words: how each message looks, who hears it, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from checklists.errors import LaunchError
+from tasks.people.links import token_of
+from tasks.previewing import Preview, as_read, preview, shown_with
+from web.previewing.asked import Asked
+from web.previewing.showing import audience_of, pictures, posted, timing_of
+from web.signing.showing import Look, zone
+
+
+def announced(look: Look) -> dict[str, Any] | None:
+    """None where it signs no announcement, and where it cannot be said now what that would be."""
+    key = shown_with(look.launch, look.state.key)
+    if not key:
+        return None
+    try:
+        shown = preview(look.world, look.launch, key)
+        return {
+            "audience": audience_of(shown),
+            "channels": list(shown.as_it_leaves.kinds),
+            "timing": timing_of(shown, zone(look)),
+            "page": _page(look),
+            "messages": list(_messages(look, shown)),
+            "pictures": pictures(shown),
+        }
+    except LaunchError:
+        return None
+
+
+def _page(look: Look) -> str:
+    """Where it is previewed by whoever looks."""
+    visitor = look.visitor
+    if visitor.link:
+        return f"/preview/{token_of(look.world, visitor.link)}"
+    return f"/launches/{visitor.launch_id}/{visitor.item}/preview"
+
+
+def _messages(look: Look, shown: Preview) -> Iterator[dict[str, Any]]:
+    """Each message in each language, as it looks."""
+    several = len(shown.as_it_leaves.languages) > 1
+    for channel, kind in shown.as_it_leaves.kinds.items():
+        for locale in shown.as_it_leaves.languages:
+            message = as_read(look.world, shown, kind, locale)
+            yield {
+                "title": f"{channel}, {locale}" if several else channel,
+                "subject": message.subject,
+                "frame": f"{_page(look)}/mail{Asked(channel, locale).but()}" if kind == "email" else "",
+                "posted": posted(message),
+                "text": message.text,
+            }
