@@ -16,9 +16,9 @@ def up(*, host: str = "127.0.0.1", port: int = 4200, web_port: int = 4280) -> No
     host
         The address to listen on: loopback, unless people are verified.
     port
-        The Prefect UI and API.
+        The Prefect UI and API; 0 for any that is free.
     web_port
-        Webhooks and outbox.
+        Webhooks and outbox; 0 for any that is free.
     """
     from deployments.up import up as all_parts
     from tasks.settings import Settings

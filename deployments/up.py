@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from checklists.errors import LaunchError
-from deployments.environment import EVERYWHERE, POOL, is_free, prefect_environment, remember
+from deployments.environment import EVERYWHERE, POOL, free_port, is_free, prefect_environment, remember
 from deployments.parts import Part, inline_worker, prefect_server, web_room
 from tasks.loopback import is_loopback
 from tasks.settings import PUBLIC_URL, Settings
@@ -45,15 +45,11 @@ class Running:
 def up(settings: Settings, host: str, port: int, web_port: int) -> Iterator[Running]:
     """All parts, ready; stopped on the way out. Raises CannotStart or DidNotStart."""
     check_identity(settings, host)
-    ours = {"TMINUS_PUBLIC_URL": public_url(settings, host, web_port), "TMINUS_IDENTITY": settings.identity}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # by way of the stack below, so that every part is stopped
     with ExitStack() as stack:
         stack.enter_context(only_once(settings))
-        for number, option in ((port, "--port"), (web_port, "--web-port")):
-            if not is_free(host, number):
-                raise CannotStart(
-                    f"port {number} on {host} is taken; end what listens there, or choose another {option}"
-                )
+        port, web_port = chosen(host, port, "--port"), chosen(host, web_port, "--web-port")
+        ours = {"TMINUS_PUBLIC_URL": public_url(settings, host, web_port), "TMINUS_IDENTITY": settings.identity}
         environment = prefect_environment(settings, host, port) | ours
         os.environ.update(environment)
         yield _start(stack, settings, environment, host, port, web_port)
@@ -107,6 +103,13 @@ def only_once(settings: Settings) -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def chosen(host: str, port: int, option: str) -> int:
+    """The port, or one that is free where any will do (0). Raises CannotStart where it is taken."""
+    if port and not is_free(host, port):
+        raise CannotStart(f"port {port} on {host} is taken; end what listens there, or choose another {option}")
+    return port or free_port(host, 0)
 
 
 def check_identity(settings: Settings, host: str) -> None:

@@ -102,7 +102,8 @@ def _exactly(audience: Audience, topics: tuple[str, ...], types: tuple[str, ...]
 def words_of(audience: Audience) -> tuple[str, ...]:
     """Who is meant, whoever that is today, each way of being meant by itself."""
     by_role = f"everybody with the role {' or '.join(audience.roles)}" if audience.roles else ""
-    by_address = f"{len(audience.addresses)} addresses" if audience.addresses else ""
+    count = len(audience.addresses)
+    by_address = f"{count} address{'' if count == 1 else 'es'}" if count else ""
     return tuple(words for words in (by_role, by_address, audience.subscribers) if words)
 
 

@@ -34,7 +34,7 @@ def test_an_approver_sees_what_will_leave_by_their_link(here: Scene) -> None:
         "nothing has left",
         "1 person hears it as of now: 1 in en, 0 in de",
         "Subject Acme 2.4.0",
-        "To Customers: 1 addresses",
+        "To Customers: 1 address",
     ):
         assert words in text(page)
     assert "script" not in page.headers["content-security-policy"].replace("default-src", "")
