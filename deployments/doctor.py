@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import WorkerFilter, WorkerFilterStatus
 from prefect.client.schemas.objects import WorkerStatus
 from prefect.settings import PREFECT_API_URL
 
+from checklists.audience import Audience
 from checklists.errors import Finding, LaunchError, Unreachable
-from checklists.files.load import names
+from checklists.files.load import load_checklist, names
 from checklists.files.validate import validate
 from deployments.deploy import read
 from deployments.environment import POOL
@@ -106,11 +109,15 @@ def organisation(world: World) -> str:
 
 def checklists(world: World) -> str:
     """Those a product starts; nobody needs people for the others in the library."""
+    used = _used(world)
+    _refuse(validate([*used.values()], world.settings.folders, world.settings.organisation))
+    return ", ".join(used) or "no product starts one by itself"
+
+
+def _used(world: World) -> dict[str, Path]:
     known, products = names(world.settings.folders), world.organisation.products.values()
     chosen = {name for product in products for name in product.checklists.model_dump().values()}
-    used = sorted(chosen & set(known))
-    _refuse(validate([known[name] for name in used], world.settings.folders, world.settings.organisation))
-    return ", ".join(used) or "no product starts one by itself"
+    return {name: known[name] for name in sorted(chosen & set(known))}
 
 
 def _refuse(findings: tuple[Finding, ...]) -> None:
@@ -164,12 +171,20 @@ def mail(world: World) -> str:
         return lands
     if settings.mail_from.endswith(f"@{EXAMPLE}"):
         raise Trouble(f"would leave as {settings.mail_from}, which is nobody; set TMINUS_MAIL_FROM")
-    strangers = [key for key, audience in world.organisation.audiences.items() if audience.external]
+    strangers = list(dict.fromkeys(key for key, audience in _audiences(world) if audience.external))
     if strangers and not settings.postal_address:
         raise Trouble(f"to {', '.join(strangers)} needs a postal address; set TMINUS_POSTAL_ADDRESS")
     return (
         f"leaves through {'SendGrid' if settings.sendgrid_api_key else 'SMTP'} as {settings.mail_from}; {_log(world)}"
     )
+
+
+def _audiences(world: World) -> Iterator[tuple[str, Audience]]:
+    """Those of the organisation file, and of the checklists in use that can be read."""
+    yield from world.organisation.audiences.items()
+    for file in _used(world).values():
+        with suppress(LaunchError):
+            yield from load_checklist(file, world.settings.folders).checklist.audiences.items()
 
 
 def _log(world: World) -> str:

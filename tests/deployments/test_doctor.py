@@ -125,6 +125,21 @@ def test_where_mail_goes(world: World, changes: dict[str, Any], ok: bool, says: 
     assert says in found.said
 
 
+def test_mail_to_customers_whom_a_checklist_names_needs_a_postal_address(world: World, tmp_path: Path) -> None:
+    given = {"sendgrid_api_key": SecretStr("k"), "mail_from": "a@b.test", "postal_address": ""}
+    sends = with_settings(world, checklists=(tmp_path,), **given)
+    (tmp_path / "saas-feature.yaml").write_text(
+        "checklist: saas-feature\n"
+        "audiences: {partners: {rule: {attributes: {plan: partner}}, external: true}}\n"
+        "items: {tell: {announce: {audience: partners, channels: [email]}}}\n"
+    )
+    there = world.settings.organisation
+    there.write_text(there.read_text().replace(", external: true", ""))
+    found = looks(sends)["mail"]
+    assert not found.ok
+    assert "to partners needs a postal address" in found.said
+
+
 @pytest.mark.parametrize(
     ("mode", "says"),
     [
