@@ -49,7 +49,7 @@ def touching(repository: Path, span: str, folder: str) -> frozenset[str]:
 
 
 def _git() -> Git:
-    return Git(time.monotonic() + PATIENCE, environment={})  # the settings of whoever asks are theirs
+    return Git(time.monotonic() + PATIENCE, environment={"GIT_FLUSH": "0"})  # the settings of whoever asks are theirs
 
 
 def _of(repository: Path) -> list[str]:
