@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 Audience = Literal["customer", "admin", "developer", "internal"]
 AUDIENCES: tuple[Audience, ...] = ("customer", "admin", "developer", "internal")
@@ -47,8 +48,10 @@ class Author:
         return "[bot]" in self.name or "[bot]" in self.email or self.name.lower().endswith("-bot")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+NO_NOTES: Mapping[Audience, str] = MappingProxyType({})
+
+
+class Change(NamedTuple):
     """`id` is a short commit hash, `#123`, or the name of a fragment file; `action` is what a reader must do.
 
     `notes` are the words an author wrote for an audience; without them the title has to do, where it may.
@@ -62,7 +65,7 @@ class Change:
     is_breaking: bool = False
     breaks: str = ""
     action: str = ""
-    notes: Mapping[Audience, str] = field(default_factory=dict)
+    notes: Mapping[Audience, str] = NO_NOTES
     audiences: tuple[Audience, ...] = ()
     references: tuple[str, ...] = ()
     authors: tuple[Author, ...] = ()

@@ -6,7 +6,7 @@ Reads the history as git lists it (newest first, children before parents), and r
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from checklists.notes.change import UNSORTED, Author, Change
 from checklists.notes.commit import Commit, change_of, pull_request
@@ -42,8 +42,7 @@ class _Found:
             return self.change
         all_ = [self.change, *parts]
         typed = self.change if self.change.type != UNSORTED else min(parts, key=_weight)
-        return replace(
-            self.change,
+        return self.change._replace(
             type=typed.type,
             scope=self.change.scope or typed.scope,
             is_breaking=any(one.is_breaking for one in all_),
@@ -152,8 +151,7 @@ def merged(changes: Iterable[Change], fragments: Iterable[Change]) -> tuple[Chan
 
 
 def _told_by(fragment: Change, change: Change) -> Change:
-    return replace(
-        change,
+    return change._replace(
         title=fragment.title,
         type=fragment.type,
         is_breaking=change.is_breaking or fragment.is_breaking,

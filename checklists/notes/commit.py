@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from checklists.notes.change import AUDIENCES, UNSORTED, Audience, Author, Change
+from checklists.notes.change import AUDIENCES, NO_NOTES, UNSORTED, Audience, Author, Change
 from checklists.notes.conventional import Conventional, is_breaking, parse, split_footers
 
 BLOCK = re.compile(r"^```+[ \t]*release-notes?(?:[ \t:-]+([a-z]+))?[ \t]*\n(.*?)^```+[ \t]*$", re.MULTILINE | re.DOTALL)
-NUMBER = re.compile(r"\s*\(((?:#|!)\d+)\)$")
+NUMBER = re.compile(r"\(([#!]\d+)\)")
 REFERENCE = re.compile(r"(?<![\w/])(?:[\w.-]+/[\w.-]+)?[#!]\d+\b")
 PULL = re.compile(r"Merge pull request (#\d+) from \S+$|Merged in .* \(pull request (#\d+)\)$")
 MERGE_REQUEST = re.compile(r"^See merge request (?:\S*)(!\d+)\s*$", re.MULTILINE)
@@ -24,7 +24,7 @@ RELEASE = re.compile(
 )
 TRAILERS = ("release-note", "release-notes")
 ACTION = ("action-required", "what-to-do")
-REFERS = ("refs", "ref", "closes", "close", "fixes", "fix", "resolves", "resolve", "issue", "see-also")
+REFERS = frozenset(("refs", "ref", "closes", "close", "fixes", "fix", "resolves", "resolve", "issue", "see-also"))
 
 
 class Commit(NamedTuple):
@@ -79,8 +79,10 @@ def _branch(subject: str) -> str:
 def read(subject: str, rest: str, commit: Commit, number: str | None = None) -> Change:
     found = parse(subject, rest)
     footers = found.footers if found else split_footers(rest)[1] if rest else ()
-    breaks = next((said for token, said in footers if is_breaking(token)), "") if "BREAKING" in rest else ""
+    said = _told(footers) if footers else NOTHING
+    breaks = next((text for token, text in footers if is_breaking(token)), "") if "BREAKING" in rest else ""
     title, squashed = _title(found.title if found else subject)
+    author = known_author(commit.name, commit.email)
     return Change(
         id=number or squashed or commit.hash[:10],
         title=title,
@@ -89,17 +91,49 @@ def read(subject: str, rest: str, commit: Commit, number: str | None = None) -> 
         scope=found.scope if found else "",
         is_breaking=bool(breaks) or (found is not None and found.is_breaking),
         breaks=breaks,
-        action=_said(footers, ACTION) if footers else "",
-        notes=dict(_notes(footers, rest)) if "elease-" in rest else {},
-        references=_references(subject, footers, number or squashed),
-        authors=_authors(commit, footers),
+        action=said.action,
+        notes=dict(_notes(footers, rest)) if "elease-" in rest else NO_NOTES,
+        references=_references(subject, said.refers, number or squashed),
+        authors=tuple(dict.fromkeys((author, *said.authors))) if said.authors else (author,),
         commits=(commit.hash,),
     )
 
 
+class Told(NamedTuple):
+    """What footers say of the change as a whole."""
+
+    action: str = ""
+    refers: str = ""
+    authors: Sequence[Author] = ()
+
+
+NOTHING = Told()
+
+
+def _told(footers: tuple[tuple[str, str], ...]) -> Told:
+    action = ""
+    refers: list[str] = []
+    authors: list[Author] = []
+    for name, said in footers:
+        trailer = name.lower()
+        if trailer in REFERS:
+            refers.append(said)
+        elif trailer == "co-authored-by":
+            authors.append(_author(said))
+        elif trailer in ACTION:
+            action = action or said
+    return Told(action, " ".join(refers), authors) if action or refers or authors else NOTHING
+
+
+def _author(said: str) -> Author:
+    """From a trailer such as `Ben <ben@example.com>`."""
+    name, _, mail = said.partition("<")
+    return known_author(name.strip(), mail.rstrip("> ").strip())
+
+
 def _title(text: str) -> tuple[str, str | None]:
     """The title without the number that squash merges put behind it, and the number."""
-    found = NUMBER.search(text) if text.endswith(")") else None
+    found = NUMBER.fullmatch(text, text.rfind("(")) if text.endswith(")") else None
     return (text[: found.start()].rstrip(), found[1]) if found and found.start() else (text, None)
 
 
@@ -132,15 +166,10 @@ def said_none(said: str) -> str:
     return "NONE" if text.upper().rstrip(".") == "NONE" else text
 
 
-def _said(footers: tuple[tuple[str, str], ...], tokens: tuple[str, ...]) -> str:
-    return next((said for token, said in footers if token.lower() in tokens), "")
-
-
-def _references(subject: str, footers: tuple[tuple[str, str], ...], number: str | None) -> tuple[str, ...]:
-    told = " ".join(said for token, said in footers if token.lower() in REFERS) if footers else ""
-    if "#" not in subject and not told:
-        return (number,) if number else ()
-    found = REFERENCE.findall(f"{subject} {told}")
+def _references(subject: str, refers: str, number: str | None) -> tuple[str, ...]:
+    if not refers and subject.count("#") == (1 if number and subject.endswith(f"({number})") else 0):
+        return (number,) if number else ()  # none but the one that squash merges put behind the title
+    found = REFERENCE.findall(f"{subject} {refers}")
     return tuple(dict.fromkeys((number, *found) if number else found))
 
 
@@ -148,13 +177,3 @@ def _references(subject: str, footers: tuple[tuple[str, str], ...], number: str 
 def known_author(name: str, email: str) -> Author:
     """One value for somebody who wrote much."""
     return Author(name, email)
-
-
-def _authors(commit: Commit, footers: tuple[tuple[str, str], ...]) -> tuple[Author, ...]:
-    author = known_author(commit.name, commit.email)
-    others = [said.partition("<") for token, said in footers if token.lower() == "co-authored-by"] if footers else ()
-    if not others:
-        return (author,)
-    return tuple(
-        dict.fromkeys((author, *(Author(name.strip(), mail.rstrip("> ").strip()) for name, _, mail in others)))
-    )

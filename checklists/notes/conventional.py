@@ -7,7 +7,7 @@ footer's token has dashes for spaces, and its value goes on until the next token
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 HEADER = re.compile(r"(?P<type>[A-Za-z][\w-]*)(?:\((?P<scope>[^()\n]*)\))?(?P<mark>!)?:[ \t]+(?P<title>\S.*)", re.ASCII)
 WORD = r"(BREAKING[ -]CHANGE|[A-Za-z][\w-]*)(?:: | (?=#))"
@@ -32,8 +32,7 @@ KNOWN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Conventional:
+class Conventional(NamedTuple):
     """What a conventional message says. `footers` keep their order; a token may come more than once."""
 
     type: str
@@ -96,10 +95,11 @@ def _first_footer(text: str) -> int:
 
 def _footers(text: str) -> tuple[tuple[str, str], ...]:
     footers: list[tuple[str, str]] = []
+    goes_on = False
     for line in text.split("\n"):
         if found := FOOTER.match(line):
             footers.append((found[1], found[2].strip()))
         else:  # the first line is a footer, so there is one
             token, value = footers[-1]
-            footers[-1] = token, f"{value}\n{line}"
-    return tuple((token, value.strip()) for token, value in footers)
+            footers[-1], goes_on = (token, f"{value}\n{line}"), True
+    return tuple((token, value.strip()) for token, value in footers) if goes_on else tuple(footers)

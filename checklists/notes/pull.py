@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from checklists.notes.change import UNSORTED, Change
 from checklists.notes.commit import Commit, read
@@ -45,8 +44,7 @@ def told_by_pull(change: Change, pull: Pull) -> Change:
     labels = [PREFIX.sub("", label.strip()).lower() for label in pull.labels]
     types = [LABELS[label] for label in labels if label in LABELS]
     sorted_ = said.type if said.type != UNSORTED else change.type
-    return replace(
-        change,
+    return change._replace(
         title=said.title,
         type=types[0] if types else sorted_,
         scope=said.scope or change.scope,

@@ -100,8 +100,8 @@ def feeds() -> None:
             bench.five_thousand(home, url)
 
 
-def sending(sizes: tuple[int, ...] = (1_000, 100_000)) -> None:
-    """To a thousand and to a hundred thousand, on SQLite, and on PostgreSQL where one answers."""
+def sending(sizes: tuple[int, ...] = (1_000, 100_000, 1_000_000)) -> None:
+    """To a thousand, a hundred thousand and a million, on SQLite, and on PostgreSQL where one answers."""
     from tests.bench import sending as bench
 
     for people in sizes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from checklists.notes.change import Change
@@ -62,4 +60,4 @@ def test_its_blocks_are_the_words_and_its_issues_the_references() -> None:
 def test_what_it_does_not_say_stands() -> None:
     known = {"type": "fix", "is_breaking": True, "breaks": "b", "action": "a", "references": ("#41",)}
     change = Change("#41", "x", notes={"admin": "n"}, **known)  # type: ignore[arg-type]  # each of its own kind
-    assert told_by_pull(change, Pull(title="Better words")) == replace(change, title="Better words")
+    assert told_by_pull(change, Pull(title="Better words")) == change._replace(title="Better words")
