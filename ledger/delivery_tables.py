@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, text
 
 from ledger.columns import Instant, metadata
+
+ALONE, BATCHED = text("batch IS NULL"), text("batch IS NOT NULL")
+"""Of those in batches a million are in one state: an index over them would help nobody, and mislead PostgreSQL."""
 
 deliveries = Table(
     "deliveries",
@@ -27,8 +30,8 @@ deliveries = Table(
     Column("batch", String(36)),
     Column("facts", Text),
     Index("deliveries_by_state", "launch_id", "item", "state"),
-    Index("deliveries_waiting", "state", "not_before"),
-    Index("deliveries_of_batch", "batch"),
+    Index("deliveries_waiting", "state", "not_before", sqlite_where=ALONE, postgresql_where=ALONE),
+    Index("deliveries_of_batch", "batch", sqlite_where=BATCHED, postgresql_where=BATCHED),
 )
 
 # Up to a thousand deliveries that are claimed, written and settled together. A delivery in state `batched` is what its

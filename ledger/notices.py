@@ -44,9 +44,9 @@ class Notices:
 
     def are_due(self, now: datetime) -> bool:
         """Whether there is anything to do: one look at an index, for doors in a hurry."""
-        waiting = or_(and_(_D.state == "planned", is_due(now)), _has_lapsed(now))
+        waiting = or_(and_(_is_one(), _D.state == "planned", is_due(now)), and_(_is_one(), _has_lapsed(now)))
         with self._database.reading() as connection:
-            return connection.execute(select(_D.id).where(is_notice(), waiting).limit(1)).first() is not None
+            return connection.execute(select(_D.id).where(waiting).limit(1)).first() is not None
 
     def claim(self, owner: str, now: datetime, lease: timedelta, most: int = AT_ONCE) -> tuple[Delivery, ...]:
         """Planned notices that are this owner's alone until the lease ends, those of one person side by side.
@@ -54,7 +54,7 @@ class Notices:
         Nobody's are torn apart: `most` is exceeded by what else there is for the last of them.
         """
         mine = {"state": "claimed", "claimed_by": owner, "lease_until": now + lease, "updated_at": now}
-        ripe = select(_D.id).where(is_notice(), _D.state == "planned", is_due(now))
+        ripe = select(_D.id).where(_is_one(), _D.state == "planned", is_due(now))
         with self._database.writing() as connection:
             ordered = ripe.order_by(_D.recipient, _D.channel, _D.id).limit(most)
             taken = _taken(connection, ordered, mine)
@@ -87,11 +87,11 @@ class Notices:
         whose = [_D.recipient == recipient] if recipient else []
         waiting = _D.state == "planned", is_due(now), _D.channel == channel, *whose
         with self._database.writing() as connection:
-            connection.execute(update(schema.deliveries).where(is_notice(), *waiting).values(not_before=until))
+            connection.execute(update(schema.deliveries).where(_is_one(), *waiting).values(not_before=until))
 
     def lapsed(self, now: datetime) -> tuple[Delivery, ...]:
         """Those whose owner has died or takes too long."""
-        query = select(*ROW).where(is_notice(), _has_lapsed(now)).order_by(_D.id)
+        query = select(*ROW).where(_is_one(), _has_lapsed(now)).order_by(_D.id)
         with self._database.reading() as connection:
             return tuple(Delivery.model_validate(dict(row)) for row in connection.execute(query).mappings())
 
@@ -103,7 +103,7 @@ class Notices:
 
     def of(self, launch_id: str) -> tuple[Delivery, ...]:
         """Every notice of a launch, by item, purpose and recipient."""
-        query = select(*ROW).where(is_notice(), _D.launch_id == launch_id)
+        query = select(*ROW).where(_is_one(), _D.launch_id == launch_id)
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(_D.item, _D.purpose, _D.recipient, _D.channel)).mappings()
             return tuple(Delivery.model_validate(dict(row)) for row in rows)
@@ -112,7 +112,7 @@ class Notices:
         """The notices that were changed."""
         if not ids:
             return []
-        change = update(schema.deliveries).where(is_notice(), *holds).values(**values).returning(_D.id)
+        change = update(schema.deliveries).where(_is_one(), *holds).values(**values).returning(_D.id)
         with self._database.writing() as connection:
             return [
                 found for part in chunks(ids) for found in connection.execute(change.where(_D.id.in_(part))).scalars()
@@ -134,6 +134,11 @@ def row_of(one: Planned, now: datetime) -> dict[str, object]:
     fresh = {"state": "planned", "attempt": 0, "detail": "", "updated_at": now}
     where = {"id": one.address.id, **one.address.model_dump(by_alias=False)}
     return {**where, "round": one.round, "not_before": one.not_before, **fresh}
+
+
+def _is_one() -> ColumnElement[bool]:
+    """None is in a batch: saying so lets the index find it that those in batches are not in."""
+    return and_(_D.batch.is_(None), is_notice())
 
 
 def _has_lapsed(now: datetime) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
+from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Connection, and_, func, insert, select, update
@@ -19,6 +20,8 @@ from ledger.in_doubt import unknown
 
 MOST = 1_000
 """Deliveries in one batch: as many people as SendGrid takes in one call."""
+NEIGHBOURS = 40_000
+"""Receivers that are held in memory, so that batches can be made of those whose ids are neighbours."""
 _B = schema.batches.c
 _D = schema.deliveries.c
 
@@ -33,6 +36,16 @@ class Recipient:
     not_before: datetime | None = None
 
 
+class Named(NamedTuple):
+    """A receiver with the id of their delivery, as they are written."""
+
+    id: str
+    address: str
+    facts: str | None
+    segment: str
+    not_before: datetime | None
+
+
 class Planning:
     """What is to be told to whom."""
 
@@ -45,7 +58,7 @@ class Planning:
         Recipients may be any number: they are read as they are written, a thousand at a time.
         """
         new, last = 0, self._last(of)
-        for number, alike in enumerate(_alike(recipients), start=last + 1):
+        for number, alike in enumerate(_alike(_named(of, recipients)), start=last + 1):
             new += self._add(of, round_, number, alike, now)
         return new
 
@@ -53,7 +66,7 @@ class Planning:
         with self._database.reading() as connection:
             return connection.execute(select(func.max(_B.number)).where(in_all(of))).scalar() or 0
 
-    def _add(self, of: Of, round_: int, number: int, alike: Sequence[Recipient], now: datetime) -> int:
+    def _add(self, of: Of, round_: int, number: int, alike: Sequence[Named], now: datetime) -> int:
         id_, first = str(uuid4()), alike[0]
         rows = sorted(_rows(of, round_, id_, alike, now), key=itemgetter("id"))  # so that two planners cannot deadlock
         with self._database.writing() as connection:
@@ -112,20 +125,34 @@ def _again(connection: Connection, ids: Sequence[str], of: Of, round_: int, now:
             move(connection, part, str(batch["id"]), round=round_, updated_at=now)
 
 
-def _alike(recipients: Iterable[Recipient]) -> Iterator[list[Recipient]]:
-    """Those who get the same at the same time, a batch at a time."""
-    waiting: dict[tuple[str, datetime | None], list[Recipient]] = {}
-    for one in recipients:
-        what = one.segment, one.not_before
-        waiting.setdefault(what, []).append(one)
-        if len(waiting[what]) == MOST:
-            yield waiting.pop(what)
-    yield from waiting.values()
-
-
-def _rows(of: Of, round_: int, batch: str, alike: Iterable[Recipient], now: datetime) -> Iterator[dict[str, object]]:
-    same = {**of._asdict(), "round": round_, "batch": batch, "state": BATCHED, "attempt": 0, "detail": ""}
+def _named(of: Of, recipients: Iterable[Recipient]) -> Iterator[Named]:
+    """Each with the id of their delivery."""
     name_of = Namer(*of)
-    for one in alike:
+    for one in recipients:
         facts = json.dumps(one.facts, ensure_ascii=False) if one.facts else None
-        yield {**same, "id": name_of(one.address), "recipient": one.address, "facts": facts, "updated_at": now}
+        yield Named(name_of(one.address), one.address, facts, one.segment, one.not_before)
+
+
+def _alike(named: Iterable[Named]) -> Iterator[Sequence[Named]]:
+    """Those who get the same at the same time, a batch at a time."""
+    waiting: dict[tuple[str, datetime | None], list[Named]] = {}
+    for count, one in enumerate(named, start=1):
+        waiting.setdefault((one.segment, one.not_before), []).append(one)
+        if count % NEIGHBOURS == 0:
+            for alike in waiting.values():
+                yield from _neighbours(alike, len(alike) // MOST)
+    for alike in waiting.values():
+        yield from _neighbours(alike, -(-len(alike) // MOST))
+
+
+def _neighbours(alike: list[Named], batches: int) -> Iterator[Sequence[Named]]:
+    """Take so many batches out, each of neighbours by id: written together they share the pages of a large table."""
+    alike.sort(key=itemgetter(0))
+    yield from chunks(alike[: batches * MOST], MOST)
+    del alike[: batches * MOST]
+
+
+def _rows(of: Of, round_: int, batch: str, alike: Iterable[Named], now: datetime) -> Iterator[dict[str, object]]:
+    same = {**of._asdict(), "round": round_, "batch": batch, "state": BATCHED, "attempt": 0, "detail": ""}
+    for one in alike:
+        yield {**same, "id": one.id, "recipient": one.address, "facts": one.facts, "updated_at": now}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote, unquote
 
@@ -66,12 +67,20 @@ def key_of(mark: str) -> str:
 
 def in_text(facts: Mapping[str, str], mark: str) -> str:
     """What stands for a mark in a subject or a plain text: on one line."""
-    name, _, phrases = mark.partition(BETWEEN)
+    name, phrases = _read(mark)
     fact = one_line(facts.get(name, ""), LONGEST)
-    if not phrases:
+    if phrases is None:
         return fact
-    known, _, unknown = unquote(phrases).partition(BETWEEN)
+    known, unknown = phrases
     return known.replace(f"{{{name}}}", fact) if fact else unknown
+
+
+@lru_cache(maxsize=500)
+def _read(mark: str) -> tuple[str, tuple[str, str] | None]:
+    """The fact that it asks for, and what is said where that is known and where not; None where only the fact is."""
+    name, _, phrases = mark.partition(BETWEEN)
+    known, _, unknown = unquote(phrases).partition(BETWEEN)
+    return name, (known, unknown) if phrases else None
 
 
 def in_html(facts: Mapping[str, str], mark: str) -> str:
@@ -95,9 +104,9 @@ def shown(text: str) -> str:
 
 
 def _shown(mark: str) -> str:
-    name, _, phrases = mark.partition(BETWEEN)
+    name, phrases = _read(mark)
     said = f"[{name.replace('_', ' ')}]"
-    return unquote(phrases).partition(BETWEEN)[0].replace(f"{{{name}}}", said) if phrases else said
+    return phrases[0].replace(f"{{{name}}}", said) if phrases else said
 
 
 def kept_on_one_line(text: object, limit: int = 100_000) -> str:

@@ -46,6 +46,8 @@ def clean(value: Any) -> Any:
 
 def one_line(text: object, limit: int = 100_000) -> str:
     """The text on one line, so that it cannot start a header, a table row or a heading; cut at `limit`."""
+    if type(text) is str and text.isprintable() and "  " not in text:  # most are so, and nothing is to be done
+        return cut(text.strip(" "), limit)
     return cut(SPACES.sub(" ", str(clean(SPACES.sub(" ", str(text))))).strip(" "), limit)
 
 

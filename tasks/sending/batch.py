@@ -12,6 +12,7 @@ from ledger.batches import Letter as Row
 from ledger.deliveries import Outcome as State
 from tasks.senders.sender import Bulk, Letter, Outcome, Sender
 from tasks.sending.addresses import why_undeliverable
+from tasks.sending.seldom import seldom_collected
 from tasks.world import World
 from templates.render import Rendered
 
@@ -40,6 +41,10 @@ class Errand:
 
     def carry_out(self) -> int:
         """How many were in the batch that was sent; 0 where none was there, or nothing may leave."""
+        with seldom_collected():
+            return self._carry_out()
+
+    def _carry_out(self) -> int:
         world, batches = self.world, self.world.ledger.batches
         batch = batches.claim(self.of, self.owner, world.now(), LEASE)
         if batch is None:

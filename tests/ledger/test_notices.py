@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from ledger.batches import Of
 from ledger.deliveries import Address, Delivery
@@ -48,6 +50,24 @@ def test_a_notice_goes_from_planned_to_accepted(notices: Notices) -> None:
         ("sg-1", "202", 1, None)
     }
     assert claimed(notices) == []
+
+
+def test_what_waits_is_found_by_an_index_however_many_others_there_are(ledger: Ledger) -> None:
+    """The patrol asks every half minute; a million deliveries of announcements are none of its business."""
+    if ledger.database.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by how much there is")
+    asked: list[tuple[str, Any]] = []
+    event.listen(ledger.database.engine, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
+    ledger.notices.are_due(NOON)
+    ledger.notices.lapsed(NOON)
+    ledger.notices.claim("one", NOON, LEASE)
+    statements = [one for one in asked if "deliveries" in one[0]]
+    assert len(statements) == 3
+    for words, values in statements:
+        with ledger.database.reading() as connection:
+            steps = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", values)]
+        assert any("deliveries_waiting (state=?)" in step for step in steps), steps
+        assert not any(step.startswith("SCAN deliveries") for step in steps), steps
 
 
 def test_what_is_planned_again_stays_as_it_is(notices: Notices) -> None:

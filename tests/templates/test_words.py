@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from templates.words import clean, cut, is_web, md, md_link, one_line, web, when
@@ -21,6 +23,15 @@ from templates.words import clean, cut, is_web, md, md_link, one_line, web, when
 )
 def test_a_text_goes_on_one_line_without_control_characters(text: str, line: str) -> None:
     assert one_line(text) == line
+
+
+class Odd(str):
+    """A text like any other, but not of that very type."""
+
+
+@given(st.text(max_size=30) | st.text("a \t\n\u00a0\u202e", max_size=30), st.integers(1, 20))
+def test_a_text_that_needs_nothing_comes_out_as_from_the_long_way(text: str, limit: int) -> None:
+    assert one_line(text, limit) == one_line(Odd(text), limit)
 
 
 def test_a_cut_text_shows_that_it_was_cut() -> None:
