@@ -13,13 +13,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from checklists.value import Value
 from ledger import schema
+from ledger.batch_steps import CLAIM, LETTERS, WRITING, settling
 from ledger.database import Database, chunks
-from ledger.deliveries import BATCHED, LEADS_TO, Outcome, State, free, settled_as, storable
-from ledger.switches import is_stopped
+from ledger.deliveries import BATCHED, Outcome, State, free, storable
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 TOO_LATE = "too late: "
@@ -75,30 +75,23 @@ class Batches:
 
     def claim(self, of: Of, owner: str, now: datetime, lease: timedelta) -> Batch | None:
         """A planned batch that is this owner's alone until the lease ends, or None where none is left for now."""
-        ripe = select(_B.id).where(in_all(of), _B.state == "planned", _is_due(now)).order_by(_B.number).limit(1)
-        mine = {"state": "claimed", "claimed_by": owner, "lease_until": now + lease, "updated_at": now}
+        which = {f"{name}_": value for name, value in of._asdict().items()}
         with self._database.writing() as connection:
-            taken = connection.execute(
-                update(schema.batches)
-                .where(_B.id == ripe.with_for_update(skip_locked=True).scalar_subquery())
-                .values(**mine, attempt=_B.attempt + 1)
-                .returning(schema.batches)
-            ).mappings()
-            found = taken.first()
+            taken = connection.execute(CLAIM, {**which, "owner_": owner, "now_": now, "until_": now + lease})
+            found = taken.mappings().first()
         return Batch.model_validate(dict(found)) if found else None
 
     def letters(self, id_: str) -> list[Letter]:
         """Who is in the batch and nowhere else, by address."""
-        query = select(_D.id, _D.recipient, _D.facts).where(_D.batch == id_, _D.state == BATCHED)
         with self._database.reading() as connection:
-            rows = connection.execute(query.order_by(_D.recipient)).all()
+            rows = connection.execute(LETTERS, {"id_": id_}).all()
         facts = json.loads(f"[{','.join(theirs or '{}' for _, _, theirs in rows)}]")  # at once: a thousand are many
         return [Letter(id, address, theirs) for (id, address, _), theirs in zip(rows, facts, strict=True)]
 
     def writing(self, id_: str, owner: str, now: datetime) -> bool:
         """Whether the owner may write to the socket now; False where the claim was lost, or all sending is stopped."""
-        holds = (_B.id == id_, _B.claimed_by == owner, _B.state == "claimed", _B.lease_until > now)
-        return self._change(*holds, not_(is_stopped()), state="writing", updated_at=now) == 1
+        with self._database.writing() as connection:
+            return connection.execute(WRITING, {"id_": id_, "owner_": owner, "now_": now}).rowcount == 1
 
     def settle(
         self,
@@ -115,8 +108,10 @@ class Batches:
 
         `planned` is for what certainly did not leave (refused, DNS, 429): it may be claimed again from `not_before`.
         """
-        holds = (_B.id == id_, _B.claimed_by == owner, _B.state.in_(LEADS_TO[state]))
-        return self._change(*holds, **settled_as(state, now, provider_id, detail, not_before)) == 1
+        said = {"provider_id_": provider_id, "detail_": storable(detail), "not_before_": not_before}
+        with self._database.writing() as connection:
+            changed = connection.execute(settling(state), {"id_": id_, "owner_": owner, "now_": now, **said})
+            return changed.rowcount == 1
 
     def single_out(
         self,

@@ -8,10 +8,11 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPException, InvalidURL
 from io import BytesIO
 from typing import Any, ClassVar
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from pydantic import SecretStr
 from python_http_client.client import Client
@@ -119,7 +120,12 @@ class _Client(Client):  # type: ignore[misc]  # the library has no types
 
     def _make_request(self, _: Any, request: Request, timeout: float | None = None) -> Any:
         request.add_header("Content-Type", "application/json")
-        return super()._make_request(build_opener(_NoRedirects), request, timeout)
+        return super()._make_request(_opener(), request, timeout)
+
+
+@cache
+def _opener() -> OpenerDirector:
+    return build_opener(_NoRedirects)
 
 
 def _post(body: Mapping[str, Any], key: str, host: str, timeout: float) -> Outcome:

@@ -71,7 +71,7 @@ class Errand:
         gone = {address.casefold() for address in self.opted_out(batch, [row.recipient for row in rows])}
         aside: dict[str, tuple[State, str]] = {}
         for row in rows:
-            if row.recipient.casefold() in gone:
+            if gone and row.recipient.casefold() in gone:
                 aside[row.id] = "suppressed", "opted out"
             elif why := why_undeliverable(row.recipient):
                 aside[row.id] = "rejected", why

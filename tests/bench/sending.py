@@ -8,44 +8,30 @@ import os
 import resource
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from http.client import HTTPConnection
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from checklists.brand import Brand
 from ledger.batches import Of
 from ledger.planning import Recipient
 from ledger.store import Ledger
-from tasks.senders.sender import Bulk, Letter
-from tasks.senders.sendgrid import SendGrid, payload
+from tasks.senders.sender import Letter
+from tasks.senders.sendgrid import SendGrid
 from tasks.sending.batch import Errand
 from tasks.world import World
-from templates.bodies import Frame, render_body
-from templates.look import look
 from templates.render import Rendered
+from tests.bench.bare import headers_of, measured, message
 from tests.bench.figures import say
 from tests.peers.sendgrid import KEY
 from tests.tasks.newsroom import newsroom
 
-AT_ONCE = 1_000
 ENOUGH = 20_000
 """Receivers that are told anyhow: few of them in as many announcements as that takes, since one is over too soon."""
-VALUES = {
-    "product": "Acme",
-    "version": "2.4.0",
-    "headline": "",
-    "notes": "## New\n\n- Exports are three times as fast\n" * 10,
-    "link": "https://example.com/acme",
-    "organisation": "Example",
-    "postal_address": "Example, 1 Example Street",
-}
 PEER = """
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -85,9 +71,9 @@ def sent(home: Path, database: str, people: int) -> None:
         world = replace(newsroom(home, host), ledger=ledger)
         world.settings.make_home()
         before = peak_mb()
-        planned = measured(lambda: [ledger.planning.plan(of, 1, receivers(people), datetime.now(UTC)) for of in ofs])
-        bare = measured(lambda: [bare_loop(host, content, people) for _ in ofs])
-        ours = measured(lambda: [drained(world, of, host, content) for of in ofs])
+        planned = measured(partial(ledger.planning.plan, of, 1, receivers(people), datetime.now(UTC)) for of in ofs)
+        bare = beside(host, people, len(ofs))
+        ours = measured(partial(drained, world, of, host, content) for of in ofs)
     for of in ofs:
         counts = ledger.deliveries.counts(of.launch_id, of.item)
         assert counts == {"accepted": people}, counts
@@ -121,19 +107,8 @@ def peak_mb() -> int:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def message() -> Rendered:
-    return render_body("announcement", "email", VALUES, Frame(look(Brand()), "en", "subscribed"))
-
-
 def receivers(people: int) -> Iterator[Recipient]:
     return (Recipient(f"person-{number}@example.com", "en", {"name": f"Person {number}"}) for number in range(people))
-
-
-def measured(run: Callable[[], object]) -> tuple[float, float]:
-    """Seconds of wall and of CPU."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    run()
-    return round(time.perf_counter() - wall, 2), round(time.process_time() - cpu, 2)
 
 
 def drained(world: World, of: Of, host: str, content: Rendered) -> None:
@@ -150,26 +125,9 @@ def drained(world: World, of: Of, host: str, content: Rendered) -> None:
         pass
 
 
-def headers_of(id_: str) -> dict[str, str]:
-    at = f"<https://launches.example.com/unsubscribe/{id_}>"
-    return {"List-Unsubscribe": at, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-
-
-def bare_loop(host: str, content: Rendered, people: int) -> None:
-    """The same JSON, built and posted: no ledger, no claim, no outcome."""
-    headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
-    for start in range(0, people, AT_ONCE):
-        letters = [
-            Letter(
-                f"{number:036d}",
-                f"person-{number}@example.com",
-                {"name": f"Person {number}"},
-                headers_of(f"{number:036d}"),
-            )
-            for number in range(start, min(start + AT_ONCE, people))
-        ]
-        body = json.dumps(payload(Bulk(content, "launches@example.com", "Example", letters))).encode()
-        at = HTTPConnection(str(urlsplit(host).netloc))
-        at.request("POST", "/v3/mail/send", body, headers)
-        assert at.getresponse().status == 202
-        at.close()
+def beside(host: str, people: int, times: int) -> tuple[float, float]:
+    """What the bare loop takes."""
+    words = [sys.executable, "-m", "tests.bench.bare", host, str(people), str(times)]
+    told = subprocess.run(words, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[2]).stdout
+    wall, cpu = json.loads(told)
+    return wall, cpu
