@@ -16,6 +16,7 @@ from ledger import people_schema as tables
 from ledger import schema
 from ledger.audience_sql import is_meant, reason
 from ledger.database import Database, insert_into
+from ledger.given import given
 from ledger.newcomers import Newcomer, Newcomers
 from ledger.subscribers import BATCH, GONE
 
@@ -161,10 +162,13 @@ class Rosters:
 
     def absent(self, launch_id: str, item: str, round_: int, addresses: Collection[str]) -> frozenset[str]:
         """Which of these, at most a thousand, are not among those who get it, as it is settled now."""
-        query = select(_R.key).where(_of(launch_id, item, round_), _R.reason == "")
+        keys = {one: key_of(one) for one in addresses}
+        wanted = given(self._database, list(keys.values()))
+        there = select(_R.reason).where(_of(launch_id, item, round_), _R.key == wanted.c.value).scalar_subquery()
+        query = select(wanted.c.value).where(func.coalesce(there, "nobody") != "")
         with self._database.reading() as connection:
-            there = set(connection.execute(query.where(_R.key.in_([key_of(one) for one in addresses]))).scalars())
-        return frozenset(one for one in addresses if key_of(one) not in there)
+            absent = set(connection.execute(query).scalars())
+        return frozenset(one for one, key in keys.items() if key in absent)
 
     def sent(self, delivery_id: str) -> Sent | None:
         """What this delivery was; None where there is none of this id."""

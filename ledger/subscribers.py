@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, case, func, literal, not_, or_, select, true
+from sqlalchemy import Connection, RowMapping, Select, and_, case, func, literal, not_, select, true
 
 from checklists.selection import Reason, Selection
 from checklists.subscriber import Subscriber, key_of
 from ledger import people_schema as tables
 from ledger.audience_sql import has_topic, is_meant, is_paused, reason
 from ledger.database import Database
+from ledger.given import given
 
 __all__ = ["Subscriber", "Subscribers"]
 
@@ -83,13 +84,17 @@ class Subscribers:
         its way. Everything else also minds who has left, paused, or given up every one of the topics.
         """
         by_key = {key: one for one in who if "@" in one for key in keys_of(one)}
-        ids = {one for one in who if "@" not in one}
-        found: dict[str, Reason] = {}
-        for part in batches([*by_key, *ids], BATCH):
-            with self._database.reading() as connection:
-                for id_, key, why in connection.execute(_refusals(part, topics, now)):
-                    if why in GONE or not required:
-                        found |= dict.fromkeys((by_key.get(key, id_), *([id_] if id_ in ids else [])), why)
+        by_id = {one: one for one in who if "@" not in one}
+        why, found = _refusal(topics, now), dict[str, Reason]()
+        for names, where in ((by_key, _P.key), (by_id, _P.id)):
+            for part in batches(names, BATCH):
+                wanted = given(self._database, part)
+                said = select(wanted.c.value, why.where(where == wanted.c.value).scalar_subquery().label("why"))
+                told = said.subquery()
+                with self._database.reading() as connection:
+                    for name, reason_ in connection.execute(select(told).where(told.c.why != "")):
+                        if reason_ in GONE or not required:
+                            found[names[name]] = reason_
         return found
 
     def everybody(self, after: str = "") -> Iterator[Subscriber]:
@@ -139,8 +144,8 @@ def _by_person(connection: Connection, query: Select[tuple[str, str]]) -> Mappin
     return {person: frozenset(names) for person, names in found.items()}
 
 
-def _refusals(who: Sequence[str], topics: Collection[str], now: datetime) -> Select[Any]:
-    """Their ids, keys and reasons; `who` are ids and keys, which cannot be taken for each other."""
+def _refusal(topics: Collection[str], now: datetime) -> Select[tuple[str]]:
+    """Why somebody is not to be written to now; empty where they are."""
     gave_up = and_(has_topic(topics, is_on=False), not_(has_topic(topics, is_on=True)))
     why = case(
         (_P.state != "confirmed", _P.state),
@@ -148,8 +153,7 @@ def _refusals(who: Sequence[str], topics: Collection[str], now: datetime) -> Sel
         (gave_up, literal("topic")),
         else_=literal(""),
     )
-    said = select(_P.id, _P.key, why.label("why")).where(or_(_P.id.in_(who), _P.key.in_(who))).subquery()
-    return select(said.c.id, said.c.key, said.c.why).where(said.c.why != "")
+    return select(why)
 
 
 def keys_of(address: str) -> tuple[str, str]:

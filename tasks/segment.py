@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from templates.bodies import Standing
@@ -22,6 +23,7 @@ class Segment(NamedTuple):
         return " ".join((self.locale, self.standing, self.timezone)).rstrip()
 
 
+@lru_cache(maxsize=1_000)
 def segment_of(written: str) -> Segment:
     """The segment of a batch; where nothing is said of it, of whoever is listed."""
     locale, _, rest = written.partition(" ")

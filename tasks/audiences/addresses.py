@@ -27,13 +27,13 @@ def preferences_address(world: World, person: str) -> str:
 
 def unsubscribe_address(world: World, delivery: str) -> str:
     """Where the receiver of this delivery ends such mail, in one click."""
-    return f"{world.settings.public_url}/unsubscribe/{sealed(world, UNSUBSCRIBE, UUID(delivery).hex)}"
+    return f"{world.settings.public_url}/unsubscribe/{sealed(world, UNSUBSCRIBE, delivery.replace('-', ''))}"
 
 
-def unsubscribe_headers(world: World, delivery: str) -> dict[str, str]:
-    """The two headers of RFC 8058 for this delivery's mail; not for what somebody's role asks for."""
+def unsubscribe_headers(address: str) -> dict[str, str]:
+    """The two headers of RFC 8058 that lead there; not in mail that somebody's role asks for."""
     return {
-        "List-Unsubscribe": f"<{unsubscribe_address(world, delivery)}>",
+        "List-Unsubscribe": f"<{address}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 

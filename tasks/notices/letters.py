@@ -10,7 +10,7 @@ from checklists.due import wanted
 from checklists.launch import Launch
 from ledger.deliveries import Delivery
 from ledger.links import Link
-from tasks.audiences.addresses import unsubscribe_headers
+from tasks.audiences.addresses import unsubscribe_address, unsubscribe_headers
 from tasks.digests.letter import digest_letter
 from tasks.notices import showing
 from tasks.notices.confirming import confirmation
@@ -59,7 +59,7 @@ def compose(desk: Desk, bundle: Bundle, links: Links) -> Rendered:
 def headers_of(desk: Desk, bundle: Bundle) -> dict[str, str]:
     """What a mail program needs to unsubscribe, where somebody may: nobody leaves what their role asks of them."""
     is_digest = _purpose(bundle[0]).kind == "digest"
-    return unsubscribe_headers(desk.world, bundle[0].id) if is_digest else {}
+    return unsubscribe_headers(unsubscribe_address(desk.world, bundle[0].id)) if is_digest else {}
 
 
 def _ask(desk: Desk, row: Delivery, links: Links) -> tuple[str, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from checklists.launch import Launch
@@ -62,7 +62,8 @@ def personal(world: World, batch: Batch, row: Row) -> Letter:
     """The letter to one receiver, with the addresses that are theirs alone; none to leave by for what a role asks."""
     if "@" not in row.recipient or segment_of(batch.segment).standing == "role":
         return Letter(row.id, row.recipient, row.facts)
-    facts: Mapping[str, str] = {**row.facts, "unsubscribe": unsubscribe_address(world, row.id)}
+    leave = unsubscribe_address(world, row.id)
+    facts = {**row.facts, "unsubscribe": leave}
     if person := row.facts.get("person"):
-        facts = {**facts, "preferences": preferences_address(world, person)}
-    return Letter(row.id, row.recipient, facts, unsubscribe_headers(world, row.id))
+        facts["preferences"] = preferences_address(world, person)
+    return Letter(row.id, row.recipient, facts, unsubscribe_headers(leave))

@@ -63,7 +63,7 @@ def test_what_comes_with_a_role_is_not_ended_and_says_so(world: World, client: h
 
 
 def test_the_header_is_one_line_and_says_nothing_of_its_reader(world: World) -> None:
-    headers = unsubscribe_headers(world, sent(world))
+    headers = unsubscribe_headers(unsubscribe_address(world, sent(world)))
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert re.fullmatch(r"<http://127\.0\.0\.1:4280/unsubscribe/[\w-]{43}>", headers["List-Unsubscribe"])
 
