@@ -8,16 +8,14 @@ database knows or guesses of its tables by then.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection
 
-from sqlalchemy import String, TableValuedAlias, column, func, literal
+from sqlalchemy import Connection, String, TableValuedAlias, column, func, literal
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from ledger.database import Database
 
-
-def given(database: Database, values: Sequence[str]) -> TableValuedAlias:
+def given(connection: Connection, values: Collection[str]) -> TableValuedAlias:
     value = column("value", String)
-    if database.url.drivername == "sqlite":
+    if connection.dialect.name == "sqlite":
         return func.json_each(literal(json.dumps(list(values)))).table_valued(value, name="given")
     return func.unnest(literal(list(values), ARRAY(String))).table_valued(value, name="given").render_derived()

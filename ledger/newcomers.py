@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from checklists.subscriber import CHANNELS, Scalar, State, key_of, numbers, texts
 from ledger import people_schema as tables
 from ledger.database import Database, insert_into
+from ledger.given import given
 from ledger.subscribers import BATCH, keys_of
 
 Fate = Literal["new", "renewed", "same", "left"]
@@ -110,7 +111,8 @@ def _known(connection: Connection, batch: Iterable[str]) -> dict[str, dict[str, 
     The rows are taken in one order, so that two writers cannot deadlock.
     """
     keys = {one: key for key in batch for one in keys_of(key)}
-    query = select(tables.subscribers).where(_P.key.in_(keys)).order_by(_P.key).with_for_update()
+    there = list(_ids(connection, keys).values())
+    query = select(tables.subscribers).where(_P.id.in_(there)).order_by(_P.key).with_for_update()
     return {keys[row["key"]]: dict(row) for row in connection.execute(query).mappings()}
 
 
@@ -158,9 +160,11 @@ def _renew(connection: Connection, rows: Sequence[Mapping[str, Any]], now: datet
     connection.execute(change, [{"of": row["id"], **{name: row[name] for name in names}} for row in rows])
 
 
-def _ids(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
-    query = select(_P.key, _P.id).where(_P.key.in_(keys))
-    return {row[0]: row[1] for row in connection.execute(query)}
+def _ids(connection: Connection, keys: Collection[str]) -> dict[str, str]:
+    """Of those who are known."""
+    wanted = given(connection, keys)
+    query = select(wanted.c.value, select(_P.id).where(_P.key == wanted.c.value).scalar_subquery())
+    return {key: id_ for key, id_ in connection.execute(query) if id_ is not None}
 
 
 def _join(connection: Connection, people: Mapping[str, Newcomer], now: datetime) -> None:

@@ -163,10 +163,10 @@ class Rosters:
     def absent(self, launch_id: str, item: str, round_: int, addresses: Collection[str]) -> frozenset[str]:
         """Which of these, at most a thousand, are not among those who get it, as it is settled now."""
         keys = {one: key_of(one) for one in addresses}
-        wanted = given(self._database, list(keys.values()))
-        there = select(_R.reason).where(_of(launch_id, item, round_), _R.key == wanted.c.value).scalar_subquery()
-        query = select(wanted.c.value).where(func.coalesce(there, "nobody") != "")
         with self._database.reading() as connection:
+            wanted = given(connection, keys.values())
+            there = select(_R.reason).where(_of(launch_id, item, round_), _R.key == wanted.c.value).scalar_subquery()
+            query = select(wanted.c.value).where(func.coalesce(there, "nobody") != "")
             absent = set(connection.execute(query).scalars())
         return frozenset(one for one, key in keys.items() if key in absent)
 

@@ -88,13 +88,12 @@ class Subscribers:
         why, found = _refusal(topics, now), dict[str, Reason]()
         for names, where in ((by_key, _P.key), (by_id, _P.id)):
             for part in batches(names, BATCH):
-                wanted = given(self._database, part)
-                said = select(wanted.c.value, why.where(where == wanted.c.value).scalar_subquery().label("why"))
-                told = said.subquery()
                 with self._database.reading() as connection:
-                    for name, reason_ in connection.execute(select(told).where(told.c.why != "")):
-                        if reason_ in GONE or not required:
-                            found[names[name]] = reason_
+                    wanted = given(connection, part)
+                    asked = why.where(where == wanted.c.value).scalar_subquery()
+                    told = select(wanted.c.value, asked.label("why")).subquery()
+                    rows = connection.execute(select(told).where(told.c.why != "")).all()
+                found |= {names[name]: said for name, said in rows if said in GONE or not required}
         return found
 
     def everybody(self, after: str = "") -> Iterator[Subscriber]:

@@ -27,6 +27,7 @@ GROUPS = (
     "reminders",
     "feeds",
     "sending",
+    "people",
 )
 
 
@@ -46,6 +47,8 @@ def main(asked: list[str]) -> None:
         feeds()
     if "sending" in wanted:
         sending()
+    if "people" in wanted:
+        people()
     os.environ["TMINUS_CHECKLISTS"] = str(CHECKLISTS)
     stacks = (("latency", latency, 1), ("throughput", throughput, 1), ("team", team, 2), ("scale", scale, 1))
     for group, run, processes in stacks:
@@ -110,6 +113,18 @@ def sending(sizes: tuple[int, ...] = (1_000, 100_000, 1_000_000)) -> None:
         with folder() as home, postgres() as url:
             if url:
                 bench.sent(home, url, people)
+
+
+def people(sizes: tuple[int, ...] = (10_000, 100_000)) -> None:
+    """From the import to the last mail, on SQLite, and on PostgreSQL where one answers."""
+    from tests.bench import people as bench
+
+    for many in sizes:
+        with folder() as home:
+            bench.told(home, f"sqlite:///{home / 'ledger.sqlite3'}", many)
+        with folder() as home, postgres() as url:
+            if url:
+                bench.told(home, url, many)
 
 
 @contextmanager
