@@ -1,5 +1,5 @@
-"""An announcement as it really goes: people are imported, settled when it is approved, planned, looked at again in every
-claim, and written to with the addresses that are theirs alone."""
+"""An announcement as it really goes: people are imported, settled when it is approved, planned, looked at again in
+every claim, and written to with the addresses that are theirs alone."""
 
 from __future__ import annotations
 
