@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from deployments.answers import No, plain
 from deployments.wiring import As, Flag
 
 notes = App(name="notes", help="Draft the notes of a release, edit them, publish them.", help_format="plaintext")
@@ -27,6 +25,7 @@ def draft(
     repo: Path = Path(),
     path: str = "",
     format: Literal["markdown", "html", "text", "json"] = "markdown",
+    each: Flag = False,
     check: Flag = False,
 ) -> None:
     """Draft the notes of a release for one audience, from git alone.
@@ -43,19 +42,14 @@ def draft(
         Only what touches this folder of it, such as packages/api, counted from the top of the repository.
     format
         How they are written.
+    each
+        Every release in between by itself, the newest first; all there are, when SPAN is left out.
     check
         Say what they lack, and end with status 1 where it is anything.
     """
-    from tasks.changes.ranges import span_of
-    from tasks.notes.from_git import draft, lacking, left_out, written
+    from deployments.drafting import draft_notes
 
-    drafted = draft(repo, span_of(repo, span), folder=path)
-    for warning in (*drafted.warnings, *left_out(drafted, audience)):
-        print(warning, file=sys.stderr)
-    sys.stdout.write(written(drafted, audience, format))
-    sys.stdout.flush()
-    if check and (found := lacking(drafted, audience)):
-        raise No("\n".join(plain(str(one)) for one in found))
+    draft_notes(repo, span, audience, path, format, each=each, check=check)
 
 
 @notes.command

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
@@ -96,13 +96,15 @@ class Git:
         with self._started(words, subprocess.PIPE) as program:
             return _watch(program, self.deadline, at_most)
 
-    def stream(self, *words: str) -> Iterator[bytes]:
-        """What git prints, in pieces, while it prints: however much it is, little of it is kept.
+    def stream(self, *words: str) -> Generator[bytes]:
+        """What git prints, in pieces, while it prints: however much it is, little of it is kept. The first is empty,
+        and says that git has begun.
 
         Raises GitFailed, with git's own words, where it says no; whoever stops reading ends it.
         """
         with tempfile.TemporaryFile() as errors, self._started(words, errors) as program:
             try:
+                yield b""
                 yield from iter(lambda: os.read(_open(program.stdout).fileno(), PIECE), b"")  # while git goes on
                 status = program.wait()
             finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from checklists.errors import LaunchError
@@ -27,9 +27,41 @@ def commits(repository: Path, span: str) -> Iterator[Commit]:
 
     Raises NoHistory where the folder is no repository or the range names nothing.
     """
-    asked = ["log", "-z", "--topo-order", "--encoding=UTF-8", f"--format={FORMAT}", "--end-of-options", span, "--"]
+    yield from _read(repository, _log(repository, span))
+
+
+def histories(repository: Path, spans: Iterable[str]) -> Iterator[Iterator[Commit]]:
+    """The commits of each range, as `commits` tells them; git has begun with the next one while one is read."""
+    begun = (_begun(repository, span) for span in spans)
+    now = then = next(begun, None)
     try:
-        for record in _records(_git().stream(*_of(repository), *asked)):
+        while now is not None:
+            then = next(begun, None)
+            yield _read(repository, now)
+            now = then
+    finally:
+        for one in (now, then):
+            if one is not None:
+                one.close()
+
+
+def _begun(repository: Path, span: str) -> Generator[bytes]:
+    pieces = _log(repository, span)
+    try:
+        next(pieces)
+    except GitFailed as error:
+        raise NoHistory(f"{repository}: {error}") from error
+    return pieces
+
+
+def _log(repository: Path, span: str) -> Generator[bytes]:
+    asked = ["log", "-z", "--topo-order", "--encoding=UTF-8", f"--format={FORMAT}", "--end-of-options", span, "--"]
+    return _git().stream(*_of(repository), *asked)
+
+
+def _read(repository: Path, pieces: Iterable[bytes]) -> Iterator[Commit]:
+    try:
+        for record in _records(pieces):
             if commit := _commit(record):
                 yield commit
     except GitFailed as error:

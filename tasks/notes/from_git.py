@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from checklists.errors import LaunchError
 from checklists.notes.change import UNSORTED, Audience, Change
 from checklists.notes.collecting import collect, merged
+from checklists.notes.commit import Commit
 from checklists.notes.findings import Finding, lines_of, of_changes, of_text
 from checklists.notes.folder import folder_of
 from checklists.notes.fragments import FOLDERS, is_fragment, read_fragment
 from checklists.notes.told import as_data, values
-from tasks.changes.history import added_files, commits, is_shallow, touching
+from tasks.changes.history import added_files, commits, histories, is_shallow, touching
 from tasks.notes.passages import passages
 from templates.filling import render_markdown
 from templates.markup import PLAIN, blocks, html
+from templates.words import md
 
 Format = Literal["markdown", "html", "text", "json"]
 Telling = Callable[[tuple[Change, ...]], tuple[Change, ...]]
@@ -43,8 +45,18 @@ def draft(repository: Path, span: str, told: Telling | None = None, folder: str 
     old, dots, new = span.partition("..")
     if not (old and dots and new) or new.startswith("."):
         raise LaunchError(f"{span!r} is no range; name the release before and this one, such as v1.0..v1.1")
+    return _draft(repository, span, commits(repository, span), told, _inside(folder))
+
+
+def drafts(repository: Path, spans: Mapping[str, str], folder: str = "") -> Iterator[tuple[str, Draft]]:
+    """The same for each of these ranges, by its name. Raises NoHistory."""
     folder = _inside(folder)
-    found = collect(commits(repository, span), touching(repository, span, folder) if folder else None)
+    for (name, span), history in zip(spans.items(), histories(repository, spans.values()), strict=True):
+        yield name, _draft(repository, span, history, None, folder)
+
+
+def _draft(repository: Path, span: str, history: Iterable[Commit], told: Telling | None, folder: str) -> Draft:
+    found = collect(history, touching(repository, span, folder) if folder else None)
     said = told(found.changes) if told else found.changes
     changes = merged(said, _fragments(repository, span, folder, said)) if found.commits else ()
     return Draft(changes, found.commits, found.reverted, tuple(_warnings(repository, span, folder, found.commits)))
@@ -95,9 +107,32 @@ def lacking(drafted: Draft, audience: Audience) -> tuple[Finding, ...]:
 def written(drafted: Draft, audience: Audience, as_: Format) -> str:
     """The notes for an audience, as text of this format; ends with a line end."""
     if as_ == "json":
-        said = [as_data(change, audience) for change in drafted.changes if audience in change.concerns]
-        return json.dumps({"audience": audience, "changes": said}, ensure_ascii=False, indent=2) + "\n"
-    markdown = render_markdown("notes", f"{audience}.md", {"sections": values(drafted.changes, audience), "links": {}})
+        return _json({"audience": audience, "changes": _data(drafted, audience)})
+    return _formatted(_markdown(drafted, audience), as_)
+
+
+def written_each(releases: Mapping[str, Draft], audience: Audience, as_: Format) -> str:
+    """The same for several releases, each under its name."""
+    if as_ == "json":
+        said = [{"release": name, "changes": _data(one, audience)} for name, one in releases.items()]
+        return _json({"audience": audience, "releases": said})
+    parts = (f"# {md(name)}\n\n{_markdown(one, audience)}" for name, one in releases.items())
+    return _formatted("\n".join(parts), as_)
+
+
+def _data(drafted: Draft, audience: Audience) -> list[dict[str, Any]]:
+    return [as_data(change, audience) for change in drafted.changes if audience in change.concerns]
+
+
+def _json(said: Mapping[str, Any]) -> str:
+    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+
+
+def _markdown(drafted: Draft, audience: Audience) -> str:
+    return render_markdown("notes", f"{audience}.md", {"sections": values(drafted.changes, audience), "links": {}})
+
+
+def _formatted(markdown: str, as_: Format) -> str:
     match as_:
         case "html":
             return str(html(markdown))

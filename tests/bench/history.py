@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from checklists.notes.collecting import collect
-from tasks.changes.history import commits
+from tasks.changes.history import histories
 from tests.bench.figures import say, spread, timed
 from tests.tasks.changes.repository import ALONE
 
@@ -22,7 +22,7 @@ def collecting(folder: Path) -> None:
     repository = _history(folder)
     spans = [f"v1.{number}.0..v1.{number + 1}.0" for number in range(RELEASES)]
     plain = [timed(lambda: _log(repository, spans)) for _ in range(TIMES)]
-    ours = [timed(lambda: [len(collect(commits(repository, span)).changes) for span in spans]) for _ in range(TIMES)]
+    ours = [timed(lambda: [len(collect(told).changes) for told in histories(repository, spans)]) for _ in range(TIMES)]
     say(f"git log of {RELEASES} releases, {COMMITS} commits", **spread(plain))
     say("collecting their changes", **spread(ours), ratio=round(min(ours) / min(plain), 2))
     say("memory while collecting", megabytes_of_10=_peak(repository, spans[:10]), megabytes=_peak(repository, spans))
@@ -31,8 +31,8 @@ def collecting(folder: Path) -> None:
 
 def _peak(repository: Path, spans: list[str]) -> float:
     tracemalloc.start()
-    for span in spans:
-        collect(commits(repository, span))
+    for told in histories(repository, spans):
+        collect(told)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return round(peak / 2**20, 1)

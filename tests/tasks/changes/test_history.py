@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.changes.history import LONGEST, NoHistory, commits, is_shallow
+from tasks.changes.history import LONGEST, NoHistory, commits, histories, is_shallow
 from tests.tasks.changes.repository import Repository, repository
 
 
@@ -16,6 +16,12 @@ def repo(tmp_path: Path) -> Repository:
     made.commit("begin")
     made.tag("v1")
     return made
+
+
+def running_gits() -> list[str]:
+    """The programs called git that this process has started and that are still there."""
+    mine = [pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+    return [pid for pid in mine if Path(f"/proc/{pid}/comm").read_text().strip() == "git"]
 
 
 def subjects(repo: Repository, span: str = "v1..HEAD") -> list[str]:
@@ -118,6 +124,30 @@ def test_a_strange_repository_starts_no_program(repo: Repository, setting: tuple
 def test_a_folder_without_a_repository_is_named(tmp_path: Path) -> None:
     with pytest.raises(NoHistory, match="not a git repository"):
         list(commits(tmp_path, "a..b"))
+
+
+def test_several_ranges_are_told_one_after_the_other(repo: Repository) -> None:
+    for number in (2, 3):
+        repo.commit(f"fix: number {number}")
+        repo.tag(f"v{number}")
+    spans = ["v1..v2", "v2..v3", "v3..v3"]
+    assert [[one.subject for one in told] for told in histories(repo.folder, spans)] == [
+        [one.subject for one in commits(repo.folder, span)] for span in spans
+    ]
+
+
+def test_a_range_that_names_nothing_is_told_when_it_is_its_turn(repo: Repository) -> None:
+    told = histories(repo.folder, ["v1..HEAD", "v1..nothing"])
+    list(next(told))
+    with pytest.raises(NoHistory, match="nothing"):
+        list(next(told))
+
+
+def test_who_goes_through_none_of_several_leaves_no_git_behind(repo: Repository) -> None:
+    told = histories(repo.folder, ["v1..HEAD"] * 3)
+    next(told)
+    told.close()  # type: ignore[attr-defined]  # it is a generator
+    assert running_gits() == []
 
 
 def test_who_stops_reading_leaves_no_git_behind(repo: Repository) -> None:

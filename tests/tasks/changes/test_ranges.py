@@ -8,7 +8,7 @@ import pytest
 
 from checklists.errors import LaunchError
 from tasks.changes.history import NoHistory
-from tasks.changes.ranges import span_of
+from tasks.changes.ranges import span_of, spans_between
 from tests.tasks.changes.repository import Repository, repository
 
 TAGS = ["v1.0.0", "v2.0.0-rc.1", "v2.0.0", "v1.0.1", "v1.9.0", "v1.10.0", "pkg@0.1.0", "pkg@0.2.0", "24.1", "nightly"]
@@ -46,6 +46,46 @@ def test_a_release_begins_where_the_version_before_ends(asked: str, span: str, r
 def test_what_has_no_release_before_says_so(asked: str, problem: str, repo: Repository) -> None:
     with pytest.raises(LaunchError, match=problem):
         span_of(repo.folder, asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "spans"),
+    [
+        ("v1.0.0..v1.9.0", {"v1.9.0": "v1.0.1..v1.9.0", "v1.0.1": "v1.0.0..v1.0.1"}),
+        ("v1.10.0..v2.0.0", {"v2.0.0": "v1.10.0..v2.0.0"}),
+        ("v1.10.0..v2.0.0-rc.1", {"v2.0.0-rc.1": "v1.10.0..v2.0.0-rc.1"}),
+        ("v1.10.0..HEAD", {"Unreleased": "v2.0.0..HEAD", "v2.0.0": "v1.10.0..v2.0.0"}),
+        ("v2.0.0..", {"Unreleased": "v2.0.0..HEAD"}),
+        ("pkg@0.1.0..pkg@0.2.0", {"pkg@0.2.0": "pkg@0.1.0..pkg@0.2.0"}),
+        ("v1.10.0", {"v1.10.0": "v1.9.0..v1.10.0"}),
+    ],
+)
+def test_a_range_has_every_release_in_between_the_newest_first(
+    asked: str, spans: dict[str, str], repo: Repository
+) -> None:
+    found = spans_between(repo.folder, asked)
+    assert list(found.items()) == list(spans.items())
+
+
+def test_without_a_range_it_is_every_release_of_the_usual_line(repo: Repository) -> None:
+    found = list(spans_between(repo.folder, ""))
+    assert found == ["Unreleased", "v2.0.0", "v1.10.0", "v1.9.0", "v1.0.1"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        ("v2.0.0..v1.0.0", "no release lies between v2.0.0 and v1.0.0"),
+        ("v1.0.0..v1.0.0", "no release lies between"),
+        ("v1.0.0..pkg@0.2.0", "pkg@0.2.0 is no release; name two whose tags are written alike"),
+        ("nightly..v2.0.0", "nightly is no release"),
+        ("v7.0.0..", "v7.0.0 is no release"),
+        ("--all..--output=x", "--all is no release"),
+    ],
+)
+def test_a_range_without_releases_says_so(asked: str, problem: str, repo: Repository) -> None:
+    with pytest.raises(LaunchError, match=problem):
+        spans_between(repo.folder, asked)
 
 
 def test_a_repository_without_tags_says_what_to_name(tmp_path: Path) -> None:

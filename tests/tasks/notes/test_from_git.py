@@ -101,6 +101,21 @@ def test_fragments_speak_for_their_pull_request_though_the_release_takes_them_aw
     assert notes(made, "customer") == "## New\n\n- Reports come every night.\n"
 
 
+def test_several_releases_stand_each_under_its_name(repo: Repository, capfd: pytest.CaptureFixture[str]) -> None:
+    repo.commit("feat: sort by name")
+    repo.tag("v3")
+    asked = ["notes", "v1..v3", "--each", "--repo", str(repo.folder)]
+    assert run([*asked, "--audience", "developer"]) == 0
+    said = capfd.readouterr().out
+    assert said.index("# v3\n") < said.index("Sort by name") < said.index("# v2\n") < said.index("#41")
+    assert run([*asked, "--format", "json"]) == 0
+    told = json.loads(capfd.readouterr().out)
+    assert [one["release"] for one in told["releases"]] == ["v3", "v2"]
+    assert [one["title"] for one in told["releases"][0]["changes"]] == ["sort by name"]
+    assert run([*asked, "--audience", "admin", "--check"]) == 1
+    assert "v3: " in capfd.readouterr().err
+
+
 def test_an_empty_range_says_that_nothing_changed(repo: Repository) -> None:
     empty = draft(repo.folder, "v2..v2")
     assert written(empty, "customer", "markdown") == "Nothing in this release changes what you see or do.\n"
