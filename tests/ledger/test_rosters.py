@@ -13,6 +13,7 @@ from ledger.newcomers import Newcomer
 from ledger.rosters import Meant, Required
 from ledger.store import Ledger
 from tests.ledger.examples import LAUNCH, NOON
+from tests.ledger.plans import plans, reads_all
 
 PRO = Selection(rule=Rule.model_validate({"attributes": {"plan": "pro"}}))
 MEANT = Meant("customers", 'plan is "pro"', selection=PRO)
@@ -70,6 +71,20 @@ def test_other_people_are_settled_anew_and_nobody_of_before_is_left(ledger: Ledg
     assert (settled.rule, settled.counts) == ('plan is "free"', {"": 1})
     assert listed(ledger) == {"eva@example.com": ""}
     assert ledger.rosters.absent(*ITEM, ["EVA@example.com", "ada@example.com"]) == {"ada@example.com"}
+
+
+def test_of_very_many_a_thousand_are_looked_up_one_by_one(ledger: Ledger) -> None:
+    """Asked within every claim: what read everybody took longer for each the more there were."""
+    pro, many = {"plan": "pro"}, [f"p{number}@example.com" for number in range(3_000)]
+    ledger.newcomers.add((Newcomer(one, "confirmed", attributes=pro) for one in many), "import", "", NOON)
+    ledger.rosters.freeze(*ITEM, MEANT, NOON)
+    some = many[:1_000]
+    (there,) = plans(ledger, lambda: ledger.rosters.absent(*ITEM, some), "rosters")
+    (gone,) = plans(ledger, lambda: ledger.subscribers.opted_out(some, [], NOON), "subscribers")[:1]
+    assert not reads_all(there, "rosters"), there
+    assert not reads_all(gone, "subscribers"), gone
+    if ledger.database.engine.dialect.name == "postgresql":
+        assert "(key)::text = " in there.partition("Index Cond")[2].partition("\n")[0], there
 
 
 def test_who_opts_out_afterwards_is_found_when_it_leaves(ledger: Ledger) -> None:
