@@ -77,7 +77,7 @@
     const count = make("span", { class: "count", "aria-hidden": "true" });
     const open = make("button", { type: "button", "aria-haspopup": "dialog" }, label, " ", count);
     const close = make("button", { type: "button" }, said.close || "Close");
-    const list = items.length ? make("ul", {}, ...items.map(entry)) : make("p", { class: "none" }, "Nothing yet.");
+    const list = items.length ? make("ul", {}, ...items.map(entry)) : make("p", { class: "none" }, said.none || "Nothing yet.");
     const title = make("h2", { id: "title" }, label);
     const dialog = make("dialog", { "aria-labelledby": "title" }, make("header", {}, title, close), list,
       make("footer", {}, link(home, said.all || "All changes")));
@@ -85,7 +85,7 @@
       const left = unread(items);
       count.hidden = !left;
       count.textContent = left > 9 ? "9+" : String(left);
-      open.setAttribute("aria-label", left ? `${label}, ${left} unread` : label);
+      open.setAttribute("aria-label", left ? `${label}, ${left} ${said.unread || "unread"}` : label);
     };
     open.addEventListener("click", () => {
       dialog.showModal();

@@ -131,12 +131,13 @@ def test_on_paper_there_are_words_and_no_controls(home: tuple[World, str], brows
 
 
 class Elsewhere(BaseHTTPRequestHandler):
-    """Another company's page, with the strictest policy that the docs ask for."""
+    """Another company's page, with the strictest policy that the docs ask for; at /de it speaks German."""
 
     channel = ""
 
     def do_GET(self) -> None:
         asked = 'data-product="acme" data-target="#news" defer'
+        asked += ' data-label="Neuigkeiten" data-unread="ungelesen"' if self.path == "/de" else ""
         script = f'<script src="{self.channel}/changes/embed.js" {asked}></script>'
         body = f'<!doctype html><html lang="en"><title>Ours</title>{script}<main><h1>Ours</h1><p id="news"></p>'
         self.send_response(200)
@@ -198,6 +199,13 @@ def test_the_snippet_works_under_a_strict_policy_of_another_site(
     browser.get(elsewhere)
     assert button(browser) == ("What’s new", "What’s new")
     assert _said(browser) == []
+
+
+def test_the_snippet_speaks_the_language_of_its_page(home: tuple[World, str], elsewhere: str, browser: Chrome) -> None:
+    _freeze(browser, home[0])
+    browser.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": elsewhere, "storageTypes": "local_storage"})
+    browser.get(f"{elsewhere}/de")
+    assert button(browser) == ("Neuigkeiten 9+", "Neuigkeiten, 10 ungelesen")
 
 
 def test_blocked_storage_does_not_break_the_snippet(home: tuple[World, str], elsewhere: str, browser: Chrome) -> None:
