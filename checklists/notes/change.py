@@ -45,7 +45,8 @@ class Author:
 
     @property
     def is_bot(self) -> bool:
-        return "[bot]" in self.name or "[bot]" in self.email or self.name.lower().endswith("-bot")
+        name = self.name.lower()
+        return "[bot]" in name or "[bot]" in self.email or name.endswith("-bot") or name == "github-actions"
 
 
 NO_NOTES: Mapping[Audience, str] = MappingProxyType({})

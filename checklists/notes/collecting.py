@@ -26,23 +26,28 @@ class Collected:
 class _Found:
     """A change on its way; of a pull request, with the commits it is made of."""
 
-    __slots__ = ("change", "is_gone", "parts")
+    __slots__ = ("change", "has_words", "is_gone", "parts")
 
     def __init__(self, change: Change) -> None:
         self.change = change
         self.parts: Sequence[_Found] = ()
+        self.has_words = True
         self.is_gone = False
+
+    @property
+    def is_left(self) -> bool:
+        """Whether anything of it is: a pull request all of whose commits were taken back is none."""
+        return not self.is_gone and (not self.parts or not all(part.is_gone for part in self.parts))
 
     def whole(self) -> Change:
         """One change: the title of the pull request, and the rest of all its commits."""
         if not self.parts:
             return self.change
         parts = [part.change for part in self.parts if not part.is_gone]
-        if not parts:
-            return self.change
         all_ = [self.change, *parts]
         typed = self.change if self.change.type != UNSORTED else min(parts, key=_weight)
         return self.change._replace(
+            title=parts[0].title if len(parts) == 1 and not self.has_words else self.change.title,
             type=typed.type,
             scope=self.change.scope or typed.scope,
             is_breaking=any(one.is_breaking for one in all_),
@@ -92,7 +97,7 @@ class Collector:
             return
         found = _Found(pull_request(commit, number) if number else change_of(commit))
         if number:
-            found.parts = self._pulls[commit.hash] = []
+            found.parts, found.has_words = self._pulls.setdefault(commit.hash, []), bool(commit.rest.strip())
         self._pulls.get(owner, self._found).append(found)
         if not (self._reverts and self._is_taken_back(commit, found)):
             for target in commit.reverts:
@@ -100,7 +105,7 @@ class Collector:
                 self._short[target[:7]] = target
 
     def collected(self) -> Collected:
-        changes = (found.whole() for found in self._found if not found.is_gone and self._is_meant(found))
+        changes = (found.whole() for found in self._found if found.is_left and self._is_meant(found))
         return Collected(tuple(changes), self.commits, self.reverted)
 
     def _is_meant(self, found: _Found) -> bool:

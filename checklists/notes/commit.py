@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from checklists.notes.change import AUDIENCES, NO_NOTES, UNSORTED, Audience, Author, Change
-from checklists.notes.conventional import Conventional, is_breaking, parse, split_footers
+from checklists.notes.change import AUDIENCES, NO_NOTES, SEEN_BY, UNSORTED, Audience, Author, Change
+from checklists.notes.conventional import is_breaking, parse, split_footers
 
 BLOCK = re.compile(r"^```+[ \t]*release-notes?(?:[ \t:-]+([a-z]+))?[ \t]*\n(.*?)^```+[ \t]*$", re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"\(([#!]\d+)\)")
@@ -22,6 +22,11 @@ RELEASE = re.compile(
     r"|v?\d+\.\d+\.\d+\S*",
     re.IGNORECASE,
 )
+RELEASES = re.compile(r"(?:chore: )?(?:Version Packages|Bump for (?:release|development))(?: \(#\d+\))?", re.IGNORECASE)
+"""What tools and people call a release commit that names no version."""
+BACKPORT = re.compile(r"(?:\[(?:PR #\d+/\w+ )?backport[^]]*\]\s*|\[v?\d+(?:\.(?:\d+|x))+\]\s*)+", re.IGNORECASE)
+SQUASHED = re.compile(r"Merge pull request #\d+ from \S+ \((#\d+)\)")
+"""A merge that was squashed into another pull request: its title is the body's first line."""
 TRAILERS = ("release-note", "release-notes")
 ACTION = ("action-required", "what-to-do")
 REFERS = frozenset(("refs", "ref", "closes", "close", "fixes", "fix", "resolves", "resolve", "issue", "see-also"))
@@ -62,6 +67,8 @@ class Commit(NamedTuple):
 
 def change_of(commit: Commit) -> Change:
     """What the commit changes, as far as its message says."""
+    if commit.subject.startswith("Merge pull") and (squashed := SQUASHED.fullmatch(commit.subject)):
+        return pull_request(commit, squashed[1])
     return read(commit.subject, commit.rest, commit)
 
 
@@ -77,18 +84,23 @@ def _branch(subject: str) -> str:
 
 
 def read(subject: str, rest: str, commit: Commit, number: str | None = None) -> Change:
+    if subject.startswith(("[", " ")):
+        subject = subject.strip()
+        mark = BACKPORT.match(subject)
+        subject = (subject[mark.end() :] if mark else "") or subject
     found = parse(subject, rest)
     footers = found.footers if found else split_footers(rest)[1] if rest else ()
     said = _told(footers) if footers else NOTHING
     breaks = next((text for token, text in footers if is_breaking(token)), "") if "BREAKING" in rest else ""
-    title, squashed = _title(found.title if found else subject)
+    is_known = found is not None and found.type in SEEN_BY
+    title, squashed = _title(found.title if found and is_known else subject)
     author = known_author(commit.name, commit.email)
     return Change(
         id=number or squashed or commit.hash[:10],
         title=title,
         source="pull-request" if number or squashed else "commit",
-        type=_type(found, subject),
-        scope=found.scope if found else "",
+        type=_type(found.type if found and is_known else "", subject),
+        scope=found.scope if found and is_known else "",
         is_breaking=bool(breaks) or (found is not None and found.is_breaking),
         breaks=breaks,
         action=said.action,
@@ -132,17 +144,18 @@ def _author(said: str) -> Author:
 
 
 def _title(text: str) -> tuple[str, str | None]:
-    """The title without the number that squash merges put behind it, and the number."""
-    found = NUMBER.fullmatch(text, text.rfind("(")) if text.endswith(")") else None
-    return (text[: found.start()].rstrip(), found[1]) if found and found.start() else (text, None)
+    """The title without the numbers that squash merges put behind it, and the last one."""
+    number = None
+    while text.endswith(")") and (found := NUMBER.fullmatch(text, text.rfind("("))) and found.start():
+        text, number = text[: found.start()].rstrip(), number or found[1]
+    return text, number
 
 
-def _type(found: Conventional | None, subject: str) -> str:
-    if "." in subject and RELEASE.fullmatch(subject):
+def _type(said: str, subject: str) -> str:
+    """What it says itself; a type that no convention knows is a part of the product, or of speech."""
+    if ("." in subject and RELEASE.fullmatch(subject)) or (subject[:1] in "VvBbCc" and RELEASES.fullmatch(subject)):
         return "release"
-    if found:
-        return found.type
-    return "revert" if subject.startswith("Revert ") else UNSORTED
+    return said or ("revert" if subject.startswith("Revert ") else UNSORTED)
 
 
 def _notes(footers: tuple[tuple[str, str], ...], rest: str) -> Iterator[tuple[Audience, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -23,6 +24,10 @@ OF_TYPE: dict[str, Group] = {
     "docs": "docs",
     "unsorted": "unsorted",
 }
+
+
+DUNDER = re.compile(r"(?<!\w)((?:\w+\.)*__\w+?__(?:\.\w+)*)(?!\w)")
+"""What markdown would print in bold: `__init__`, `Requirement.__hash__`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,10 @@ def _line(change: Change, audience: Audience) -> Line:
 
 
 def _sentence(words: str) -> str:
-    """`export reports` reads `Export reports`; code and names keep their letters."""
+    """`export reports` reads `Export reports`; code and names keep their letters, and `__slots__` its lines."""
+    if "__" in words and "`" not in words:
+        words = DUNDER.sub(r"`\1`", words)
     first, rest = words[:1], words[1:]
-    head = rest.partition(" ")[0]
-    return first.upper() + rest if first.islower() and head.isalpha() and head.islower() else words
+    head = rest.partition(" ")[0].replace("’", "").replace("'", "")
+    is_word = head.isalpha() and head.islower() if head else first == "a"
+    return first.upper() + rest if first.islower() and is_word else words

@@ -24,7 +24,7 @@ def line_values(line: Line) -> dict[str, Any]:
         "must": line.must,
         "scope": line.change.scope,
         "references": list(line.change.references),
-        "authors": [author.name.removesuffix("[bot]") for author in line.change.authors],
+        "authors": list(dict.fromkeys(author.name.removesuffix("[bot]") for author in line.change.authors)),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from checklists.notes.change import Author, Change
 from checklists.notes.collecting import Collected, collect, merged
 from checklists.notes.commit import Commit
@@ -133,3 +135,98 @@ def test_each_audience_sees_what_concerns_it() -> None:
     ]
     seen = {who: "".join(one.id for one in changes if who in one.concerns) for who in ("customer", "admin", "internal")}
     assert seen == {"customer": "ad", "admin": "ace", "internal": "abcdef"}
+
+
+def one(subject: str, rest: str = "") -> Change:
+    (change,) = collect([commit("a", subject, rest)]).changes
+    return change
+
+
+def test_a_pull_request_that_takes_back_another_is_gone_with_it() -> None:
+    """Merged, not squashed: what reverts is a commit within it."""
+    found = collect(
+        [
+            commit("m", "Merge pull request #31 from ada/back", "Take exports back", "cb"),
+            commit("b", 'Revert "feat: exports"', f"This reverts commit {'d' * 40}.", "c"),
+            commit("c", "Merge pull request #30 from ben/exports", "Exports", "ad"),
+            commit("d", "feat: exports", parents="a"),
+            commit("a", "one"),
+        ]
+    )
+    assert titles(found) == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "type_", "title"),
+    [
+        ("TLS: v1.2 and updated cipher list", "unsorted", "TLS: v1.2 and updated cipher list"),
+        ("typo: an a too many", "unsorted", "typo: an a too many"),
+        ("win32: avoid a crash (#12)", "unsorted", "win32: avoid a crash"),
+        ("[9.x] fix: a crash", "fix", "a crash"),
+        ("[PR #14343/95d8423b backport][9.0.x] fix: a crash (#14350)", "fix", "a crash"),
+        ("[Backport release-2.x] feat(api): exports", "feat", "exports"),
+        ("[api] one", "unsorted", "[api] one"),
+        ("  feat: exports", "feat", "exports"),
+        ("ci: cache", "ci", "cache"),
+    ],
+)
+def test_what_no_convention_knows_keeps_all_its_words(subject: str, type_: str, title: str) -> None:
+    change = one(subject)
+    assert (change.type, change.title) == (type_, title)
+
+
+def test_what_no_convention_knows_may_break_as_well() -> None:
+    change = one("kernel!: another call", "BREAKING CHANGE: call the new one")
+    assert (change.type, change.title, change.is_breaking) == ("unsorted", "kernel!: another call", True)
+    assert change.breaks == "call the new one"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Version Packages",
+        "Version Packages (#1897)",
+        "Bump for release",
+        "Bump for development (#13780)",
+        "chore: release 2.0.0",
+        "v2.0.0",
+    ],
+)
+def test_a_release_commit_is_told_to_nobody(subject: str) -> None:
+    assert one(subject).type == "release"
+
+
+@pytest.mark.parametrize("subject", ["Bump for dear life", "Version packages by hand", "Release the brakes"])
+def test_what_only_sounds_like_a_release_is_told(subject: str) -> None:
+    assert one(subject).type == "unsorted"
+
+
+def test_a_merge_that_was_squashed_has_its_title_in_the_body() -> None:
+    change = one("Merge pull request #12378 from X/y (#14282)", "Open long reports faster\n\nMuch.")
+    assert (change.id, change.title) == ("#14282", "Open long reports faster")
+
+
+def test_a_merge_without_words_is_called_as_its_only_commit() -> None:
+    part = commit("b", "fix: free the buffer", parents="a")
+    merge = commit("m", "Merge pull request #7 from ada/patch-1", "", "ab")
+    assert titles(collect([merge, part, commit("a", "one")])) == ["free the buffer", "one"]
+    more = commit("c", "wip", parents="b")
+    merge = commit("m", "Merge pull request #7 from ada/free-buffers", "", "ac")
+    assert titles(collect([merge, more, part, commit("a", "one")])) == ["free buffers", "one"]
+
+
+@pytest.mark.parametrize(
+    ("name", "mail", "is_bot"),
+    [
+        ("github-actions", "github-actions@github.com", True),
+        ("dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com", True),
+        ("Abbot", "abbot@example.com", False),
+    ],
+)
+def test_a_bot_is_known_by_its_name(name: str, mail: str, is_bot: bool) -> None:
+    assert Author(name, mail).is_bot is is_bot
+
+
+def test_numbers_behind_a_title_are_references_and_the_last_is_its_own() -> None:
+    change = one("fix: free the buffer (#5) (#6)")
+    assert (change.id, change.title, change.references) == ("#6", "free the buffer", ("#6", "#5"))

@@ -45,3 +45,23 @@ def test_no_audience_is_told_that_a_version_was_written_down() -> None:
 def test_a_title_reads_like_a_sentence(title: str, line: str) -> None:
     (section,) = sections([Change("a", title, type="feat")], "customer")
     assert section.lines[0].words == line
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("export reports", "Export reports"),
+        ("don't crash", "Don't crash"),
+        ("don’t crash", "Don’t crash"),
+        ("a way out", "A way out"),
+        ("pH is shown", "pH is shown"),
+        ("x", "x"),
+        ("add __slots__ to Requirement", "Add `__slots__` to Requirement"),
+        ("Requirement.__hash__ is faster", "`Requirement.__hash__` is faster"),
+        ("use `a __b__ c` here", "Use `a __b__ c` here"),
+        ("snake__case__name", "snake__case__name"),
+    ],
+)
+def test_a_title_reads_as_a_sentence_and_code_as_code(title: str, said: str) -> None:
+    (section,) = sections([Change("a", title, type="feat")], "developer")
+    assert section.lines[0].words == said

@@ -14,7 +14,7 @@ from checklists.errors import LaunchError
 from checklists.notes.change import AUDIENCES
 from deployments.command import run
 from tasks.notes.from_git import Format, draft, written
-from tests.tasks.changes.repository import Repository, repository
+from tests.tasks.changes.repository import ADA, Repository, repository
 
 ROOT = Path(__file__).parents[3]
 NIGHTLY = """feat(exports): write reports every night (#41)
@@ -114,6 +114,14 @@ def test_several_releases_stand_each_under_its_name(repo: Repository, capfd: pyt
     assert [one["title"] for one in told["releases"][0]["changes"]] == ["sort by name"]
     assert run([*asked, "--audience", "admin", "--check"]) == 1
     assert "v3: " in capfd.readouterr().err
+
+
+def test_numbers_and_authors_read_well(repo: Repository) -> None:
+    repo.commit("fix: free the buffer (#5) (#6)", by="Ada <ada@elsewhere.example>", body=f"Co-authored-by: {ADA}")
+    text = written(draft(repo.folder, "v2..HEAD"), "internal", "markdown")
+    assert "- Free the buffer (#6, #5) · Ada, Ada Abara\n" in text
+    repo.commit("fix: free it twice", by="Ada Abara <ada@elsewhere.example>", body=f"Co-authored-by: {ADA}")
+    assert "- Free it twice · Ada Abara\n" in written(draft(repo.folder, "v2..HEAD"), "internal", "markdown")
 
 
 def test_an_empty_range_says_that_nothing_changed(repo: Repository) -> None:
