@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from checklists.notes.change import AUDIENCES, Audience, Change
+from checklists.notes.change import AUDIENCES, SEEN_BY, UNSORTED, Audience, Change
 from checklists.notes.commit import said_none
 from checklists.notes.conventional import KNOWN
 
 FOLDERS = (
     "newsfragments/",
     "news/",
+    "changelog/",
     "changelog.d/",
     "changes/",
     "changelogs/unreleased/",
@@ -24,7 +25,14 @@ FOLDERS = (
 )
 """Where projects keep them. A file is one only where it reads like one."""
 NO_FRAGMENTS = ("readme.md", "readme.rst", "config.json")
-TOWNCRIER = re.compile(r"(?P<name>[^./][^/]*?)\.(?P<type>[a-z_]+)(?:\.\d+)?(?:\.(?:md|rst|txt))?$")
+TOWNCRIER = re.compile(r"(?P<name>[^./][^/]*?)\.(?P<type>[a-z_]+)(?:\.\d+)?(?P<end>\.(?:md|rst|txt))?$")
+NUMBERED = re.compile(r"(?:gh-|pr-|issue-)?(\d+)(?:[-_].*)?")
+RST = (
+    (re.compile(r"`([^`<]*[^`<\s])\s*<(https?://[^>\s]+)>`__?"), r"[\1](\2)"),
+    (re.compile(r"(?<!`):[a-z][\w:-]{0,40}:`~?([^`]+)`"), r"`\1`"),
+    (re.compile(r"``(.+?)``"), r"`\1`"),
+)
+"""What towncrier's reStructuredText has that markdown writes in another way: links, roles, code."""
 TYPES = {
     "feature": "feat",
     "bugfix": "fix",
@@ -38,6 +46,8 @@ TYPES = {
     "changed": "feat",
     "added": "feat",
     "improvement": "perf",
+    "enhancement": "feat",
+    "contrib": "chore",
     "vendor": "build",
     "process": "chore",
     "trivial": "chore",
@@ -78,23 +88,43 @@ def read_fragment(path: str, text: str) -> tuple[Change, ...]:
     if found := FRONT.match(body):
         return tuple(_with_front(name, found["front"], found["text"]))
     named = TOWNCRIER.fullmatch(name)
-    if named is None or (named["type"] not in TYPES and named["type"] not in KNOWN):
+    type_ = _type(named) if named else None
+    if named is None or type_ is None:
         return ()
-    return (_change(_about(named["name"]), TYPES.get(named["type"], named["type"]), body),)
+    return (_change(_about(named["name"]), type_, _markdown(body) if named["end"] != ".md" else body),)
+
+
+def _type(named: re.Match[str]) -> str | None:
+    """Of a towncrier file; a kind that only this project has is told as it is, where the name says whose it is."""
+    said = named["type"]
+    if said in TYPES or said in KNOWN:
+        return TYPES.get(said, said)
+    is_one = named["end"] and (NUMBERED.fullmatch(named["name"]) or named["name"].startswith("+"))
+    return UNSORTED if is_one else None
+
+
+def _markdown(text: str) -> str:
+    for pattern, said in RST:
+        text = pattern.sub(said, text)
+    return text
 
 
 def _about(name: str) -> str:
     """`41` and `gh-41` are about #41; `+exports` is about none."""
-    found = re.fullmatch(r"(?:gh-|pr-|issue-)?(\d+)(?:[-_].*)?", name)
+    found = NUMBERED.fullmatch(name)
     return f"#{found[1]}" if found else name
 
 
 def _change(id_: str, type_: str, words: str, **more: Any) -> Change:
-    """The first paragraph is the title; the whole is what customers read, unless there are words for each."""
+    """The first paragraph is the title; the whole is what customers read, unless there are words for each.
+
+    What is the house's own (`misc`, `trivial`, `process`) the house reads.
+    """
     breaking = type_ == "breaking"
     known = KNOWN.get(type_, type_)
     title, _, rest = words.strip().partition("\n\n")
-    notes: dict[Audience, str] = more.pop("notes", {}) or {"customer": said_none(words)}
+    reader: Audience = "internal" if SEEN_BY.get(known) == ("internal",) else "customer"
+    notes: dict[Audience, str] = more.pop("notes", {}) or {reader: said_none(words)}
     return Change(
         id=id_,
         title=" ".join(title.split()),

@@ -35,6 +35,7 @@ NONE
         (".changeset/config.json", False),
         ("newsfragments/.gitignore", False),
         ("news/_template.md.jinja2", False),
+        ("changelog/41.feature.rst", True),
         ("src/41.feature.md", False),
     ],
 )
@@ -56,7 +57,30 @@ def test_a_fragment_lies_in_a_folder_for_them(path: str, is_one: bool) -> None:
 def test_towncrier_says_the_kind_in_the_name(path: str, id_: str, type_: str, breaking: bool) -> None:
     (change,) = read_fragment(path, "Exports every\nnight\n\nMore about it.")
     assert (change.id, change.type, change.is_breaking, change.title) == (id_, type_, breaking, "Exports every night")
-    assert change.has_words("customer")
+    assert change.has_words("customer") is (type_ != "chore")
+    assert change.has_words("internal")
+
+
+@pytest.mark.parametrize("kind", ["misc", "trivial", "process", "contrib"])
+def test_what_is_the_houses_own_is_told_to_the_house(kind: str) -> None:
+    (change,) = read_fragment(f"news/41.{kind}.rst", "Move the helpers.")
+    assert change.concerns == ("internal",)
+
+
+def test_a_kind_that_only_this_project_has_is_told_where_the_name_says_whose_it_is() -> None:
+    (change,) = read_fragment("changelog/14343.regression.rst", "Sorting works again.")
+    assert (change.id, change.type, change.words("customer")) == ("#14343", "unsorted", "Sorting works again.")
+    assert "customer" in change.concerns
+    for name in ("changelog/index.other.md", "changelog/41.py", "changelog/1.2.0.md"):
+        assert read_fragment(name, "No fragment.") == (), name
+
+
+def test_restructured_text_reads_as_markdown() -> None:
+    text = "See `the docs <https://example.com/a>`_ and :pep:`723`: ``pip lock`` takes :ref:`more <x>` now."
+    (change,) = read_fragment("news/41.feature.rst", text)
+    assert change.title == "See [the docs](https://example.com/a) and `723`: `pip lock` takes `more <x>` now."
+    (change,) = read_fragment("news/41.feature.md", "Write ``x`` here.")
+    assert change.title == "Write ``x`` here."
 
 
 @pytest.mark.parametrize(
@@ -97,6 +121,12 @@ def test_ours_has_words_for_each_audience() -> None:
 )
 def test_what_is_none_says_nothing(path: str, text: str) -> None:
     assert read_fragment(path, text) == ()
+
+
+@pytest.mark.parametrize("piece", ["`", "` ", "`a ", ":a", ":a:`", "``", "`x <https://a"])
+def test_a_long_text_of_marks_takes_no_time(piece: str) -> None:
+    """What takes the square of its length would take minutes here."""
+    assert len(read_fragment("news/41.feature.rst", piece * (99_000 // len(piece)))) == 1
 
 
 def test_a_file_that_grows_without_end_is_not_unfolded() -> None:
