@@ -141,18 +141,29 @@ def collect(commits: Iterable[Commit], only: Container[str] | None = None) -> Co
 def merged(changes: Iterable[Change], fragments: Iterable[Change]) -> tuple[Change, ...]:
     """The changes with the words of the fragment files about them; a fragment about none is a change of its own.
 
-    A fragment says it better than a title or a commit; a note that the author wrote for an audience stands.
+    It is about the change of its number, else about the one whose commit brought it; of several that a commit brought
+    each is told, and the first in its place. A fragment says it better than a title or a commit; a note that the author
+    wrote for an audience stands.
     """
     spoken = list(changes)
     places = {name: index for index, one in enumerate(spoken) for name in (one.id, *one.references) if name[:1] in "#!"}
+    brought = {sha: index for index, one in enumerate(spoken) for sha in one.commits}
+    told: set[int] = set()
     alone = []
     for fragment in fragments:
-        index = places.get(fragment.id)
-        if index is None:
-            alone.append(fragment)
+        index = places.get(fragment.id, next((brought[sha] for sha in fragment.commits if sha in brought), None))
+        if index is None or (index in told and fragment.id not in places):
+            alone.append(fragment if index is None else _beside(fragment, spoken[index]))
         else:
             spoken[index] = _told_by(fragment, spoken[index])
+            told.add(index)
     return (*spoken, *alone)
+
+
+def _beside(fragment: Change, change: Change) -> Change:
+    """Told by itself, with the number and the people of the change that brought it."""
+    numbers = dict.fromkeys((*fragment.references, *(name for name in (change.id,) if name[:1] in "#!")))
+    return fragment._replace(references=tuple(numbers), authors=change.authors)
 
 
 def _told_by(fragment: Change, change: Change) -> Change:
@@ -163,4 +174,5 @@ def _told_by(fragment: Change, change: Change) -> Change:
         action=change.action or fragment.action,
         notes={**fragment.notes, **change.notes},
         audiences=fragment.audiences or change.audiences,
+        references=tuple(dict.fromkeys((*change.references, *fragment.references))),
     )

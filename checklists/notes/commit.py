@@ -151,9 +151,15 @@ def _title(text: str) -> tuple[str, str | None]:
     return text, number
 
 
+def is_release(subject: str) -> bool:
+    """Whether a commit does nothing but write down that a version is released, or is to come."""
+    is_called = subject[:1] in "VvBbCc" and RELEASES.fullmatch(subject) is not None
+    return is_called or ("." in subject and RELEASE.fullmatch(subject) is not None)
+
+
 def _type(said: str, subject: str) -> str:
     """What it says itself; a type that no convention knows is a part of the product, or of speech."""
-    if ("." in subject and RELEASE.fullmatch(subject)) or (subject[:1] in "VvBbCc" and RELEASES.fullmatch(subject)):
+    if is_release(subject):
         return "release"
     return said or ("revert" if subject.startswith("Revert ") else UNSORTED)
 

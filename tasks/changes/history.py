@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
 from checklists.errors import LaunchError
@@ -107,22 +107,6 @@ def _commit(record: str) -> Commit | None:
         return None  # the end of a message that was cut
     hash_, parents, name, email, at, subject, rest = parts
     return Commit(hash_, tuple(parents.split()), name, email, int(at or 0), subject, rest[:LONGEST])
-
-
-def added_files(repository: Path, span: str, folders: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Files that the range adds below these folders, as they last were in it, though it may take them away again."""
-    wanted = [f":(glob)**/{folder}**" for folder in folders]
-    asked = ["log", "--raw", "--no-abbrev", "--no-renames", "--diff-filter=AM", "-z", "--format=", "-m"]
-    told = answer(repository, *asked, "--first-parent", "--end-of-options", span, "--", *wanted).split("\0")
-    newest: dict[str, str] = {}
-    added: set[str] = set()
-    for raw, path in zip(told[::2], told[1::2], strict=False):
-        _, _, _, blob, status = raw.lstrip(":").split()
-        newest.setdefault(path, blob)
-        added |= {path} if status == "A" else set()
-    for path, blob in newest.items():
-        if path in added:
-            yield path, answer(repository, "cat-file", "blob", blob)
 
 
 def answer(repository: Path, *words: str) -> str:

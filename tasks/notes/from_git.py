@@ -16,7 +16,8 @@ from checklists.notes.findings import Finding, lines_of, of_changes, of_text
 from checklists.notes.folder import folder_of
 from checklists.notes.fragments import FOLDERS, is_fragment, read_fragment
 from checklists.notes.told import as_data, values
-from tasks.changes.history import added_files, commits, histories, is_shallow, touching
+from tasks.changes.added import added_files
+from tasks.changes.history import NoHistory, answer, commits, histories, is_shallow, touching
 from tasks.notes.passages import passages
 from templates.filling import render_markdown
 from templates.markup import PLAIN, blocks, html
@@ -72,10 +73,23 @@ def _inside(folder: str) -> str:
 def _fragments(repository: Path, span: str, folder: str, changes: tuple[Change, ...]) -> Iterator[Change]:
     """Of a folder: its own, and what those for the whole repository say of its changes."""
     known = {name for one in changes for name in (one.id, *one.references)}
-    for path, text in added_files(repository, span, FOLDERS):
+    package = _package(repository, span, folder) if folder else ""
+    for path, text, commit in added_files(repository, span, FOLDERS):
         is_its_own = path.startswith(f"{folder}/" if folder else "")
         if is_fragment(path) and (is_its_own or path.startswith(FOLDERS)):
-            yield from (one for one in read_fragment(path, text) if is_its_own or one.id in known)
+            for one in read_fragment(path, text):
+                if is_its_own or one.id in known or (package and package in one.scope.split(", ")):
+                    yield one._replace(commits=(commit,))
+
+
+def _package(repository: Path, span: str, folder: str) -> str:
+    """What npm calls the package of a folder: changesets name it so. Empty where there is none."""
+    try:
+        told = json.loads(answer(repository, "show", f"{span.partition('..')[2]}:{folder}/package.json"))
+    except (NoHistory, ValueError, RecursionError):
+        return ""
+    name = told.get("name") if isinstance(told, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def _warnings(repository: Path, span: str, folder: str, count: int) -> list[str]:

@@ -124,6 +124,21 @@ def test_a_fragment_says_it_better_than_the_title() -> None:
     assert alone.title == "Something else"
 
 
+def test_a_fragment_is_about_the_change_that_brought_it() -> None:
+    """Its number may be an issue's. Of several that came together each is told, with who wrote them."""
+    author = (Author("Ada"),)
+    change = Change("#40", "wip", "pull-request", "fix", references=("#40",), authors=author, commits=("a" * 40,))
+    fragments = [
+        Change("#12", "Errors say why", "fragment", "fix", references=("#12",), commits=("a" * 40,)),
+        Change("+more", "Limits hold", "fragment", "feat", commits=("a" * 40,)),
+        Change("#99", "Older", "fragment", "fix", references=("#99",), commits=("b" * 40,)),
+    ]
+    first, second, older = merged([change], fragments)
+    assert (first.id, first.title, first.references) == ("#40", "Errors say why", ("#40", "#12"))
+    assert (second.id, second.title, second.references, second.authors) == ("+more", "Limits hold", ("#40",), author)
+    assert (older.id, older.references, older.authors) == ("#99", ("#99",), ())
+
+
 def test_each_audience_sees_what_concerns_it() -> None:
     changes = [
         Change("a", "new", type="feat"),

@@ -92,6 +92,27 @@ def test_what_was_taken_back_in_the_folder_is_gone(mono: Repository) -> None:
     assert of(mono, "packages/api", "api@1.1.0..api@1.2.0").changes == ()
 
 
+def test_a_changeset_is_its_packages_wherever_it_lies(mono: Repository) -> None:
+    told = {
+        ".changeset/brave-cats.md": '---\n"@acme/api": minor\n---\n\nAnswers come at once.\n',
+        ".changeset/calm-dogs.md": '---\n"@acme/web": minor\n---\n\nOf the other package.\n',
+        "packages/api/package.json": '{"name": "@acme/api"}',
+    }
+    mono.commit("chore: tell", told)
+    mono.tag("api@1.1.0")
+    said = written(of(mono, "packages/api"), "customer", "markdown")
+    assert "Answers come at once." in said
+    assert "other package" not in said
+
+
+@pytest.mark.parametrize("package", ["[]", '{"name": 7}', "no json", "[" * 100_000])
+def test_a_package_without_a_name_has_no_changesets(mono: Repository, package: str) -> None:
+    told = {".changeset/cats.md": '---\n"7": minor\n---\n\nAt once.\n', "packages/api/package.json": package}
+    mono.commit("chore: tell", told)
+    mono.tag("api@1.1.0")
+    assert "At once." not in written(of(mono, "packages/api"), "customer", "markdown")
+
+
 def test_fragments_are_its_own_or_about_its_changes(mono: Repository) -> None:
     fragments = {
         "packages/api/newsfragments/+own.feature.md": "Its own.",
@@ -102,7 +123,7 @@ def test_fragments_are_its_own_or_about_its_changes(mono: Repository) -> None:
     mono.commit("chore: tell", fragments)
     mono.tag("api@1.1.0")
     said = written(of(mono, "packages/api"), "customer", "markdown")
-    assert re.findall(r"^- (.*)$", said, re.MULTILINE) == ["Export reports", "Answers come at once.", "Its own."]
+    assert re.findall(r"^- (.*)$", said, re.MULTILINE) == ["Its own.", "Export reports", "Answers come at once."]
 
 
 @pytest.mark.parametrize(

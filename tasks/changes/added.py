@@ -1,0 +1,102 @@
+"""Files that a range adds and that a release uses up: fragments, which lie in the repository for a while only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from checklists.notes.commit import is_release
+from tasks.changes.history import answer
+
+HEAD = re.compile(r"(?:\A|\0)\x1e([0-9a-f]{40,64})\x1f")
+LOG = re.compile(r"(?:^|/)(?:\w*change|news|history|release)[\w.-]*(?:\.\w+)?$", re.IGNORECASE)
+"""The name of a file that tells of releases: what is taken away together with a change of it was put in there."""
+LOGS = ("*change*", "*news*", "*history*", "*release*")
+
+
+class Added(NamedTuple):
+    """A file as it last was in the range, and the commit of the main line that added it."""
+
+    path: str
+    text: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One commit of the main line: what it did to which file, with what is in there now."""
+
+    commit: str
+    subject: str
+    files: tuple[tuple[str, str, str], ...]
+
+    def paths(self, status: str) -> list[str]:
+        return [path for done, path, _ in self.files if done == status]
+
+
+def added_files(repository: Path, span: str, folders: Sequence[str]) -> Iterator[Added]:
+    """Files that the range adds below these folders, the newest first, also where a release took them away.
+
+    Not what was withdrawn, and not what the older release had got by another way, such as a cherry-pick.
+    """
+    kept: dict[str, tuple[str, str]] = {}
+    live: dict[str, tuple[str, str]] = {}
+    for step in reversed(_steps(repository, span, folders)):
+        for status, path, blob in step.files:
+            if status == "A" and _is_below(path, folders):
+                live[path] = blob, step.commit
+            elif status == "M" and path in live:
+                live[path] = blob, live[path][1]
+        gone = [path for path in step.paths("D") if _is_below(path, folders)]
+        found = {path: live.pop(path) for path in gone if path in live}
+        if found and _is_used_up(step, gone, live, folders):
+            kept |= found
+    there = kept | live
+    known = _elsewhere(repository, span, folders) if there else frozenset()
+    for path, (blob, commit) in reversed(there.items()):
+        if path not in known:
+            yield Added(path, answer(repository, "cat-file", "blob", blob), commit)
+
+
+def _is_used_up(step: _Step, gone: Sequence[str], live: Collection[str], folders: Sequence[str]) -> bool:
+    """Whether they went into a change log, and were not withdrawn: a release takes a whole folder or writes the log."""
+    if "revert" in step.subject.lower():
+        return False
+    if is_release(step.subject) or any(LOG.search(path) and not _is_below(path, folders) for _, path, _ in step.files):
+        return True
+    places = {path.rpartition("/")[0] for path in gone}
+    left = sum(path.rpartition("/")[0] in places for path in live)
+    return len(gone) > 1 and len(gone) >= left
+
+
+def _elsewhere(repository: Path, span: str, folders: Sequence[str]) -> frozenset[str]:
+    """What the older release has, and the newer one has not, from where the two parted."""
+    old, _, new = span.partition("..")
+    steps = _steps(repository, f"{new}..{old}", folders)
+    return frozenset(path for step in steps for path in step.paths("A"))
+
+
+def _steps(repository: Path, span: str, folders: Sequence[str]) -> list[_Step]:
+    """The commits of the main line, the newest first."""
+    wanted = [f":(glob)**/{folder}**" for folder in folders] + [f":(glob,icase)**/{name}" for name in LOGS]
+    asked = ["log", "--raw", "--no-abbrev", "--no-renames", "--diff-filter=AMD", "-z", "--format=%x1e%H%x1f%s", "-m"]
+    told = answer(repository, *asked, "--first-parent", "--sparse", "--end-of-options", span, "--", *wanted)
+    _, *parts = HEAD.split(told)
+    return [_step(commit, rest) for commit, rest in zip(parts[::2], parts[1::2], strict=True)]
+
+
+def _step(commit: str, told: str) -> _Step:
+    subject, _, rest = told.partition("\0")
+    words = rest.lstrip("\n").split("\0")
+    files = []
+    for raw, path in zip(words[::2], words[1::2], strict=False):
+        _, _, _, blob, status = raw.lstrip("\n:").split()
+        files.append((status, path, blob))
+    return _Step(commit, subject, tuple(files))
+
+
+def _is_below(path: str, folders: Sequence[str]) -> bool:
+    return any(path.startswith(one) or f"/{one}" in path for one in folders)
