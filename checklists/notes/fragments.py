@@ -29,7 +29,8 @@ TOWNCRIER = re.compile(r"(?P<name>[^./][^/]*?)\.(?P<type>[a-z_]+)(?:\.\d+)?(?P<e
 NUMBERED = re.compile(r"(?:gh-|pr-|issue-)?(\d+)(?:[-_].*)?")
 RST = (
     (re.compile(r"`([^`<]*[^`<\s])\s*<(https?://[^>\s]+)>`__?"), r"[\1](\2)"),
-    (re.compile(r"(?<!`):[a-z][\w:-]{0,40}:`~?([^`]+)`"), r"`\1`"),
+    (re.compile(r"(?<!`):pep:`(\d+)`"), r"PEP \1"),
+    (re.compile(r"(?<!`):[a-z][\w:-]{0,40}:`~?([^`<]*[^`<\s])(?:\s*<[^`>]*>)?`"), r"`\1`"),
     (re.compile(r"``(.+?)``"), r"`\1`"),
 )
 """What towncrier's reStructuredText has that markdown writes in another way: links, roles, code."""

@@ -104,7 +104,7 @@ def _warnings(repository: Path, span: str, folder: str, count: int) -> list[str]
 
 def left_out(drafted: Draft, audience: Audience) -> list[str]:
     """Nobody sorted them, so only the house reads them; whoever else asks is told that they are there."""
-    count = sum(change.type == UNSORTED and audience not in change.concerns for change in drafted.changes)
+    count = sum(one.type == UNSORTED for one in drafted.changes if audience not in one.concerns)
     said = f"{count} changes follow no convention and have no words for this audience: --audience internal"
     return [said] if count else []
 
@@ -143,7 +143,14 @@ def _json(said: Mapping[str, Any]) -> str:
 
 
 def _markdown(drafted: Draft, audience: Audience) -> str:
-    return render_markdown("notes", f"{audience}.md", {"sections": values(drafted.changes, audience), "links": {}})
+    said = {"sections": values(drafted.changes, audience), "links": {}, "silent": _silent(drafted, audience)}
+    return render_markdown("notes", f"{audience}.md", said)
+
+
+def _silent(drafted: Draft, audience: Audience) -> int:
+    """How many may concern them, for all that anybody has said: that nothing does would be untrue."""
+    hidden = (one for one in drafted.changes if audience not in one.concerns)
+    return sum(one.type == UNSORTED or one.is_breaking for one in hidden)
 
 
 def _formatted(markdown: str, as_: Format) -> str:

@@ -76,9 +76,9 @@ def test_a_kind_that_only_this_project_has_is_told_where_the_name_says_whose_it_
 
 
 def test_restructured_text_reads_as_markdown() -> None:
-    text = "See `the docs <https://example.com/a>`_ and :pep:`723`: ``pip lock`` takes :ref:`more <x>` now."
+    text = "See `the docs <https://example.com/a>`_ and :pep:`723`: ``pip lock`` takes :ref:`more of it <x>` now."
     (change,) = read_fragment("news/41.feature.rst", text)
-    assert change.title == "See [the docs](https://example.com/a) and `723`: `pip lock` takes `more <x>` now."
+    assert change.title == "See [the docs](https://example.com/a) and PEP 723: `pip lock` takes `more of it` now."
     (change,) = read_fragment("news/41.feature.md", "Write ``x`` here.")
     assert change.title == "Write ``x`` here."
 

@@ -130,6 +130,21 @@ def test_an_empty_range_says_that_nothing_changed(repo: Repository) -> None:
     assert empty.warnings == ("v2..v2 holds no commits; the newer release comes second",)
 
 
+def test_nobody_is_told_that_nothing_changed_where_nobody_said_so(tmp_path: Path) -> None:
+    made = repository(tmp_path / "plain")
+    made.commit("begin")
+    made.tag("v1")
+    made.commit("Show the day")
+    made.tag("v2")
+    said = notes(made, "customer")
+    assert said == "TODO: 1 change has no words for you yet; say here what it means.\n"
+    assert run(["notes", "v1..v2", "--repo", str(made.folder), "--check"]) == 1
+    made.commit("chore!: drop the old call\n\nBREAKING CHANGE: call the new one")
+    made.commit("test: more")
+    assert "2 changes have no words" in written(draft(made.folder, "v1..HEAD"), "customer", "markdown")
+    assert "Drop the old call" in written(draft(made.folder, "v1..HEAD"), "admin", "markdown")
+
+
 @pytest.mark.parametrize("span", ["v1", "v1..", "..v2", "v1...v2", ""])
 def test_a_range_has_two_ends(span: str, repo: Repository) -> None:
     with pytest.raises(LaunchError, match="is no range"):
