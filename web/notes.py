@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from anyio import CapacityLimiter, to_thread
@@ -19,10 +18,10 @@ from web.editing.typed import read
 from web.forms import form_of
 from web.postman import Postman
 from web.signing import answers
-from web.signing.coming import Visit, by_link, kept, signed_in
+from web.signing.coming import Come, Visit, filled_in, kept, looked_at
 from web.signing.origins import is_ours
 
-LOOKS = ["GET", "HEAD"]
+PATHS = ("/notes/{token}", "/launches/{launch}/{item}/notes")
 LIMIT = 512 * 1024  # 40,000 letters of a script of three bytes each, as a form writes them
 WRITERS = 4  # who save at once: each of them has the links of a text followed
 NEWS = (200, 409)
@@ -32,33 +31,19 @@ def router(world: World) -> APIRouter:
     made = APIRouter()
     writers, postman = CapacityLimiter(WRITERS), Postman(partial(deliver_notices, world))
 
-    async def write(come: Callable[[], Visit], request: Request) -> Response:
+    async def write(come: Come, request: Request) -> Response:
         body = await form_of(request, LIMIT)
         answer = await to_thread.run_sync(partial(_take, world, come, request, body), limiter=writers)
         if answer.status_code in NEWS and answer.media_type == "text/html":
             answer.background = BackgroundTask(postman.go)
         return answer
 
-    @made.api_route("/notes/{token}", methods=LOOKS)
-    def look_by_link(token: str, request: Request) -> Response:
-        return _show(world, lambda: by_link(world, token, request), request)
-
-    @made.post("/notes/{token}")
-    async def write_by_link(token: str, request: Request) -> Response:
-        return await write(lambda: by_link(world, token, request), request)
-
-    @made.api_route("/launches/{launch}/{item}/notes", methods=LOOKS)
-    def look(launch: str, item: str, request: Request) -> Response:
-        return _show(world, lambda: signed_in(world, launch, item, request), request)
-
-    @made.post("/launches/{launch}/{item}/notes")
-    async def write_signed_in(launch: str, item: str, request: Request) -> Response:
-        return await write(lambda: signed_in(world, launch, item, request), request)
-
+    looked_at(made, world, *PATHS, partial(_show, world))
+    filled_in(made, world, *PATHS, write)
     return made
 
 
-def _show(world: World, come: Callable[[], Visit], request: Request) -> Response:
+def _show(world: World, come: Come, request: Request) -> Response:
     def shown() -> Response:
         desk = _desk(world, come(), request)
         return desk if isinstance(desk, Response) else page_of(desk)
@@ -66,7 +51,7 @@ def _show(world: World, come: Callable[[], Visit], request: Request) -> Response
     return kept(shown)
 
 
-def _take(world: World, come: Callable[[], Visit], request: Request, body: bytes) -> Response:
+def _take(world: World, come: Come, request: Request, body: bytes) -> Response:
     """The answer to a form."""
 
     def taken() -> Response:

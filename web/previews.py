@@ -20,13 +20,13 @@ from web.pages import page
 from web.previewing.asked import asked
 from web.previewing.showing import framed, page_of, pictures
 from web.signing import answers
-from web.signing.coming import Visit, by_link, kept, signed_in
+from web.signing.coming import Come, filled_in, kept, looked_at
 from web.signing.origins import is_ours
 from web.signing.showing import Look
 from web.signing.verdicts import verdict
 from web.signing.visitor import Visitor
 
-LOOKS = ["GET", "HEAD"]
+PATHS = ("/preview/{token}", "/launches/{launch}/{item}/preview")
 LIMIT = 4 * 1024
 MOST_FIELDS = 10
 TESTERS = 2
@@ -37,38 +37,18 @@ Shown = Callable[[Visitor, Preview], Response]
 def router(world: World) -> APIRouter:
     made, testers = APIRouter(), CapacityLimiter(TESTERS)
 
-    async def test(come: Callable[[], Visit], request: Request) -> Response:
+    async def test(come: Come, request: Request) -> Response:
         body = await form_of(request, LIMIT)
         return await to_thread.run_sync(partial(_take, world, come, request, body), limiter=testers)
 
-    @made.api_route("/preview/{token}", methods=LOOKS)
-    def look_by_link(token: str, request: Request) -> Response:
-        return _show(world, lambda: by_link(world, token, request), request)
-
-    @made.api_route("/preview/{token}/mail", methods=LOOKS)
-    def mail_by_link(token: str, request: Request) -> Response:
-        return _mail(world, lambda: by_link(world, token, request), request)
-
-    @made.post("/preview/{token}")
-    async def test_by_link(token: str, request: Request) -> Response:
-        return await test(lambda: by_link(world, token, request), request)
-
-    @made.api_route("/launches/{launch}/{item}/preview", methods=LOOKS)
-    def look(launch: str, item: str, request: Request) -> Response:
-        return _show(world, lambda: signed_in(world, launch, item, request), request)
-
-    @made.api_route("/launches/{launch}/{item}/preview/mail", methods=LOOKS)
-    def mail(launch: str, item: str, request: Request) -> Response:
-        return _mail(world, lambda: signed_in(world, launch, item, request), request)
-
-    @made.post("/launches/{launch}/{item}/preview")
-    async def test_signed_in(launch: str, item: str, request: Request) -> Response:
-        return await test(lambda: signed_in(world, launch, item, request), request)
-
+    link, page_ = PATHS
+    looked_at(made, world, link, page_, partial(_show, world))
+    looked_at(made, world, f"{link}/mail", f"{page_}/mail", partial(_mail, world))
+    filled_in(made, world, link, page_, test)
     return made
 
 
-def _show(world: World, come: Callable[[], Visit], request: Request, said: str = "", status: int = 200) -> Response:
+def _show(world: World, come: Come, request: Request, said: str = "", status: int = 200) -> Response:
     def whole(visitor: Visitor, shown: Preview) -> Response:
         here = request.url.path
         values = page_of(world, shown, asked(request.query_params, shown), visitor, here)
@@ -77,7 +57,7 @@ def _show(world: World, come: Callable[[], Visit], request: Request, said: str =
     return _met(world, come, whole)
 
 
-def _mail(world: World, come: Callable[[], Visit], request: Request) -> Response:
+def _mail(world: World, come: Come, request: Request) -> Response:
     """The HTML part by itself: without scripts, forms, an origin, or anything from elsewhere but the brand's logo."""
 
     def alone(visitor: Visitor, shown: Preview) -> Response:
@@ -89,7 +69,7 @@ def _mail(world: World, come: Callable[[], Visit], request: Request) -> Response
     return _met(world, come, alone)
 
 
-def _take(world: World, come: Callable[[], Visit], request: Request, body: bytes) -> Response:
+def _take(world: World, come: Come, request: Request, body: bytes) -> Response:
     """Send a test to whoever looks; where names are trusted, to the person they name."""
     if not is_ours(request.headers, world.settings.public_url):
         return answers.bare("foreign", 403)
@@ -108,7 +88,7 @@ def _take(world: World, come: Callable[[], Visit], request: Request, body: bytes
     return _met(world, come, sent)
 
 
-def _met(world: World, come: Callable[[], Visit], then: Shown) -> Response:
+def _met(world: World, come: Come, then: Shown) -> Response:
     """What follows for a visitor of an announcement, or of a gate that signs one."""
 
     def answer() -> Response:

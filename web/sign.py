@@ -15,7 +15,7 @@ from tasks.world import World
 from web.forms import form_of
 from web.postman import Postman
 from web.signing import answers
-from web.signing.coming import Visit, by_link, kept, signed_in
+from web.signing.coming import Come, Visit, filled_in, kept, looked_at
 from web.signing.deciding import receive
 from web.signing.fields import read
 from web.signing.origins import is_ours
@@ -23,7 +23,7 @@ from web.signing.showing import Look
 from web.signing.verdicts import verdict
 from web.signing.visitor import Visitor
 
-LOOKS = ["GET", "HEAD"]
+PATHS = ("/sign/{token:path}", "/launches/{launch}/{item}")
 LIMIT = 64 * 1024
 NEWS = (200, 409)  # a refused try may have met something new on its way
 SIGNERS = 8  # at once, in threads of their own: those who only look never wait for them
@@ -33,26 +33,13 @@ def router(world: World) -> APIRouter:
     made = APIRouter()
     signers, postman = CapacityLimiter(SIGNERS), Postman(partial(deliver_notices, world))
 
-    @made.api_route("/sign/{token:path}", methods=LOOKS)
-    def look_by_link(token: str, request: Request) -> Response:
-        return _show(world, lambda: by_link(world, token, request))
-
-    @made.post("/sign/{token:path}")
-    async def sign_by_link(token: str, request: Request) -> Response:
+    async def sign(come: Come, request: Request) -> Response:
         body = await form_of(request, LIMIT)
-        come = partial(_take, world, lambda: by_link(world, token, request), request, body)
-        return _then(await to_thread.run_sync(come, limiter=signers), postman)
+        answer = await to_thread.run_sync(partial(_take, world, come, request, body), limiter=signers)
+        return _then(answer, postman)
 
-    @made.api_route("/launches/{launch}/{item}", methods=LOOKS)
-    def look(launch: str, item: str, request: Request) -> Response:
-        return _show(world, lambda: signed_in(world, launch, item, request))
-
-    @made.post("/launches/{launch}/{item}")
-    async def sign(launch: str, item: str, request: Request) -> Response:
-        body = await form_of(request, LIMIT)
-        come = partial(_take, world, lambda: signed_in(world, launch, item, request), request, body)
-        return _then(await to_thread.run_sync(come, limiter=signers), postman)
-
+    looked_at(made, world, *PATHS, lambda come, _: _show(world, come))
+    filled_in(made, world, *PATHS, sign)
     return made
 
 
@@ -63,7 +50,7 @@ def _then(answer: Response, postman: Postman) -> Response:
     return answer
 
 
-def _show(world: World, come: Callable[[], Visit]) -> Response:
+def _show(world: World, come: Come) -> Response:
     def shown(launch: Launch, visitor: Visitor) -> Response:
         look = Look(world, launch, visitor)
         no = verdict(look)
@@ -72,7 +59,7 @@ def _show(world: World, come: Callable[[], Visit]) -> Response:
     return kept(lambda: _met(world, come(), shown))
 
 
-def _take(world: World, come: Callable[[], Visit], request: Request, body: bytes) -> Response:
+def _take(world: World, come: Come, request: Request, body: bytes) -> Response:
     """The answer to a form."""
 
     def taken(launch: Launch, visitor: Visitor) -> Response:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
-from fastapi import Request, Response
+from fastapi import APIRouter, Request, Response
 
 from checklists.errors import Unreachable
 from ledger.store import Conflict, Unreadable
@@ -18,7 +18,36 @@ from web.signing.visitor import Visitor
 
 log = logging.getLogger(__name__)
 
+LOOKS = ["GET", "HEAD"]
 Visit = Visitor | Response
+Come = Callable[[], Visit]
+"""Finds out who has come; asked once the answer has a thread of its own."""
+
+
+def looked_at(made: APIRouter, world: World, link: str, page: str, look: Callable[[Come, Request], Response]) -> None:
+    """The same page behind a personal link (`{token}`), and for who is known otherwise (`{launch}`, `{item}`)."""
+
+    @made.api_route(link, methods=LOOKS)
+    def by_token(token: str, request: Request) -> Response:
+        return look(lambda: by_link(world, token, request), request)
+
+    @made.api_route(page, methods=LOOKS)
+    def by_name(launch: str, item: str, request: Request) -> Response:
+        return look(lambda: signed_in(world, launch, item, request), request)
+
+
+def filled_in(
+    made: APIRouter, world: World, link: str, page: str, take: Callable[[Come, Request], Awaitable[Response]]
+) -> None:
+    """The form on it, by the same two ways."""
+
+    @made.post(link)
+    async def by_token(token: str, request: Request) -> Response:
+        return await take(lambda: by_link(world, token, request), request)
+
+    @made.post(page)
+    async def by_name(launch: str, item: str, request: Request) -> Response:
+        return await take(lambda: signed_in(world, launch, item, request), request)
 
 
 def by_link(world: World, token: str, request: Request) -> Visit:
