@@ -6,17 +6,23 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, and_, bindparam, not_, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, not_, or_, select, update
 
 from ledger import schema
-from ledger.deliveries import BATCHED, LEADS_TO, Outcome, free
+from ledger.deliveries import BATCHED, LEADS_TO, Outcome, settled_as
 from ledger.switches import is_stopped
 
 _B = schema.batches.c
 _D = schema.deliveries.c
+
+
+def is_due(now: Any) -> ColumnElement[bool]:
+    """Whether a batch may leave at this moment."""
+    return or_(_B.not_before.is_(None), _B.not_before <= now)
+
+
 _OF = and_(*(_B[name] == bindparam(f"{name}_") for name in ("launch_id", "item", "channel", "purpose")))
-_IS_DUE = or_(_B.not_before.is_(None), _B.not_before <= bindparam("now_"))
-_RIPE = select(_B.id).where(_OF, _B.state == "planned", _IS_DUE).order_by(_B.number).limit(1)
+_RIPE = select(_B.id).where(_OF, _B.state == "planned", is_due(bindparam("now_"))).order_by(_B.number).limit(1)
 _IS_HELD = and_(_B.id == bindparam("id_"), _B.claimed_by == bindparam("owner_"))
 _CLAIMED = {
     "state": "claimed",
@@ -47,6 +53,5 @@ WRITING = (
 @cache
 def settling(state: Outcome) -> Update:
     """What the batch became, in the words of its owner."""
-    said: dict[str, Any] = {name: bindparam(f"{name}_") for name in ("provider_id", "detail", "not_before")}
-    over: dict[str, Any] = {"state": state, "lease_until": None, "updated_at": bindparam("now_"), **free(state)}
-    return update(schema.batches).where(_IS_HELD, _B.state.in_(LEADS_TO[state])).values(**said, **over)
+    said: list[Any] = [bindparam(f"{name}_") for name in ("now", "provider_id", "detail", "not_before")]
+    return update(schema.batches).where(_IS_HELD, _B.state.in_(LEADS_TO[state])).values(**settled_as(state, *said))

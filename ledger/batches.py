@@ -13,11 +13,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from checklists.value import Value
 from ledger import schema
-from ledger.batch_steps import CLAIM, LETTERS, WRITING, settling
+from ledger.batch_steps import CLAIM, LETTERS, WRITING, is_due, settling
 from ledger.database import Database, chunks
 from ledger.deliveries import BATCHED, Outcome, State, free, storable
 
@@ -146,7 +146,7 @@ class Batches:
 
     def postpone(self, of: Of, now: datetime, until: datetime) -> None:
         """Leave a vendor alone for a while: what is planned for it waits until then."""
-        self._change(in_all(of), _B.state == "planned", _is_due(now), not_before=until)
+        self._change(in_all(of), _B.state == "planned", is_due(now), not_before=until)
 
     def give_up(self, of: Of, why: str, now: datetime) -> int:
         """What has not begun to leave does not any more, also where it is claimed. How many batches ended like this.
@@ -201,10 +201,6 @@ def in_all(of: Of) -> ColumnElement[bool]:
 def was_late() -> ColumnElement[bool]:
     """Whether it was given up since its time had passed."""
     return and_(_B.state == "suppressed", _B.detail.startswith(TOO_LATE))
-
-
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return or_(_B.not_before.is_(None), _B.not_before <= now)
 
 
 def fresh(now: datetime) -> dict[str, Any]:

@@ -169,11 +169,9 @@ def free(state: str) -> dict[str, None]:
     return {"claimed_by": None} if state == "planned" else {}
 
 
-def settled_as(
-    state: Outcome, now: datetime, provider_id: str | None, detail: str, not_before: datetime | None
-) -> dict[str, Any]:
-    """What its row says once this is known to have become of it."""
-    said = {"provider_id": provider_id, "detail": storable(detail), "not_before": not_before, "updated_at": now}
+def settled_as(state: Outcome, now: Any, provider_id: Any, detail: Any, not_before: Any) -> dict[str, Any]:
+    """What its row says once this is known to have become of it: values, or where a statement will have them."""
+    said = {"provider_id": provider_id, "detail": detail, "not_before": not_before, "updated_at": now}
     return {**said, "state": state, "lease_until": None, **free(state)}
 
 

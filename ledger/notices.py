@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, upd
 
 from ledger import schema
 from ledger.database import AT_ONCE, Database, chunks, insert_into
-from ledger.deliveries import LEADS_TO, ROW, Address, Delivery, Outcome, free, is_due, is_notice, settled_as
+from ledger.deliveries import LEADS_TO, ROW, Address, Delivery, Outcome, free, is_due, is_notice, settled_as, storable
 
 _D = schema.deliveries.c
 
@@ -80,7 +80,7 @@ class Notices:
     ) -> int:
         """How many became this; none that the owner lost or that are past it."""
         holds = _D.claimed_by == owner, _D.state.in_(LEADS_TO[state])
-        return len(self._change(ids, *holds, **settled_as(state, now, provider_id, detail, not_before)))
+        return len(self._change(ids, *holds, **settled_as(state, now, provider_id, storable(detail), not_before)))
 
     def postpone(self, channel: str, recipient: str | None, now: datetime, until: datetime) -> None:
         """Leave a way out alone for a while: what is planned for it (of one person, or of all) waits until then."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -82,49 +82,40 @@ def history() -> None:
 
 
 def reminders() -> None:
-    """On SQLite, and on PostgreSQL where one answers."""
-    from tests.bench import reminders as bench
+    from tests.bench.reminders import due_at_once
 
-    with folder() as home:
-        bench.due_at_once(home, f"sqlite:///{home / 'ledger.sqlite3'}")
-    with folder() as home, postgres() as url:
-        if url:
-            bench.due_at_once(home, url)
+    on_both(due_at_once)
 
 
 def feeds() -> None:
-    """On SQLite, and on PostgreSQL where one answers."""
-    from tests.bench import feeds as bench
+    from tests.bench.feeds import five_thousand
 
-    with folder() as home:
-        bench.five_thousand(home, f"sqlite:///{home / 'ledger.sqlite3'}")
-    with folder() as home, postgres() as url:
-        if url:
-            bench.five_thousand(home, url)
+    on_both(five_thousand)
 
 
 def sending(sizes: tuple[int, ...] = (1_000, 100_000, 1_000_000)) -> None:
-    """To a thousand, a hundred thousand and a million, on SQLite, and on PostgreSQL where one answers."""
-    from tests.bench import sending as bench
+    """To a thousand, a hundred thousand and a million."""
+    from tests.bench.sending import sent
 
-    for people in sizes:
-        with folder() as home:
-            bench.sent(home, f"sqlite:///{home / 'ledger.sqlite3'}", people)
-        with folder() as home, postgres() as url:
-            if url:
-                bench.sent(home, url, people)
+    for many in sizes:
+        on_both(partial(sent, people=many))
 
 
 def people(sizes: tuple[int, ...] = (10_000, 100_000)) -> None:
-    """From the import to the last mail, on SQLite, and on PostgreSQL where one answers."""
-    from tests.bench import people as bench
+    """From the import to the last mail."""
+    from tests.bench.people import told
 
     for many in sizes:
-        with folder() as home:
-            bench.told(home, f"sqlite:///{home / 'ledger.sqlite3'}", many)
-        with folder() as home, postgres() as url:
-            if url:
-                bench.told(home, url, many)
+        on_both(partial(told, people=many))
+
+
+def on_both(run: Callable[[Path, str], None]) -> None:
+    """On SQLite, and on PostgreSQL where one answers."""
+    with folder() as home:
+        run(home, f"sqlite:///{home / 'ledger.sqlite3'}")
+    with folder() as home, postgres() as url:
+        if url:
+            run(home, url)
 
 
 @contextmanager
