@@ -26,23 +26,15 @@ class Collected:
 class _Found:
     """A change on its way; of a pull request, with the commits it is made of."""
 
-    __slots__ = ("change", "has_words", "is_gone", "parts")
+    parts: Sequence[_Found] = ()
+    has_words = True
+    is_gone = False
 
     def __init__(self, change: Change) -> None:
         self.change = change
-        self.parts: Sequence[_Found] = ()
-        self.has_words = True
-        self.is_gone = False
-
-    @property
-    def is_left(self) -> bool:
-        """Whether anything of it is: a pull request all of whose commits were taken back is none."""
-        return not self.is_gone and (not self.parts or not all(part.is_gone for part in self.parts))
 
     def whole(self) -> Change:
         """One change: the title of the pull request, and the rest of all its commits."""
-        if not self.parts:
-            return self.change
         parts = [part.change for part in self.parts if not part.is_gone]
         all_ = [self.change, *parts]
         typed = self.change if self.change.type != UNSORTED else min(parts, key=_weight)
@@ -86,10 +78,14 @@ class Collector:
         self._short: dict[str, str] = {}
 
     def take(self, commit: Commit) -> None:
-        owner, is_merge = self._owners.pop(commit.hash, ""), len(commit.parents) > 1
+        sha, parents = commit.hash, commit.parents
+        owner, is_merge = self._owners.pop(sha, ""), len(parents) > 1
         number = commit.pull if is_merge and not owner else None
-        self._hand_down(commit, owner, commit.hash if number else owner)
-        if self._only is None or commit.hash in self._only:
+        if owner or is_merge:
+            self._hand_down(parents, owner, sha if number else owner)
+        elif parents:
+            self._owners[parents[0]] = ""
+        if self._only is None or sha in self._only:
             self.commits += 1
         elif not number:
             return
@@ -97,19 +93,22 @@ class Collector:
             return
         found = _Found(pull_request(commit, number) if number else change_of(commit))
         if number:
-            found.parts, found.has_words = self._pulls.setdefault(commit.hash, []), bool(commit.rest.strip())
-        self._pulls.get(owner, self._found).append(found)
+            found.parts, found.has_words = self._pulls.setdefault(sha, []), bool(commit.rest.strip())
+        (self._pulls.get(owner, self._found) if owner else self._found).append(found)
         if not (self._reverts and self._is_taken_back(commit, found)):
             for target in commit.reverts:
                 self._reverts.setdefault(target, found)
                 self._short[target[:7]] = target
 
     def collected(self) -> Collected:
-        changes = (found.whole() for found in self._found if found.is_left and self._is_meant(found))
+        changes = [found.whole() if found.parts else found.change for found in self._found if self._counts(found)]
         return Collected(tuple(changes), self.commits, self.reverted)
 
-    def _is_meant(self, found: _Found) -> bool:
-        return self._only is None or bool(found.parts) or found.change.commits[0] in self._only
+    def _counts(self, found: _Found) -> bool:
+        """Whether anything of it is left, and meant: a pull request all of whose commits were taken back is gone."""
+        if found.parts:
+            return not found.is_gone and not all(part.is_gone for part in found.parts)
+        return not found.is_gone and (self._only is None or found.change.commits[0] in self._only)
 
     def _is_taken_back(self, commit: Commit, found: _Found) -> bool:
         """Whether a later commit reverts this one: then both are gone."""
@@ -122,12 +121,13 @@ class Collector:
         self.reverted += 1
         return True
 
-    def _hand_down(self, commit: Commit, owner: str, others: str) -> None:
+    def _hand_down(self, parents: Sequence[str], owner: str, others: str) -> None:
         """The first parent is whose the commit is, the others of the pull request it brings in. The main line wins."""
-        for place, parent in enumerate(commit.parents):
-            whose = owner if place == 0 else others
+        whose = owner
+        for parent in parents:
             if not whose or self._owners.get(parent, "-"):
                 self._owners[parent] = whose
+            whose = others
 
 
 def collect(commits: Iterable[Commit], only: Container[str] | None = None) -> Collected:

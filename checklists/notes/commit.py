@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from checklists.notes.change import AUDIENCES, NO_NOTES, SEEN_BY, UNSORTED, Audience, Author, Change
-from checklists.notes.conventional import is_breaking, parse, split_footers
+from checklists.notes.conventional import footers, header, is_breaking
 
 BLOCK = re.compile(r"^```+[ \t]*release-notes?(?:[ \t:-]+([a-z]+))?[ \t]*\n(.*?)^```+[ \t]*$", re.MULTILINE | re.DOTALL)
-NUMBER = re.compile(r"\(([#!]\d+)\)")
 REFERENCE = re.compile(r"(?<![\w/])(?:[\w.-]+/[\w.-]+)?[#!]\d+\b")
 PULL = re.compile(r"Merge pull request (#\d+) from \S+$|Merged in .* \(pull request (#\d+)\)$")
 MERGE_REQUEST = re.compile(r"^See merge request (?:\S*)(!\d+)\s*$", re.MULTILINE)
@@ -27,19 +26,28 @@ RELEASES = re.compile(r"(?:chore: )?(?:Version Packages|Bump for (?:release|deve
 BACKPORT = re.compile(r"(?:\[(?:PR #\d+/\w+ )?backport[^]]*\]\s*|\[v?\d+(?:\.(?:\d+|x))+\]\s*)+", re.IGNORECASE)
 SQUASHED = re.compile(r"Merge pull request #\d+ from \S+ \((#\d+)\)")
 """A merge that was squashed into another pull request: its title is the body's first line."""
-TRAILERS = ("release-note", "release-notes")
-ACTION = ("action-required", "what-to-do")
-REFERS = frozenset(("refs", "ref", "closes", "close", "fixes", "fix", "resolves", "resolve", "issue", "see-also"))
+NOTE_FOR: Mapping[str, Audience] = {
+    **dict.fromkeys(("release-note", "release-notes"), "customer"),
+    **{f"release-{word}-{audience}": audience for word in ("note", "notes") for audience in AUDIENCES},
+}
+SAYS: Mapping[str, str] = {
+    **dict.fromkeys(("refs", "ref", "closes", "close", "fixes", "fix"), "refers"),
+    **dict.fromkeys(("resolves", "resolve", "issue", "see-also"), "refers"),
+    **dict.fromkeys(("action-required", "what-to-do"), "action"),
+    **dict.fromkeys(("breaking change", "breaking-change"), "breaks"),
+    **dict.fromkeys(NOTE_FOR, "notes"),
+    "co-authored-by": "author",
+}
+"""What the value of a footer is, by its token in small letters. Others say nothing of a change."""
 
 
 class Commit(NamedTuple):
-    """`at` is the committer's time in seconds since 1970 (UTC); `rest` the message after its subject."""
+    """`rest` is the message after its subject."""
 
     hash: str
     parents: tuple[str, ...]
     name: str
     email: str
-    at: int
     subject: str
     rest: str
 
@@ -60,6 +68,8 @@ class Commit(NamedTuple):
     @property
     def reverts(self) -> tuple[str, ...]:
         """The commits, and the pull requests, that this takes back."""
+        if "everts " not in self.rest:
+            return ()
         if not self.subject.lower().startswith(("revert", "reapply")) and "reverts" not in self.rest:
             return ()
         return (*REVERTED.findall(self.rest), *REVERTED_PULL.findall(self.rest))
@@ -84,70 +94,92 @@ def _branch(subject: str) -> str:
 
 
 def read(subject: str, rest: str, commit: Commit, number: str | None = None) -> Change:
-    if subject.startswith(("[", " ")):
+    if subject[:1] in "[ ":
         subject = subject.strip()
         mark = BACKPORT.match(subject)
         subject = (subject[mark.end() :] if mark else "") or subject
-    found = parse(subject, rest)
-    footers = found.footers if found else split_footers(rest)[1] if rest else ()
-    said = _told(footers) if footers else NOTHING
-    breaks = next((text for token, text in footers if is_breaking(token)), "") if "BREAKING" in rest else ""
-    is_known = found is not None and found.type in SEEN_BY
-    title, squashed = _title(found.title if found and is_known else subject)
+    type_, scope, title, is_marked = header(subject) or PLAIN
+    if type_ not in SEEN_BY:
+        type_, scope, title = "", "", subject
+    title, squashed = _title(title) if title[-1:] == ")" else (title, None)
+    number = number or squashed
+    found = footers(rest) if rest else ()
+    said = _told(found) if found else NOTHING
     author = known_author(commit.name, commit.email)
-    return Change(
-        id=number or squashed or commit.hash[:10],
-        title=title,
-        source="pull-request" if number or squashed else "commit",
-        type=_type(found.type if found and is_known else "", subject),
-        scope=found.scope if found and is_known else "",
-        is_breaking=bool(breaks) or (found is not None and found.is_breaking),
-        breaks=breaks,
-        action=said.action,
-        notes=dict(_notes(footers, rest)) if "elease-" in rest else NO_NOTES,
-        references=_references(subject, said.refers, number or squashed),
-        authors=tuple(dict.fromkeys((author, *said.authors))) if said.authors else (author,),
-        commits=(commit.hash,),
+    fields = (
+        number or commit.hash[:10],
+        title,
+        "pull-request" if number else "commit",
+        "release" if is_release(subject) else type_ or _untyped(subject),
+        scope,
+        is_marked or said.is_breaking,
+        said.breaks,
+        said.action,
+        {**said.notes, **dict(_blocks(rest))} if "```" in rest else said.notes,
+        (),
+        _references(subject, said.refers, number) if number or said.refers or "#" in subject else (),
+        tuple(dict.fromkeys((author, *said.authors))) if said.authors else (author,),
+        (commit.hash,),
     )
+    return new(Change, fields)
+
+
+new = tuple.__new__
+"""Makes a value of its fields in their order, in a third of the time: for each of a hundred thousand commits."""
 
 
 class Told(NamedTuple):
     """What footers say of the change as a whole."""
 
+    is_breaking: bool = False
+    breaks: str = ""
     action: str = ""
     refers: str = ""
     authors: Sequence[Author] = ()
+    notes: Mapping[Audience, str] = NO_NOTES
 
 
 NOTHING = Told()
+PLAIN = ("", "", "", False)
+"""The header of a message that follows no convention."""
 
 
-def _told(footers: tuple[tuple[str, str], ...]) -> Told:
-    action = ""
-    refers: list[str] = []
-    authors: list[Author] = []
-    for name, said in footers:
-        trailer = name.lower()
-        if trailer in REFERS:
-            refers.append(said)
-        elif trailer == "co-authored-by":
-            authors.append(_author(said))
-        elif trailer in ACTION:
-            action = action or said
-    return Told(action, " ".join(refers), authors) if action or refers or authors else NOTHING
+def _told(found: Sequence[tuple[str, str]]) -> Told:
+    said: dict[str, list[str]] = {}
+    notes: dict[Audience, str] = {}
+    for token, value in found:
+        name = token.lower()
+        what = SAYS.get(name)
+        if what == "notes":
+            notes[NOTE_FOR[name]] = said_none(value)
+        elif what and (what != "breaks" or is_breaking(token)):
+            said.setdefault(what, []).append(value.strip())
+    if not said and not notes:
+        return NOTHING
+    return Told(
+        "breaks" in said,
+        said["breaks"][0] if "breaks" in said else "",
+        next(filter(None, said["action"]), "") if "action" in said else "",
+        " ".join(said["refers"]) if "refers" in said else "",
+        [_author(one) for one in said["author"]] if "author" in said else (),
+        notes or NO_NOTES,
+    )
 
 
 def _author(said: str) -> Author:
     """From a trailer such as `Ben <ben@example.com>`."""
-    name, _, mail = said.partition("<")
-    return known_author(name.strip(), mail.rstrip("> ").strip())
+    name, _, rest = said.partition("<")
+    return known_author(name.strip().partition("\n")[0], rest.partition(">")[0].strip())
 
 
 def _title(text: str) -> tuple[str, str | None]:
     """The title without the numbers that squash merges put behind it, and the last one."""
     number = None
-    while text.endswith(")") and (found := NUMBER.fullmatch(text, text.rfind("("))) and found.start():
-        text, number = text[: found.start()].rstrip(), number or found[1]
+    while text[-1:] == ")" and (begin := text.rfind("(")) > 0:
+        inside = text[begin + 1 : -1]
+        if inside[:1] not in ("#", "!") or not inside[1:].isdecimal():
+            break
+        text, number = text[:begin].rstrip(), number or inside
     return text, number
 
 
@@ -157,26 +189,16 @@ def is_release(subject: str) -> bool:
     return is_called or ("." in subject and RELEASE.fullmatch(subject) is not None)
 
 
-def _type(said: str, subject: str) -> str:
-    """What it says itself; a type that no convention knows is a part of the product, or of speech."""
-    if is_release(subject):
-        return "release"
-    return said or ("revert" if subject.startswith("Revert ") else UNSORTED)
+def _untyped(subject: str) -> str:
+    """Of what type it is without a type that a convention knows; another is a part of the product, or of speech."""
+    return "revert" if subject.startswith("Revert ") else UNSORTED
 
 
-def _notes(footers: tuple[tuple[str, str], ...], rest: str) -> Iterator[tuple[Audience, str]]:
-    """Words for an audience: the trailers `Release-Note:` and `Release-Note-Admin:`, and blocks, which win."""
-    for token, said in footers:
-        name = token.lower()
-        for prefix in TRAILERS:
-            if name == prefix:
-                yield "customer", said_none(said)
-            elif name.removeprefix(f"{prefix}-") in AUDIENCES:
-                yield name.removeprefix(f"{prefix}-"), said_none(said)  # type: ignore[misc]  # it is one of AUDIENCES
-    if "```" in rest:
-        for to, said in BLOCK.findall(rest):
-            if (to or "customer") in AUDIENCES and said.strip():
-                yield to or "customer", said_none(said)
+def _blocks(rest: str) -> Iterator[tuple[Audience, str]]:
+    """Words for an audience in a block of their own, which win."""
+    for to, said in BLOCK.findall(rest):
+        if (to or "customer") in AUDIENCES and said.strip():
+            yield to or "customer", said_none(said)
 
 
 def said_none(said: str) -> str:

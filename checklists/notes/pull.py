@@ -40,7 +40,7 @@ class Pull(Value):
 def told_by_pull(change: Change, pull: Pull) -> Change:
     """The change in the words of its pull request; what that does not say stands as it was."""
     body = COMMENT.sub("", pull.body).replace("\r\n", "\n")
-    said = read(pull.title.strip() or change.title, body, Commit("", (), "", "", 0, pull.title, body), change.id)
+    said = read(pull.title.strip() or change.title, body, Commit("", (), "", "", pull.title, body), change.id)
     labels = [PREFIX.sub("", label.strip()).lower() for label in pull.labels]
     types = [LABELS[label] for label in labels if label in LABELS]
     sorted_ = said.type if said.type != UNSORTED else change.type

@@ -8,11 +8,11 @@ from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
 from checklists.errors import LaunchError
-from checklists.notes.commit import Commit
+from checklists.notes.commit import Commit, new
 from checklists.notes.folder import pathspec
 from tasks.changes.git import Git, GitFailed
 
-FORMAT = "%H%x1f%P%x1f%aN%x1f%aE%x1f%ct%x1f%s%x1f%b"
+FORMAT = "%H%x1f%P%x1f%aN%x1f%aE%x1f%s%x1f%b"
 LONGEST = 100_000  # characters of one message that are read; a longer one is somebody's mistake
 HUGE = 8 * 2**20  # characters of a message of which only the beginning is kept
 PATIENCE = 600.0  # seconds
@@ -62,8 +62,10 @@ def _log(repository: Path, span: str) -> Generator[bytes]:
 def _read(repository: Path, pieces: Iterable[bytes]) -> Iterator[Commit]:
     try:
         for record in _records(pieces):
-            if commit := _commit(record):
-                yield commit
+            parts = record.split("\x1f", 5)
+            if len(parts) == 6:  # else it is the end of a message that was cut
+                hash_, parents, name, email, subject, rest = parts
+                yield new(Commit, (hash_, tuple(parents.split()), name, email, subject, rest[:LONGEST]))
     except GitFailed as error:
         raise NoHistory(f"{repository}: {error}") from error
 
@@ -99,14 +101,6 @@ def _records(pieces: Iterable[bytes]) -> Iterator[str]:
             rest = rest[: 4 * LONGEST]
     if rest:
         yield rest
-
-
-def _commit(record: str) -> Commit | None:
-    parts = record.split("\x1f", 6)
-    if len(parts) != 7:
-        return None  # the end of a message that was cut
-    hash_, parents, name, email, at, subject, rest = parts
-    return Commit(hash_, tuple(parents.split()), name, email, int(at or 0), subject, rest[:LONGEST])
 
 
 def answer(repository: Path, *words: str) -> str:

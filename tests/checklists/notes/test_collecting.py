@@ -12,7 +12,7 @@ from checklists.notes.commit import Commit
 def commit(hash_: str, subject: str, rest: str = "", parents: str = "", name: str = "Ada") -> Commit:
     """`hash_` is one letter; parents are letters, too."""
     mail = f"{name.lower()}@example.com"
-    return Commit(hash_ * 40, tuple(one * 40 for one in parents), name, mail, 0, subject, rest)
+    return Commit(hash_ * 40, tuple(one * 40 for one in parents), name, mail, subject, rest)
 
 
 def titles(found: Collected) -> list[str]:
@@ -48,6 +48,12 @@ def test_a_merged_pull_request_counts_once_with_all_that_its_commits_say() -> No
     assert [author.name for author in whole.authors] == ["Ben", "Ada"]
     assert len(whole.commits) == 3
     assert begin.title == "begin"
+
+
+def test_a_co_author_is_named_in_one_line() -> None:
+    said = "why\n\nCo-authored-by: Ben <ben@example.com>\r\n(cherry picked from commit 85897eddc6d3)\n"
+    (change,) = collect([commit("a", "fix: one", said)]).changes
+    assert change.authors == (Author("Ada", "ada@example.com"), Author("Ben", "ben@example.com"))
 
 
 def test_a_merge_request_is_known_by_its_number() -> None:
