@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
-from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Connection, and_, func, insert, select, update
@@ -17,11 +15,10 @@ from ledger.batches import Of, fresh, in_all, move, was_late
 from ledger.database import Database, chunks, insert_into
 from ledger.deliveries import BATCHED, Namer
 from ledger.in_doubt import unknown
+from ledger.neighbours import Named, in_order
 
 MOST = 1_000
 """Deliveries in one batch: as many people as SendGrid takes in one call."""
-NEIGHBOURS = 40_000
-"""Receivers that are held in memory, so that batches can be made of those whose ids are neighbours."""
 _B = schema.batches.c
 _D = schema.deliveries.c
 
@@ -36,16 +33,6 @@ class Recipient:
     not_before: datetime | None = None
 
 
-class Named(NamedTuple):
-    """A receiver with the id of their delivery, as they are written."""
-
-    id: str
-    address: str
-    facts: str | None
-    segment: str
-    not_before: datetime | None
-
-
 class Planning:
     """What is to be told to whom."""
 
@@ -55,7 +42,7 @@ class Planning:
     def plan(self, of: Of, round_: int, recipients: Iterable[Recipient], now: datetime) -> int:
         """How many were new. Whoever has a delivery already keeps it, in whatever state.
 
-        Recipients may be any number: they are read as they are written, a thousand at a time.
+        Recipients may be any number: all are read before the first is written, and few of them kept in memory.
         """
         new, last = 0, self._last(of)
         for number, alike in enumerate(_alike(_named(of, recipients)), start=last + 1):
@@ -68,7 +55,7 @@ class Planning:
 
     def _add(self, of: Of, round_: int, number: int, alike: Sequence[Named], now: datetime) -> int:
         id_, first = str(uuid4()), alike[0]
-        rows = sorted(_rows(of, round_, id_, alike, now), key=itemgetter("id"))  # so that two planners cannot deadlock
+        rows = list(_rows(of, round_, id_, alike, now))  # by their ids, so that two planners cannot deadlock
         with self._database.writing() as connection:
             connection.execute(insert_into(connection, schema.deliveries).on_conflict_do_nothing(), rows)
             size = connection.execute(select(func.count()).where(_D.batch == id_)).scalar_one()
@@ -134,22 +121,15 @@ def _named(of: Of, recipients: Iterable[Recipient]) -> Iterator[Named]:
 
 
 def _alike(named: Iterable[Named]) -> Iterator[Sequence[Named]]:
-    """Those who get the same at the same time, a batch at a time."""
+    """Those who get the same at the same time, a batch of neighbours at a time."""
     waiting: dict[tuple[str, datetime | None], list[Named]] = {}
-    for count, one in enumerate(named, start=1):
-        waiting.setdefault((one.segment, one.not_before), []).append(one)
-        if count % NEIGHBOURS == 0:
-            for alike in waiting.values():
-                yield from _neighbours(alike, len(alike) // MOST)
-    for alike in waiting.values():
-        yield from _neighbours(alike, -(-len(alike) // MOST))
-
-
-def _neighbours(alike: list[Named], batches: int) -> Iterator[Sequence[Named]]:
-    """Take so many batches out, each of neighbours by id: written together they share the pages of a large table."""
-    alike.sort(key=itemgetter(0))
-    yield from chunks(alike[: batches * MOST], MOST)
-    del alike[: batches * MOST]
+    for one in in_order(named):
+        alike = waiting.setdefault((one.segment, one.not_before), [])
+        alike.append(one)
+        if len(alike) == MOST:
+            yield alike
+            waiting[one.segment, one.not_before] = []
+    yield from filter(None, waiting.values())
 
 
 def _rows(of: Of, round_: int, batch: str, alike: Iterable[Named], now: datetime) -> Iterator[dict[str, object]]:
