@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from checklists.notes.change import UNSORTED, Author, Change
 from checklists.notes.commit import Commit, change_of, pull_request
 
-WEIGHT = ("security", "feat", "removed", "deprecated", "fix", "perf", "revert", "docs", "refactor", "build")
+WEIGHT = ("security", "feat", "removed", "deprecated", "fix", "perf", "docs", "refactor", "build")
+STRONG = 6
+"""So many of them are what a pull request is, whatever else it brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class _Found:
         """One change: the title of the pull request, and the rest of all its commits."""
         parts = [part.change for part in self.parts if not part.is_gone]
         all_ = [self.change, *parts]
-        typed = self.change if self.change.type != UNSORTED else min(parts, key=_weight)
+        typed = self.change if self.change.type != UNSORTED else _typed(parts) or self.change
         return self.change._replace(
             title=parts[0].title if len(parts) == 1 and not self.has_words else self.change.title,
             type=typed.type,
@@ -50,6 +52,15 @@ class _Found:
             authors=_written_by(parts),
             commits=tuple(sha for one in all_ for sha in one.commits),
         )
+
+
+def _typed(parts: Sequence[Change]) -> Change | None:
+    """The commit that says of what type the whole is: tests beside a commit that says nothing of itself do not make
+    it inside, and reverts are how something was done."""
+    said = [part for part in parts if part.type != "revert"]
+    first = min(said, key=_weight, default=None)
+    is_inside = first is not None and _weight(first) >= STRONG
+    return next((part for part in said if part.type == UNSORTED), first) if is_inside else first
 
 
 def _weight(change: Change) -> int:

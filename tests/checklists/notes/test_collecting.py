@@ -50,6 +50,26 @@ def test_a_merged_pull_request_counts_once_with_all_that_its_commits_say() -> No
     assert begin.title == "begin"
 
 
+@pytest.mark.parametrize(
+    ("commits", "type_"),
+    [
+        (["ci: build it", "docs: explain"], "docs"),
+        (["docs: explain", "cmake: check", "ci: build it"], "unsorted"),
+        (["test: see that it writes", "odb: write"], "unsorted"),
+        (["fix: stop", "cmake: check", "cmake: look", "cmake: build it"], "fix"),
+        (["fix: stop", "feat: begin"], "feat"),
+        (['Revert "Say that it stands"'], "unsorted"),
+        (['Revert "Say that it stands"', "test: see that it does"], "test"),
+    ],
+)
+def test_a_pull_request_is_what_the_weightiest_of_its_commits_says(commits: list[str], type_: str) -> None:
+    letters = "abcdefgh"[: len(commits) + 1]
+    parts = [commit(letters[n + 1], said, parents=letters[n]) for n, said in enumerate(commits)]
+    merge = commit("m", "Merge pull request #12 from ada/x", "Choose what to build with", f"a{letters[-1]}")
+    (whole,) = collect([merge, *reversed(parts)]).changes
+    assert (whole.type, whole.title) == (type_, "Choose what to build with")
+
+
 def test_a_co_author_is_named_in_one_line() -> None:
     said = "why\n\nCo-authored-by: Ben <ben@example.com>\r\n(cherry picked from commit 85897eddc6d3)\n"
     (change,) = collect([commit("a", "fix: one", said)]).changes
