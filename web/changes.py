@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from threading import Event, Thread
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 
+from checklists.errors import LaunchError
 from ledger.publication_search import may_see
 from tasks.world import World
 from templates.feeds import Format
 from web.channel.asked import Asked, asked_by, asked_of
 from web.channel.embed import script
-from web.channel.feeds import Kept, served
+from web.channel.feeds import Kept, draw_ahead, served
 from web.channel.showing import listed, missing, whole
 
 LOOKS = ["GET", "HEAD"]
 FORMATS: tuple[Format, ...] = ("atom", "rss", "json")
 Answer = Callable[[Asked, Request], Response]
+log = logging.getLogger(__name__)
 
 
 def router(world: World) -> APIRouter:
-    made, kept = APIRouter(), Kept()
+    kept = Kept()
+    made = APIRouter(lifespan=partial(_drawing_ahead, world, kept))
     for format_ in FORMATS:
         _door(made, world, f".{format_}", f"/changes.{format_}", _feed(world, kept, format_))
     _door(made, world, "", "", lambda asked, request: listed(world, asked, request))
     made.add_api_route("/changes/embed.js", script, methods=LOOKS)
     _door(made, world, "/{slug}", "/{slug}", lambda asked, request: _change(world, asked, request))
     return made
+
+
+@asynccontextmanager
+async def _drawing_ahead(world: World, kept: Kept, _: FastAPI) -> AsyncIterator[None]:
+    """Beside the room, while it begins to answer."""
+    is_over = Event()
+
+    def draw() -> None:
+        try:
+            for format_ in FORMATS:
+                draw_ahead(world, kept, format_, is_over.is_set)
+        except LaunchError as error:
+            log.warning("the feeds are drawn when they are asked for: %s", error)
+
+    thread = Thread(target=draw, name="feeds")
+    thread.start()
+    yield
+    is_over.set()
+    thread.join()
 
 
 def _door(made: APIRouter, world: World, public: str, private: str, answer: Answer) -> None:

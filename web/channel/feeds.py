@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import Request, Response
 
+from ledger.database import chunks
 from ledger.publication import Brief
 from ledger.publication_search import Sought
 from ledger.publications import State
@@ -23,7 +24,8 @@ from web.channel.conditional import has_newest, http_date
 from web.channel.shelf import Drawn, Searches, Shelf
 from web.channel.showing import product_title
 
-USUAL, MOST = 100, 5_000
+USUAL, MOST, FEW = 100, 5_000, 50
+EVERYTHING = Sought(with_recalled=True)
 WITHDRAWN = "This was withdrawn."
 
 
@@ -46,6 +48,19 @@ def served(world: World, kept: Kept, asked: Asked, format_: Format, request: Req
     found = world.ledger.publications.found(asked.sought, most)
     entries = kept.shelf.entries(look, found, lambda ids: _drawn(world, format_, ids))
     return Response(_made(world, asked, format_, entries), headers=headers, media_type=TYPES[format_])
+
+
+def draw_ahead(world: World, kept: Kept, format_: Format, stopped: Callable[[], bool]) -> None:
+    """Draw what everybody may read, the newest first, as long as there is room: who asks a new process first does not
+    wait for all of it. A few at a time: who asks meanwhile does not wait for it either."""
+    look, shelf = _look(world, format_), kept.shelf
+    for some in chunks(world.ledger.publications.found(EVERYTHING, MOST), FEW):
+        before = shelf.size
+        if stopped():
+            return
+        shelf.entries(look, some, lambda ids: _drawn(world, format_, ids))
+        if shelf.size + (shelf.size - before) > shelf.room:
+            return
 
 
 def _most(request: Request) -> int:
