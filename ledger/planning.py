@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, literal, select, true, update
 
 from ledger import schema
 from ledger.batches import Of, fresh, in_all, move, was_late
 from ledger.database import Database, chunks, insert_into
-from ledger.deliveries import BATCHED, Namer
+from ledger.deliveries import BATCHED, Namer, plain
+from ledger.given import given_rows
 from ledger.in_doubt import unknown
 from ledger.neighbours import Named, in_order
 
@@ -55,9 +55,10 @@ class Planning:
 
     def _add(self, of: Of, round_: int, number: int, alike: Sequence[Named], now: datetime) -> int:
         id_, first = str(uuid4()), alike[0]
-        rows = list(_rows(of, round_, id_, alike, now))  # by their ids, so that two planners cannot deadlock
+        same = {**of._asdict(), "round": round_, "batch": id_, "state": BATCHED, "attempt": 0, "detail": ""}
+        same |= {"updated_at": now}
         with self._database.writing() as connection:
-            connection.execute(insert_into(connection, schema.deliveries).on_conflict_do_nothing(), rows)
+            _write(connection, alike, same)
             size = connection.execute(select(func.count()).where(_D.batch == id_)).scalar_one()
             if size:
                 made = {**of._asdict(), **fresh(now), "id": id_, "round": round_, "number": number, "size": size}
@@ -116,7 +117,7 @@ def _named(of: Of, recipients: Iterable[Recipient]) -> Iterator[Named]:
     """Each with the id of their delivery."""
     name_of = Namer(*of)
     for one in recipients:
-        facts = json.dumps(one.facts, ensure_ascii=False) if one.facts else None
+        facts = plain(one.facts) if one.facts else None
         yield Named(name_of(one.address), one.address, facts, one.segment, one.not_before)
 
 
@@ -132,7 +133,10 @@ def _alike(named: Iterable[Named]) -> Iterator[Sequence[Named]]:
     yield from filter(None, waiting.values())
 
 
-def _rows(of: Of, round_: int, batch: str, alike: Iterable[Named], now: datetime) -> Iterator[dict[str, object]]:
-    same = {**of._asdict(), "round": round_, "batch": batch, "state": BATCHED, "attempt": 0, "detail": ""}
-    for one in alike:
-        yield {**same, "id": one.id, "recipient": one.address, "facts": one.facts, "updated_at": now}
+def _write(connection: Connection, alike: Sequence[Named], same: Mapping[str, object]) -> None:
+    """Those who have no delivery yet, in the order of their ids: so two who plan at once cannot deadlock."""
+    rows, own = given_rows(connection, [(one.id, one.address, one.facts) for one in alike])
+    values = [literal(value, _D[name].type) for name, value in same.items()]
+    query = select(*own, *values).select_from(rows).where(true())  # SQLite would read ON CONFLICT as part of a join
+    new = insert_into(connection, schema.deliveries).from_select(["id", "recipient", "facts", *same], query)
+    connection.execute(new.on_conflict_do_nothing())
