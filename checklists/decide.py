@@ -70,7 +70,6 @@ RULES: Mapping[type[c.Command], Callable[[Any, Launch], Facts | Refusal]] = {
     c.Pause: pause,
     c.Unpause: unpause,
     c.FollowUp: follow_up,
-    Settle: settle,
     RaiseDoubt: raise_doubt,
 }
 """What a command on a running launch records, or why it is refused."""
@@ -81,6 +80,8 @@ def _rule(command: c.Command, launch: Launch, now: datetime) -> Facts | Refusal:
         return reschedule(command, launch, now)
     if isinstance(command, c.Waive):
         return waive(command, launch, now)
+    if isinstance(command, Settle):
+        return settle(command, launch, now)
     if type(command) not in RULES:
         raise TypeError(f"no rule for {type(command).__name__}")
     return RULES[type(command)](command, launch)

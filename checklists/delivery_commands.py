@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from checklists.commands import OnItem
 from checklists.delivery_entries import Fate
+
+SETTLES = timedelta(minutes=15)
+"""How long reports of the provider may take; who is asked before that is asked in vain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +27,14 @@ class Doubtful:
 class Settle(OnItem):
     """What was in doubt has arrived, is sent again, or is known by now.
 
-    The item is the question about it, or the announcement with the `purpose` of a correction or a recall. `in_doubt`
-    are all of these of the launch, nobody is to say anything of them before the moment `until`.
+    The item is the question about it, or the announcement with the `purpose` of a correction or a recall; `in_doubt`
+    are all of these of the launch.
     """
 
     fate: Fate
     comment: str = ""
     purpose: str = ""
     in_doubt: tuple[Doubtful, ...] = ()
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from checklists import entries as e
-from checklists.delivery_commands import Doubtful, Settle
+from checklists.delivery_commands import SETTLES, Doubtful, Settle
 from checklists.items import Announce
 from checklists.launch import Launch
 from checklists.questions import how_to_settle
@@ -21,16 +22,16 @@ SAID: Mapping[e.Fate, str] = {
 }
 
 
-def settle(command: Settle, launch: Launch) -> Facts | Refusal:
+def settle(command: Settle, launch: Launch, now: datetime) -> Facts | Refusal:
     """By those who run launches; by tminus where nothing is in doubt any more.
 
     Of a launch that is over, too, where it is about a correction or a recall: most are over by then.
     """
     state, asked = launch.items.get(command.item), launch.questions.get(command.item)
     if launch.is_over and asked is not None and asked.about and asked.purpose:
-        return _of_follow_up(replace(command, item=asked.about, purpose=asked.purpose), launch)
+        return _of_follow_up(replace(command, item=asked.about, purpose=asked.purpose), launch, now)
     if state is not None and isinstance(state.item, Announce):
-        return _of_follow_up(command, launch)
+        return _of_follow_up(command, launch, now)
     return _answer(command, launch)
 
 
@@ -78,7 +79,7 @@ def _another_round(command: Settle, launch: Launch, asked: e.Questioned) -> Iter
         yield e.Reopened(item=state.key, round=state.round + 1, because="unknown", question=said, **command.said)
 
 
-def _of_follow_up(command: Settle, launch: Launch) -> Facts | Refusal:
+def _of_follow_up(command: Settle, launch: Launch, now: datetime) -> Facts | Refusal:
     """Of a correction or a recall by its name: the question about it, where there is one, is answered with it."""
     if refusal := a_stranger(command.by) or not_a_manager(command) or unwritable([command.comment.strip()]):
         return refusal
@@ -90,8 +91,8 @@ def _of_follow_up(command: Settle, launch: Launch) -> Facts | Refusal:
         return Refusal(f"nothing of {of} is in doubt that could be settled like this; {_in_doubt(command, launch)}")
     if (before := _said_already(command, launch, found[0])) is not None:
         return before
-    if command.until is not None:
-        return Refusal(f"reports may settle {of} by themselves until {command.until:%d %b %Y %H:%M} UTC; wait for them")
+    if now < (until := found[0].lost_at + SETTLES):
+        return Refusal(f"reports may settle {of} by themselves until {until:%d %b %Y %H:%M} UTC; wait for them")
     if refusal := _outdated(command, launch):
         return refusal
     return [_verdict(command, launch), *_answered_by(command, launch)]

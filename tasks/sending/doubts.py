@@ -7,13 +7,13 @@ from datetime import datetime
 
 from checklists.commands import TMINUS
 from checklists.decide import Refusal
-from checklists.delivery_commands import Settle
+from checklists.delivery_commands import SETTLES, Settle
 from checklists.entries import Questioned
 from checklists.launch import Launch
 from checklists.request import ItemRun
 from ledger.deliveries import ANNOUNCEMENT
 from tasks.act import act
-from tasks.sending.follow_up_doubts import NAMED, SETTLES, settle_follow_ups
+from tasks.sending.follow_up_doubts import NAMED, settle_follow_ups
 from tasks.world import World
 from templates.doubts import doubt
 

@@ -7,28 +7,22 @@ process dies in between, the next round of the patrol finds the launch open, and
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from checklists.commands import TMINUS
 from checklists.decide import Refusal
-from checklists.delivery_commands import Doubtful, RaiseDoubt, Settle
+from checklists.delivery_commands import SETTLES, Doubtful, RaiseDoubt, Settle
 from checklists.launch import ItemState, Launch
 from ledger.batches import Of
 from tasks.act import act
 from tasks.world import World
 from templates.doubts import doubt
 
-SETTLES = timedelta(minutes=15)
-"""How long reports of the provider may take; who is asked before that is asked in vain."""
 NAMED = 5
 
 
 def weighed(world: World, name: str, command: Settle) -> Settle:
-    """The command with what is in doubt of this launch, and until when reports may settle what it is about."""
-    in_doubt = world.ledger.in_doubt.follow_ups(name)
-    mine = [one.lost_at for one in in_doubt if (one.item, one.purpose) == (command.item, command.purpose)]
-    until = max(mine) + SETTLES if mine else None
-    return replace(command, in_doubt=in_doubt, until=until if until and until > world.now() else None)
+    """The command with what is in doubt of this launch."""
+    return replace(command, in_doubt=world.ledger.in_doubt.follow_ups(name))
 
 
 def settle_follow_ups(world: World, launch: Launch) -> Launch:

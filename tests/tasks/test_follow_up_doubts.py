@@ -204,6 +204,11 @@ def test_nobody_is_to_speak_before_reports_had_time(mailing: World, peer: SendGr
     announced(mailing, launch_is)
     lost(mailing, peer, "drop")
     assert "reports may settle correction/1 of tell by themselves until" in refused(mailing, of("again"))
+    if launch_is == "running":
+        by_question = Settle(by=ADA, item="question-1", fate="again")
+        assert "reports may settle it by itself until" in refused(mailing, by_question)
+        act(mailing, LAUNCH, Abandon(by=ADA, reason="not now"))
+        assert "reports may settle correction/1 of tell by themselves until" in refused(mailing, by_question)
     assert set(states(mailing)) == {"unknown"}
 
 

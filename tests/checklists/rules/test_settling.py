@@ -137,7 +137,7 @@ def test_a_hold_answers_no_doubt() -> None:
 
 
 PRICE, TALL = "The price is 20.", "It is 2 m tall."
-LOST = Doubtful("acme-2.4.0", "tell", "correction/1", 2, NOW)
+LOST = Doubtful("acme-2.4.0", "tell", "correction/1", 2, NOW - timedelta(hours=1))
 
 
 def corrected(*notes: str, over: bool = False) -> Launch:
@@ -189,7 +189,7 @@ def test_a_launch_that_is_over_ends_again_once_what_was_said_is_carried_out() ->
         (of("again", purpose="correction/2"), "settle acme-2.4.0 tell --purpose correction/1"),
         (of("again", purpose=""), "settle acme-2.4.0 tell --purpose correction/1"),
         (replace(of("again"), item="after"), "settle acme-2.4.0 tell --purpose correction/1"),
-        (replace(of("again"), until=LATER), "reports may settle correction/1 of tell by themselves until"),
+        (of("again", lost=replace(LOST, lost_at=NOW)), "reports may settle correction/1 of tell by themselves until"),
         (replace(of("arrived"), comment="x" * 2_001), "2000 is the most"),
         (replace(of("again"), item="tall"), "tall"),
     ],
@@ -203,7 +203,8 @@ def test_the_first_word_stands_until_it_is_carried_out() -> None:
     assert decided(launch, of("again"), LATER) == ()
     assert "has what was in doubt sent again of correction/1 already" in refused(launch, of("arrived"))
     lost_again = replace(LOST, lost_at=LATER + timedelta(minutes=1))
-    assert [type(one.data) for one in decided(launch, of("again", lost=lost_again))] == [FollowUpSettled]
+    late = LATER + timedelta(hours=1)
+    assert [type(one.data) for one in decided(launch, of("again", lost=lost_again), late)] == [FollowUpSettled]
 
 
 def test_what_was_corrected_since_is_not_sent_again() -> None:
