@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cyclopts import App
 
 from deployments.answers import No, as_json, table
-from deployments.wiring import As, Flag, Json, act_as, reach, wrong_usage
+from deployments.wiring import As, Flag, Json, act_as, print_doubt, reach, wrong_usage
 
 if TYPE_CHECKING:
     from checklists.entries import Fate
@@ -81,6 +82,7 @@ def settle(
     *,
     arrived: Flag = False,
     again: Flag = False,
+    purpose: str = "",
     comment: str = "",
     as_: As = None,
     json: Json = False,
@@ -90,11 +92,13 @@ def settle(
     Parameters
     ----------
     item
-        The question about them, such as question-1.
+        The question about them, such as question-1; or the announcement, with --purpose.
     arrived
         They count as handed over.
     again
         They are written to once more; who has it already hears it twice.
+    purpose
+        Which correction or recall of it, such as correction/1; also of a launch that is over.
     comment
         How you know; stands in the record.
     """
@@ -103,7 +107,8 @@ def settle(
     if arrived == again:
         raise wrong_usage("say one of the two: --arrived or --again")
     fate: Fate = "arrived" if arrived else "again"
-    act_as(launch, as_, lambda _, by: Settle(by=by, item=item, fate=fate, comment=comment), json)
+    said = partial(Settle, item=item, fate=fate, comment=comment, purpose=purpose)
+    act_as(launch, as_, lambda _, by: said(by=by), json)
 
 
 @announcements.command
@@ -132,14 +137,20 @@ def start(*, reason: str = "", as_: As = None) -> None:
 
 @announcements.command
 def status(*, json: Json = False) -> None:
-    """Say whether announcements may leave, and who stopped and started them."""
-    turns = reach().ledger.switches.turns()
+    """Say whether announcements may leave, who stopped and started them, and which corrections are in doubt."""
+    from checklists.questions import how_to_settle
+
+    ledger = reach().ledger
+    turns = ledger.switches.turns()
     if json:
         as_json([turn.model_dump(mode="json") for turn in turns])
         return
     rows = [(f"{turn.at:%Y-%m-%d %H:%M}", "start" if turn.is_on else "stop", turn.by, turn.reason) for turn in turns]
     stopped = bool(turns) and not turns[0].is_on
     table(f"Announcements are {'stopped' if stopped else 'free to leave'}", ("at (UTC)", "what", "who", "why"), rows)
+    for one in ledger.in_doubt.follow_ups():
+        settle = how_to_settle(one.launch_id, one.item, one.purpose)
+        print_doubt(f"{one.launch_id}: {one.item} {one.purpose}", one.count, settle)
 
 
 def _read(file: Path) -> str:

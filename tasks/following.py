@@ -19,6 +19,7 @@ from tasks.announcement import Ready, ready
 from tasks.announcing import drained, is_stopped
 from tasks.senders.ways_out import way_out
 from tasks.sending.batch import Errand
+from tasks.sending.doubts import settle_doubts
 from tasks.sending.progress import Progress
 from tasks.sending.receiving import opted_out, personal
 from tasks.world import World
@@ -68,6 +69,7 @@ def _sent(world: World, of: Of, until: datetime) -> Iterator[str]:
         return
     if progress.sent:
         yield f"{of.launch_id}: {of.purpose} of {of.item} by {of.channel}: {_tally(world, of)}"
+        settle_doubts(world, launch)
 
 
 def _said(launch: Launch, of: Of) -> FollowedUp | None:
