@@ -18,7 +18,7 @@ from ledger.deliveries import ANNOUNCEMENT
 from tasks import checking
 from tasks.advance import record
 from tasks.announcement import NothingToSend, ready
-from tasks.audiences.settling import settle
+from tasks.audiences.settling import meant_by, settle
 from tasks.changes.contents import bound_items, of_announcement
 from tasks.senders.outbox import Outbox
 from tasks.senders.ways_out import way_out
@@ -85,9 +85,13 @@ def plan(world: World, run: ItemRun) -> int:
             "mail to customers needs a postal address; give the product's brand one, or set TMINUS_POSTAL_ADDRESS"
         )
     people = settle(world, launch, run.item).reach
-    reach = sum(people if world.organisation.channels[name].kind == "email" else 1 for name in as_it_leaves.kinds)
-    if not reach:
-        raise NothingToSend(f"nobody is in the audience {item.announce.audience}; add people or waive the announcement")
+    by_mail = [name for name in as_it_leaves.kinds if world.organisation.channels[name].kind == "email"]
+    if by_mail and not people:
+        raise NothingToSend(
+            f"nobody is in the audience {item.announce.audience}: no mail would reach anybody, and nothing has left;"
+            " add people and run it again, or waive the announcement"
+        )
+    reach = people * len(by_mail) + len(as_it_leaves.kinds) - len(by_mail)
     for channel in as_it_leaves.kinds:
         of = batches_of(run, channel)
         if launch.items[run.item].because == "unknown":  # a round for those in doubt; nobody else hears anything
@@ -111,6 +115,7 @@ def drain(world: World, run: ItemRun) -> bool:
     digest = of_announcement(launch.items[run.item], item, as_it_leaves).sha256
     owner, until = str(uuid4()), world.now() + PATIENCE
     total = sum(world.ledger.deliveries.counts(launch.id, run.item).values())
+    meant = meant_by(world, launch, run.item)
     progress = Progress(total, f"sending-{run.launch_id}-{run.item}".lower().replace(".", "-"))
     for channel in as_it_leaves.kinds:
         errand = Errand(
@@ -120,7 +125,7 @@ def drain(world: World, run: ItemRun) -> bool:
             sender=way_out(world, launch, channel),
             content=partial(as_it_leaves.segment, channel),
             comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
-            opted_out=partial(opted_out, world, launch, run.item),
+            opted_out=partial(opted_out, world, launch, run.item, meant=meant),
             personal=partial(personal, world),
             opens=window_of(world, launch, run.item).opens_for,
             may_leave=partial(_may_leave, world, run, digest),
