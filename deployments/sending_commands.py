@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from checklists.entries import Fate
     from tasks.world import World
 
+NAMED = 3
+
 announcements = App(
     name="announcements", help="Pause, correct and recall announcements, stop all sending.", help_format="plaintext"
 )
@@ -137,7 +139,7 @@ def start(*, reason: str = "", as_: As = None) -> None:
 
 @announcements.command
 def status(*, json: Json = False) -> None:
-    """Say whether announcements may leave, who stopped and started them, and which corrections are in doubt."""
+    """Say whether announcements may leave, who said so, and which corrections and digests are in doubt."""
     from checklists.questions import how_to_settle
 
     ledger = reach().ledger
@@ -151,6 +153,10 @@ def status(*, json: Json = False) -> None:
     for one in ledger.in_doubt.follow_ups():
         settle = how_to_settle(one.launch_id, one.item, one.purpose)
         print_doubt(f"{one.launch_id}: {one.item} {one.purpose}", one.count, settle)
+    if digests := ledger.in_doubt.digests():
+        some = ", ".join(f"{recipient} ({period})" for recipient, period in digests[-NAMED:])
+        print(f"{len(digests):,} digests may have arrived, or not, the latest: {some}.")
+        print("  None is sent again; what stood in them stands on the change channel.")
 
 
 def _read(file: Path) -> str:

@@ -65,6 +65,13 @@ class InDoubt:
             own, theirs = own.where(_D.launch_id == launch_id), theirs.where(_B.launch_id == launch_id)
         return _together(self._rows(own) + self._rows(theirs))
 
+    def digests(self) -> tuple[tuple[str, str], ...]:
+        """Digests that may or may not have arrived: for whom, and of which day or week; the oldest first."""
+        query = select(_D.recipient, _D.purpose).where(_D.state == _UNKNOWN, _D.purpose.startswith("digest/"))
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(_D.updated_at, _D.id)).all()
+        return tuple((recipient, purpose.rpartition("/")[2]) for recipient, purpose in rows)
+
     def _rows(self, query: Select[tuple[str, str, str, int, datetime]]) -> list[Doubtful]:
         with self._database.reading() as connection:
             return [Doubtful(*row) for row in connection.execute(query)]

@@ -173,7 +173,7 @@ def _switch(connection: Connection, id_: str, choice: Mapping[str, bool], via: t
     added = insert_into(connection, tables.subscriptions)
     latest = {"is_on": added.excluded.is_on, "at": added.excluded.at}
     connection.execute(added.on_conflict_do_update(index_elements=["person", "topic"], set_=latest), rows)
-    note(connection, [(id_, f"{'topic' if on else 'no'}:{topic}"[:20], *via) for topic, on in new.items()], now)
+    note(connection, [(id_, f"{'topic' if on else 'no'}:{topic}", *via) for topic, on in new.items()], now)
     return True
 
 

@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import text
 
 from ledger.batches import Of
+from ledger.deliveries import Address
 from ledger.in_doubt import Lost
+from ledger.notices import Planned
 from ledger.planning import Recipient
 from ledger.store import Ledger
 from tests.ledger.plans import plans, reads_all
@@ -204,3 +206,16 @@ def test_what_is_in_doubt_is_found_by_an_index_among_all_that_ever_left(ledger: 
         for table in ("batches", "deliveries"):
             for plan in plans(ledger, ask, table):
                 assert not reads_all(plan, table) or f"{table}_in_doubt" in plan, plan
+
+
+def test_digests_in_doubt_are_named(ledger: Ledger) -> None:
+    def planned(recipient: str, purpose: str) -> Planned:
+        at = Address(launch_id="digests", item="daily", channel="email", recipient=recipient, purpose=purpose)
+        return Planned(at, 1)
+
+    ledger.notices.plan([planned(ADA, "digest/1/daily-2026-12-01"), planned(BOB, "remind/1/1d/2026-12-01")], NOON)
+    taken = [one.id for one in ledger.notices.claim("one", NOON, LEASE)]
+    assert ledger.in_doubt.digests() == ()
+    ledger.notices.writing(taken, "one", NOON)
+    ledger.notices.settle(taken, "one", "unknown", NOON, detail="the line broke")
+    assert ledger.in_doubt.digests() == ((ADA, "daily-2026-12-01"),)
