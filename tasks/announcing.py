@@ -88,13 +88,14 @@ def plan(world: World, run: ItemRun) -> int:
     reach = sum(people if world.organisation.channels[name].kind == "email" else 1 for name in as_it_leaves.kinds)
     if not reach:
         raise NothingToSend(f"nobody is in the audience {item.announce.audience}; add people or waive the announcement")
+    asked = as_it_leaves.asked
     for channel in as_it_leaves.kinds:
         of = batches_of(run, channel)
         if launch.items[run.item].because == "unknown":  # a round for those in doubt; nobody else hears anything
             if is_sent_again(launch, run.item):
                 world.ledger.planning.plan_unknown_again(of, run.round, world.now())
             continue
-        world.ledger.planning.plan(of, run.round, receivers(world, launch, run.item, channel), world.now())
+        world.ledger.planning.plan(of, run.round, receivers(world, launch, run.item, channel, asked), world.now())
         world.ledger.planning.plan_rejected_again(of, run.round, world.now())
         world.ledger.planning.plan_late_again(of, run.round, world.now())
     return reach
