@@ -121,6 +121,7 @@ def drain(world: World, run: ItemRun) -> bool:
             sender=way_out(world, launch, channel),
             content=partial(as_it_leaves.segment, channel),
             comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
+            reply_to=as_it_leaves.sender.reply_to,
             opted_out=partial(opted_out, world, launch, run.item),
             personal=partial(personal, world),
             opens=window_of(world, launch, run.item).opens_for,

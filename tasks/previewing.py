@@ -145,6 +145,7 @@ def send_test(world: World, launch: Launch, key: str, to: str, locale: str = "")
         sender=by_mail(world.settings),
         content=lambda _: as_it_leaves.body("email", locale, "subscribed", is_test=True),
         comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
+        reply_to=as_it_leaves.sender.reply_to,
     ).carry_out()
     (state,) = world.ledger.deliveries.counts(launch.id, key, of.purpose)
     return "not sent" if state in ("planned", "claimed") else state
