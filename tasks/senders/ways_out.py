@@ -47,6 +47,11 @@ def way_out(world: World, launch: Launch, channel: str) -> Sender:
     return Rehearsal(world.settings.outbox, as_posts) if launch.rehearsal else sender_for(world, channel)
 
 
+def mail_out(world: World, launch: Launch) -> Sender:
+    """How this launch reaches one person by mail, whatever channels there are and what they are called."""
+    return Rehearsal(world.settings.outbox) if launch.rehearsal else by_mail(world.settings)
+
+
 def sender_for(world: World, name: str) -> Sender:
     """How messages leave by this channel of the organisation file."""
     channel = world.organisation.channels[name]
