@@ -21,7 +21,7 @@ from tasks.announcement import NothingToSend, ready
 from tasks.audiences.settling import settle
 from tasks.changes.contents import bound_items, of_announcement
 from tasks.senders.outbox import Outbox
-from tasks.senders.ways_out import way_out
+from tasks.senders.ways_out import way_by, way_out
 from tasks.sending.as_task import as_task
 from tasks.sending.batch import Errand
 from tasks.sending.doubts import is_sent_again
@@ -113,12 +113,12 @@ def drain(world: World, run: ItemRun) -> bool:
     owner, until = str(uuid4()), world.now() + PATIENCE
     total = sum(world.ledger.deliveries.counts(launch.id, run.item).values())
     progress = Progress(total, f"sending-{run.launch_id}-{run.item}".lower().replace(".", "-"))
-    for channel in as_it_leaves.kinds:
+    for channel, way in as_it_leaves.ways.items():
         errand = Errand(
             world=world,
             of=batches_of(run, channel),
             owner=owner,
-            sender=way_out(world, launch, channel),
+            sender=way_by(world, launch, way),  # whatever the file says by now: this is what was signed
             content=partial(as_it_leaves.segment, channel),
             comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
             reply_to=as_it_leaves.sender.reply_to,
