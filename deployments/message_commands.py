@@ -110,6 +110,7 @@ def _show(world: World, shown: Preview, channel: str, locale: str, to: str, json
         f"          {shown.audience}: {plain('; '.join(shown.meant)) or 'nobody'}",
         *(f"          not to {count}: {why}" for why, count in shown.excluded.items()),
         f"By        {channel}, of {', '.join(shown.as_it_leaves.kinds)}; in {message.locale}",
+        *(f"          {name}: {plain(place)}" for name, place in shown.as_it_leaves.leads.items()),
         f"Subject   {plain(message.subject)}",
     ]
     sys.stdout.write("\n".join((*lines, "", _text(message), "")))
@@ -134,6 +135,7 @@ def _facts(shown: Preview) -> dict[str, object]:
         "after": shown.after,
         "window": shown.window,
         "not-after": until.isoformat() if until else None,
+        "channels": dict(shown.as_it_leaves.leads),
         "languages": list(shown.as_it_leaves.languages),
     }
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, and_, case, func, literal, select, true
 
 from checklists.selection import Reason, Selection
-from checklists.subscriber import Subscriber, key_of
+from checklists.subscriber import Scalar, Subscriber, key_of
 from ledger import people_schema as tables
 from ledger.audience_sql import has_given_up, is_meant, is_paused, reason, refusals
 from ledger.database import Database
@@ -26,6 +26,7 @@ GONE: tuple[Reason, ...] = ("bounced", "blocked")
 _P = tables.subscribers.c
 _S = tables.subscriptions.c
 _L = tables.cohorts.c
+T = TypeVar("T")
 
 
 class Subscribers:
@@ -44,6 +45,14 @@ class Subscribers:
     def find_all(self, ids: Collection[str]) -> dict[str, Subscriber]:
         """Those of these that there are, by id; at most a thousand are asked for at once."""
         return {one.id: one for one in self._found(_P.id.in_(ids))}
+
+    def attributes_of(self, keys: Collection[str]) -> dict[str, Mapping[str, Scalar]]:
+        """What is known of those of whom anything is, by key; at most a thousand are asked for at once."""
+        with self._database.reading() as connection:
+            wanted = given(connection, keys)
+            known = select(_P.attributes).where(_P.key == wanted.c.value).scalar_subquery()
+            rows = connection.execute(select(wanted.c.value, known)).all()
+        return {key: attributes for key, attributes in rows if attributes}
 
     def members(
         self, selection: Selection, now: datetime, reasons: Sequence[Reason] = ("",), after: str = ""
@@ -168,9 +177,9 @@ def keys_of(address: str) -> tuple[str, str]:
     return key, FORGOTTEN + hashlib.sha256(key.encode()).hexdigest()
 
 
-def batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
+def batches(names: Iterable[T], size: int) -> Iterator[list[T]]:
     """These in lists of at most this size."""
-    batch: list[str] = []
+    batch: list[T] = []
     for name in names:
         batch.append(name)
         if len(batch) == size:

@@ -178,8 +178,8 @@ def _switch(connection: Connection, id_: str, choice: Mapping[str, bool], via: t
 
 
 def _blank(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Take their address and name out of what was settled and sent; that it was stays."""
+    """Take their address and whatever is theirs out of what was settled and sent; that it was stays."""
     blank = {"key": f"{row['id']}", "address": "", "name": "", "locale": "", "timezone": ""}
     connection.execute(update(tables.rosters).where(_R.person == row["id"]).values(blank))
     sent = update(schema.deliveries).where(_D.recipient == row["address"])
-    connection.execute(sent.values(recipient=row["id"]))
+    connection.execute(sent.values(recipient=row["id"], facts=None))

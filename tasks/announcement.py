@@ -12,6 +12,7 @@ from checklists.brand import Brand
 from checklists.errors import LaunchError
 from checklists.items import Announce
 from checklists.launch import Launch
+from checklists.organisation import Channel as Way
 from checklists.organisation import Organisation
 from ledger.planning import Recipient
 from tasks.segment import segment_of
@@ -21,6 +22,7 @@ from templates.bodies import Frame, Standing, render_body
 from templates.locales import spoken
 from templates.look import look
 from templates.messages import Messages
+from templates.personal import facts_in, name_of
 from templates.render import Channel, Rendered
 
 PERSONAL: tuple[Channel, ...] = ("email",)
@@ -33,6 +35,14 @@ RENDERED_AS: Mapping[str, Channel] = {
     "webhook": "email",
 }
 """Which rendering a kind of channel carries."""
+PLACES = {
+    "email": "mail to each",
+    "slack": "Slack",
+    "teams": "Teams",
+    "feed": "the change channel",
+    "webhook": "a webhook",
+}
+"""Where a kind of channel leads."""
 STANDINGS: tuple[Standing, ...] = ("listed", "role", "subscribed")
 
 
@@ -57,7 +67,7 @@ class Ready:
     audience: Audience
     message: str
     sender: From
-    kinds: Mapping[str, Channel]
+    ways: Mapping[str, Way]
     languages: tuple[str, ...]
     recipients: Mapping[str, tuple[str, ...]]
     values: Mapping[str, object]
@@ -72,6 +82,16 @@ class Ready:
     _made: dict[tuple[Channel, str, Standing, bool], Rendered] = field(default_factory=dict)
 
     @property
+    def kinds(self) -> dict[str, Channel]:
+        """As what each channel carries it."""
+        return {name: RENDERED_AS[way.kind] for name, way in self.ways.items()}
+
+    @property
+    def leads(self) -> dict[str, str]:
+        """Where each channel leads, in words."""
+        return {name: _place(way) for name, way in self.ways.items()}
+
+    @property
     def reach(self) -> int:
         """How many deliveries it would be."""
         return sum(map(len, self.recipients.values()))
@@ -81,6 +101,13 @@ class Ready:
         """The languages besides the first in which all of it is: the notes, too, where it shows them."""
         shows_notes = self.values["notes"] and self.templates.mentions(self.message, "notes")
         return tuple(one for one in self.languages[1:] if self.translations.get(one) or not shows_notes)
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """What its mails say of their reader, such as `name` and `company`, in whatever language they are."""
+        kinds = [kind for kind in PERSONAL if kind in self.kinds.values()]
+        mails = [self.body(kind, locale, one) for kind in kinds for locale in self.languages for one in STANDINGS]
+        return frozenset(name_of(mark) for one in mails for mark in facts_in(one.subject, one.text, one.html))
 
     def receivers(self, channel: str) -> Iterator[Recipient]:
         """Everybody on this channel, with what stands in their message alone."""
@@ -120,7 +147,7 @@ def ready(world: World, launch: Launch, item: Announce) -> Ready:
         audience=audience,
         message=item.announce.message,
         sender=sender_of(world, launch),
-        kinds={channel: RENDERED_AS[known.channels[channel].kind] for channel in channels},
+        ways={channel: known.channels[channel] for channel in channels},
         languages=templates.offered(item.announce.message, known.languages),
         recipients={channel: recipients(known, audience, channel) for channel in channels},
         values=values(world, launch, audience),
@@ -131,6 +158,17 @@ def ready(world: World, launch: Launch, item: Announce) -> Ready:
         names={address: person.name for address, person in known.people.items()},
         translations={one: templates.translated(launch.id, audience.notes, one) for one in known.languages[1:]},
     )
+
+
+def _place(way: Way) -> str:
+    """`Slack, to #launches, with the token in SLACK_TOKEN`: of what is secret, the variable that holds it."""
+    said = (
+        (way.post_to, "to"),
+        (way.token_env, "with the token in"),
+        (way.webhook_env, "by the address in"),
+        (way.secret_env, "with the secret in"),
+    )
+    return ", ".join((PLACES[way.kind], *(f"{words} {name}" for name, words in said if name)))
 
 
 def _moment(of: Mapping[str, datetime], launch: Launch, item: Announce) -> datetime | None:

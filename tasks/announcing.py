@@ -21,7 +21,7 @@ from tasks.announcement import NothingToSend, ready
 from tasks.audiences.settling import meant_by, settle
 from tasks.changes.contents import bound_items, of_announcement
 from tasks.senders.outbox import Outbox
-from tasks.senders.ways_out import way_out
+from tasks.senders.ways_out import way_by, way_out
 from tasks.sending.as_task import as_task
 from tasks.sending.batch import Errand
 from tasks.sending.doubts import is_sent_again
@@ -92,13 +92,14 @@ def plan(world: World, run: ItemRun) -> int:
             " add people and run it again, or waive the announcement"
         )
     reach = people * len(by_mail) + len(as_it_leaves.kinds) - len(by_mail)
+    asked = as_it_leaves.asked
     for channel in as_it_leaves.kinds:
         of = batches_of(run, channel)
         if launch.items[run.item].because == "unknown":  # a round for those in doubt; nobody else hears anything
             if is_sent_again(launch, run.item):
                 world.ledger.planning.plan_unknown_again(of, run.round, world.now())
             continue
-        world.ledger.planning.plan(of, run.round, receivers(world, launch, run.item, channel), world.now())
+        world.ledger.planning.plan(of, run.round, receivers(world, launch, run.item, channel, asked), world.now())
         world.ledger.planning.plan_rejected_again(of, run.round, world.now())
         world.ledger.planning.plan_late_again(of, run.round, world.now())
     return reach
@@ -117,14 +118,15 @@ def drain(world: World, run: ItemRun) -> bool:
     total = sum(world.ledger.deliveries.counts(launch.id, run.item).values())
     meant = meant_by(world, launch, run.item)
     progress = Progress(total, f"sending-{run.launch_id}-{run.item}".lower().replace(".", "-"))
-    for channel in as_it_leaves.kinds:
+    for channel, way in as_it_leaves.ways.items():
         errand = Errand(
             world=world,
             of=batches_of(run, channel),
             owner=owner,
-            sender=way_out(world, launch, channel),
+            sender=way_by(world, launch, way),  # whatever the file says by now: this is what was signed
             content=partial(as_it_leaves.segment, channel),
             comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
+            reply_to=as_it_leaves.sender.reply_to,
             opted_out=partial(opted_out, world, launch, run.item, meant=meant),
             personal=partial(personal, world),
             opens=window_of(world, launch, run.item).opens_for,

@@ -96,6 +96,7 @@ def _errand(world: World, launch: Launch, said: FollowedUp, of: Of) -> Errand:
         sender=way_out(world, launch, of.channel),
         content=partial(as_it_leaves.segment, of.channel),
         comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
+        reply_to=as_it_leaves.sender.reply_to,
         opted_out=partial(opted_out, world, launch, of.item),
         personal=partial(personal, world),
         may_leave=partial(_may_leave, world, of),

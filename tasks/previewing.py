@@ -18,7 +18,7 @@ from tasks.announcement import Ready, ready
 from tasks.audiences.settling import counted, meant_by, words_of
 from tasks.segment import Segment
 from tasks.senders.sender import addressed
-from tasks.senders.ways_out import by_mail
+from tasks.senders.ways_out import mail_out
 from tasks.sending.batch import Errand
 from tasks.world import World
 from templates.bodies import Standing
@@ -121,9 +121,10 @@ def as_read(
     return addressed(shown.as_it_leaves.body(kind, locale, standing), _sample(world, name))
 
 
-def _sample(world: World, name: str) -> dict[str, str]:
+def _sample(world: World, name: str, email: str = "") -> dict[str, str]:
     to = world.settings.public_url
-    return {"name": name, "unsubscribe": f"{to}/unsubscribe/preview", "preferences": f"{to}/subscriptions/preview"}
+    links = {"unsubscribe": f"{to}/unsubscribe/preview", "preferences": f"{to}/subscriptions/preview"}
+    return {"name": name, "email": email, **links}
 
 
 def send_test(world: World, launch: Launch, key: str, to: str, locale: str = "") -> str | Refusal:
@@ -136,15 +137,16 @@ def send_test(world: World, launch: Launch, key: str, to: str, locale: str = "")
     if refusal := _too_many(world, launch, key, address, now):
         return refusal
     of = Of(launch.id, key, "email", f"{TEST}/{uuid4().hex}")
-    receiver = Recipient(address, str(Segment(locale, "subscribed")), _sample(world, person.name))
+    receiver = Recipient(address, str(Segment(locale, "subscribed")), _sample(world, person.name, address))
     world.ledger.planning.plan(of, launch.items[key].round, [receiver], now)
     Errand(
         world=world,
         of=of,
         owner=str(uuid4()),
-        sender=by_mail(world.settings),
+        sender=mail_out(world, launch),
         content=lambda _: as_it_leaves.body("email", locale, "subscribed", is_test=True),
         comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
+        reply_to=as_it_leaves.sender.reply_to,
     ).carry_out()
     (state,) = world.ledger.deliveries.counts(launch.id, key, of.purpose)
     return "not sent" if state in ("planned", "claimed") else state

@@ -54,6 +54,7 @@ def of_announcement(state: ItemState, item: Announce, as_it_leaves: Ready) -> Co
         "window": str(item.announce.window or ""),
         "not_after": as_it_leaves.not_after,
         "sender": {"name": sender.name, "address": sender.address, "reply_to": sender.reply_to or ""},
+        "channels": as_it_leaves.leads,
         "parts": list(_parts(as_it_leaves)),
     }
     return _content(state, render_text("content", "announcement.txt", values), as_it_leaves.reach)

@@ -22,19 +22,27 @@ def as_mail(parcel: Parcel) -> bytes:
     try:
         return _mail(parcel)
     except (MessageError, ValueError) as error:
-        place = parcel.recipient
-        raise NoMail(f"{place} is no address a mail can have; correct it in the organisation file") from error
+        raise NoMail(f"the mail to {parcel.recipient} has a header that no mail can have ({error})") from error
 
 
 def _mail(parcel: Parcel) -> bytes:
     mail = EmailMessage(policy.SMTP if parcel.recipient.isascii() and parcel.sender.isascii() else policy.SMTPUTF8)
     mail["Message-ID"] = f"<{parcel.delivery_id}@{parcel.sender.rpartition('@')[2]}>"
     mail["Date"] = format_datetime(datetime.now(UTC))
-    mail["From"] = Address(parcel.sender_name, addr_spec=parcel.sender)
-    mail["To"] = Address(addr_spec=parcel.recipient)
+    mail["From"] = _address(parcel.sender, parcel.sender_name)
+    mail["To"] = _address(parcel.recipient)
+    if parcel.reply_to:
+        mail["Reply-To"] = _address(parcel.reply_to)
     mail["Subject"] = parcel.content.subject
     for name, value in parcel.headers.items():
         mail[name] = value
     mail.set_content(parcel.content.text)
     mail.add_alternative(parcel.content.html, subtype="html")
     return mail.as_bytes()
+
+
+def _address(spec: str, name: str = "") -> Address:
+    try:
+        return Address(name, addr_spec=spec)
+    except (MessageError, ValueError) as error:
+        raise NoMail(f"{spec} is no address a mail can have; correct it in the organisation file") from error

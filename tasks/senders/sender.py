@@ -30,6 +30,7 @@ class Parcel(Value):
     recipient: Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f\x7f]+$", max_length=254)]
     sender: Address = Field(description="The mail address it comes from; Slack shows the webhook's own name.")
     sender_name: OneLine = ""
+    reply_to: Address | None = Field(None, description="Where answers to a mail go, if not to the sender.")
     content: Rendered
     categories: Annotated[tuple[Key, ...], Field(max_length=10)] = ()
     headers: dict[str, OneLine] = Field(default_factory=dict, description="Of a mail, such as List-Unsubscribe.")
@@ -53,6 +54,8 @@ class Bulk:
     sender_name: str
     letters: Sequence[Letter]
     categories: tuple[str, ...] = field(default=())
+    reply_to: str | None = None
+    """Where answers go, if not to the sender."""
 
 
 class Outcome(Value):
@@ -102,6 +105,7 @@ def parcels(bulk: Bulk) -> list[Parcel]:
             recipient=one.recipient,
             sender=bulk.sender,
             sender_name=bulk.sender_name,
+            reply_to=bulk.reply_to,
             content=addressed(bulk.content, one.facts),
             categories=bulk.categories,
             headers=dict(one.headers),

@@ -50,7 +50,8 @@ class SendGrid:
 
     def send(self, parcel: Parcel) -> Outcome:
         one = Letter(parcel.delivery_id, parcel.recipient, {}, parcel.headers)
-        return self.send_bulk(Bulk(parcel.content, parcel.sender, parcel.sender_name, [one], parcel.categories))
+        sender = parcel.sender, parcel.sender_name
+        return self.send_bulk(Bulk(parcel.content, *sender, [one], parcel.categories, parcel.reply_to))
 
     def send_bulk(self, bulk: Bulk) -> Outcome:
         if any(KEY_LIKE.search(text) for text in (bulk.content.subject, bulk.content.text, bulk.content.html)):
@@ -75,6 +76,7 @@ def payload(bulk: Bulk) -> dict[str, Any]:
     parts = (("text/plain", text), ("text/html", html))
     body: dict[str, Any] = {
         "from": {"email": bulk.sender, **({"name": name} if (name := one_line(bulk.sender_name, 200)) else {})},
+        **({"reply_to": {"email": bulk.reply_to}} if bulk.reply_to else {}),
         "subject": subject,
         "personalizations": [_personalization(one, tags) for one in bulk.letters],
         "content": [{"type": kind, "value": value} for kind, value in parts if value],

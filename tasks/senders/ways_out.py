@@ -43,8 +43,19 @@ def by_slack(settings: Settings, variable: str | None) -> Sender:
 
 def way_out(world: World, launch: Launch, channel: str) -> Sender:
     """How this launch reaches people on a channel: nothing of a rehearsal leaves, whatever is configured."""
-    as_posts = world.organisation.channels[channel].kind == "webhook"
-    return Rehearsal(world.settings.outbox, as_posts) if launch.rehearsal else sender_for(world, channel)
+    return way_by(world, launch, world.organisation.channels[channel])
+
+
+def way_by(world: World, launch: Launch, channel: Channel) -> Sender:
+    """The same by a channel as it was when somebody read the file."""
+    if launch.rehearsal:
+        return Rehearsal(world.settings.outbox, as_posts=channel.kind == "webhook")
+    return WAYS[channel.kind](world, channel)
+
+
+def mail_out(world: World, launch: Launch) -> Sender:
+    """How this launch reaches one person by mail, whatever channels there are and what they are called."""
+    return Rehearsal(world.settings.outbox) if launch.rehearsal else by_mail(world.settings)
 
 
 def sender_for(world: World, name: str) -> Sender:

@@ -32,6 +32,8 @@ class Errand:
     """The rendering of a segment."""
     comes_from: tuple[str, str]
     """The address and the name of the sender."""
+    reply_to: str | None = None
+    """Where answers go, if not to the sender."""
     opted_out: Callable[[Batch, Sequence[str]], Collection[str]] = lambda *_: ()
     """Which of these addresses want nothing more; asked within every claim."""
     personal: Callable[[Batch, Row], Letter] = lambda _, row: Letter(*row)
@@ -81,7 +83,7 @@ class Errand:
 
     def _bulk(self, batch: Batch, rows: Sequence[Row]) -> Bulk:
         letters = [self.personal(batch, row) for row in rows]
-        return Bulk(self.content(batch.segment), *self.comes_from, letters)
+        return Bulk(self.content(batch.segment), *self.comes_from, letters, reply_to=self.reply_to)
 
     def _settle(self, batch: Batch, rows: Sequence[Row], came: Outcome | list[Outcome]) -> None:
         if isinstance(came, list):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from checklists.launch import Launch
-from checklists.subscriber import key_of
+from checklists.subscriber import Scalar, key_of, text_of
 from ledger.batches import Batch
 from ledger.batches import Letter as Row
 from ledger.deliveries import ANNOUNCEMENT
 from ledger.planning import Recipient
 from ledger.roster_steps import NOBODY, Meant
 from ledger.rosters import Listed
+from ledger.subscribers import BATCH, batches
 from tasks.audiences.addresses import preferences_address, unsubscribe_address, unsubscribe_headers
 from tasks.audiences.settling import settled
 from tasks.segment import Segment, segment_of
@@ -20,18 +21,27 @@ from tasks.senders.sender import Letter
 from tasks.sending.window import window_of
 from tasks.world import World
 from templates.bodies import Standing
+from templates.personal import FACTS
+
+PERSON = "person"
+"""The fact that leads to somebody's own page; nothing that they are told."""
+NOTHING: Mapping[str, str] = {}
 
 
-def receivers(world: World, launch: Launch, key: str, channel: str) -> Iterator[Recipient]:
-    """Everybody on the roster of this round by mail; the channel itself where it posts once."""
+def receivers(world: World, launch: Launch, key: str, channel: str, asked: Collection[str] = ()) -> Iterator[Recipient]:
+    """Everybody on the roster of this round by mail; the channel itself where it posts once.
+
+    `asked` is what their mails say of them: of their attributes they bring these along and no others.
+    """
     if world.organisation.channels[channel].kind != "email":
         yield Recipient(channel)
         return
     window = window_of(world, launch, key)
     opens = cache(window.opens)
-    for one in world.ledger.rosters.roster(launch.id, key, launch.items[key].round):
+    roster = world.ledger.rosters.roster(launch.id, key, launch.items[key].round)
+    for one, own in _with_attributes(world, roster, {*asked} - {*FACTS, PERSON}):
         zone = window.zone(one.timezone)
-        yield Recipient(one.address, str(Segment(one.locale, _standing(one), zone)), _facts(one), opens(zone))
+        yield Recipient(one.address, str(Segment(one.locale, _standing(one), zone)), _facts(one, own), opens(zone))
 
 
 def _standing(one: Listed) -> Standing:
@@ -40,9 +50,28 @@ def _standing(one: Listed) -> Standing:
     return "subscribed" if one.person else "listed"
 
 
-def _facts(one: Listed) -> dict[str, str]:
-    known = {"name": one.name, "person": one.person}
+def _facts(one: Listed, own: Mapping[str, str]) -> dict[str, str]:
+    known = {"name": one.name, PERSON: one.person, **own}
     return {name: value for name, value in known.items() if value}
+
+
+def _with_attributes(
+    world: World, roster: Iterator[Listed], names: Collection[str]
+) -> Iterator[tuple[Listed, Mapping[str, str]]]:
+    """Each with those of their attributes; where none is wanted nobody is looked up."""
+    if not names:
+        yield from ((one, NOTHING) for one in roster)
+        return
+    for some in batches(roster, BATCH):
+        known = world.ledger.subscribers.attributes_of([one.key for one in some])
+        yield from ((one, _some(known.get(one.key, {}), names)) for one in some)
+
+
+def _some(attributes: Mapping[str, Scalar], names: Collection[str]) -> dict[str, str]:
+    """These of the attributes, as they are read: a template writes `person.job_title` also for `job-title`."""
+    spelled = {name.replace("-", "_"): value for name, value in sorted(attributes.items())}
+    said = {name: spelled[name] for name in names if name in spelled}
+    return {name: value if isinstance(value, str) else text_of(value) for name, value in said.items()}
 
 
 def opted_out(
@@ -71,10 +100,12 @@ def opted_out(
 
 def personal(world: World, batch: Batch, row: Row) -> Letter:
     """The letter to one receiver, with the addresses that are theirs alone; none to leave by for what a role asks."""
-    if "@" not in row.recipient or segment_of(batch.segment).standing == "role":
+    if "@" not in row.recipient:
         return Letter(row.id, row.recipient, row.facts)
-    leave = unsubscribe_address(world, row.id)
-    facts = {**row.facts, "unsubscribe": leave}
-    if person := row.facts.get("person"):
+    facts = {**row.facts, "email": row.recipient}
+    if segment_of(batch.segment).standing == "role":
+        return Letter(row.id, row.recipient, facts)
+    facts["unsubscribe"] = leave = unsubscribe_address(world, row.id)
+    if person := row.facts.get(PERSON):
         facts["preferences"] = preferences_address(world, person)
     return Letter(row.id, row.recipient, facts, unsubscribe_headers(leave))

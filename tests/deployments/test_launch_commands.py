@@ -57,6 +57,16 @@ def test_a_list_shows_who_is_waited_for_and_what_no_index_knows(tmp_path: Path) 
         assert "in-progress" in listed.stdout
 
 
+def test_a_preview_says_where_each_channel_leads(tmp_path: Path) -> None:
+    world = newsroom(tmp_path)
+    opened(world)
+    world.ledger.dispose()
+    shown = tminus(tmp_path, "preview", "acme-2.4.0", "tell")
+    assert "By        email, of email; in en\n          email: mail to each\n" in shown.stdout, shown.stderr
+    told = json.loads(tminus(tmp_path, "preview", "acme-2.4.0", "tell", "--json").stdout)
+    assert told["channels"] == {"email": "mail to each"}
+
+
 def test_a_list_needs_no_prefect(tmp_path: Path) -> None:
     newsroom(tmp_path).ledger.dispose()
     script = "import sys; from deployments.command import run; run(['list']); sys.exit('prefect' in sys.modules)"

@@ -92,7 +92,9 @@ def test_of_very_many_a_thousand_are_looked_up_one_by_one(ledger: Ledger) -> Non
     some = many[:1_000]
     (there,) = plans(ledger, lambda: ledger.rosters.absent(*ITEM, some), "rosters")
     (gone,) = plans(ledger, lambda: ledger.subscribers.opted_out(some, [], NOON), "subscribers")[:1]
+    (known,) = plans(ledger, lambda: ledger.subscribers.attributes_of(some), "subscribers")
     assert not reads_all(there, "rosters"), there
+    assert not reads_all(known, "subscribers"), known
     assert not reads_all(gone, "subscribers"), gone
     if ledger.database.engine.dialect.name == "postgresql":
         assert "(key)::text = " in there.partition("Index Cond")[2].partition("\n")[0], there

@@ -52,12 +52,17 @@ def test_a_second_look_writes_nothing(at: Place) -> None:
 
 
 @pytest.mark.parametrize("looked_before", [True, False])
-def test_a_changed_message_opens_its_gate_again_and_no_other(at: Place, looked_before: bool) -> None:
+@pytest.mark.parametrize(
+    ("old", "new"), [("roles: [support]", "roles: [support, docs]"), ("kind: slack", "kind: slack, post-to: '#all'")]
+)
+def test_a_changed_message_opens_its_gate_again_and_no_other(
+    at: Place, looked_before: bool, old: str, new: str
+) -> None:
     opened(at)
     did(at, sign(DAN, "text"), sign(DAN, "notes"), sign(ADA, "all"))
     if looked_before:
         observe(at.world, NAME)
-    edit(at, "roles: [support]", "roles: [support, docs]")
+    edit(at, old, new)
     assert observe(at.world, NAME)
     launch = advance(at.world, NAME)
     assert (launch.items["text"].status, launch.items["text"].round) == ("open", 2)

@@ -12,6 +12,7 @@ import pytest
 
 from tasks.announcing import drain, plan, tally
 from tasks.notices.delivering import deliver_notices
+from tasks.previewing import send_test
 from tasks.senders.feed import Feed
 from tasks.senders.outbox import Rehearsal
 from tasks.senders.sender import Parcel
@@ -47,6 +48,25 @@ def test_nothing_of_a_rehearsal_reaches_the_vendor(mailing: World, peer: SendGri
         for part in mail.walk():
             if part.get_content_maintype() == "text":
                 assert SAID in part.get_content()
+
+
+def test_a_test_of_a_rehearsal_stays_in_the_outbox_and_says_both(mailing: World, peer: SendGridPeer) -> None:
+    launch = opened(mailing, rehearsed=True)
+    assert send_test(mailing, launch, "tell", "ada@example.com") == "accepted"
+    assert peer.received == []
+    (mail,) = written(mailing)
+    assert (mail["Subject"], mail["To"]) == ("[Rehearsal] [Test] Acme 2.4.0-rc.1", "ada@example.com")
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert SAID in body.get_content()
+
+
+def test_a_test_is_mail_whatever_the_channel_is_called(mailing: World, peer: SendGridPeer) -> None:
+    launch = opened(mailing)
+    file = mailing.settings.organisation
+    file.write_text(file.read_text().replace("email: {kind: email}", "post: {kind: email}, email: {kind: slack}"))
+    assert send_test(mailing, launch, "tell", "ada@example.com") == "accepted"
+    assert [mail["to"] for mail in peer.mails] == ["ada@example.com"]
 
 
 def test_the_launch_itself_is_no_rehearsal_and_leaves(mailing: World, peer: SendGridPeer) -> None:

@@ -49,8 +49,9 @@ def test_sending_the_same_delivery_again_leaves_one_file(tmp_path: Path) -> None
 def test_names_and_subjects_cannot_add_headers(tmp_path: Path) -> None:
     subject = "Hello\r\nBcc: evil@example.com\r\n\r\n<h1>own body</h1>"
     content = type(MAIL)(channel="email", subject=subject, text="x", html="x")
-    Outbox(tmp_path).send(parcel(content, sender_name='Ann"\nBcc: evil@example.com'))
+    Outbox(tmp_path).send(parcel(content, sender_name='Ann"\nBcc: evil@example.com', reply_to="hello@acme.example"))
     message = read(tmp_path)
+    assert message["Reply-To"] == "hello@acme.example"
     assert message["Bcc"] is None
     assert "\n" not in message["Subject"] + message["From"]
     assert message["From"].addresses[0].addr_spec == "launches@acme.example"
@@ -76,6 +77,8 @@ def test_a_folder_that_cannot_be_written_is_not_sent(tmp_path: Path) -> None:
         {"delivery_id": ID + "\n"},
         {"recipient": "ada@example.com\nBcc: evil@example.com"},
         {"sender": "launches@acme.example\r\nBcc: evil@example.com"},
+        {"reply_to": "hello@acme.example\r\nBcc: evil@example.com"},
+        {"reply_to": "hello@acme.example, evil@example.com"},
         {"categories": ("größer",)},
     ],
 )

@@ -125,6 +125,7 @@ def test_headers_of_one_call_do_not_reach_the_next(peer: SendGridPeer) -> None:
         {"sender_name": ""},
         {"sender_name": "Müller, Söhne & <Co>\r\nBcc: evil@example.com"},
         {"categories": ("acme", "announcement")},
+        {"reply_to": "hello@acme.example"},
         {"content": MAIL.model_copy(update={"html": "ß" * 70_000})},
     ],
 )
@@ -133,6 +134,12 @@ def test_every_payload_is_what_sendgrid_describes(
 ) -> None:
     assert sender(peer.host).send(parcel(**changes)).state == "accepted"
     jsonschema.validate(peer.payloads[0], schema)
+
+
+def test_answers_go_where_they_are_wanted(peer: SendGridPeer) -> None:
+    assert sender(peer.host).send(parcel(reply_to="hello@acme.example")).state == "accepted"
+    assert sender(peer.host).send(parcel()).state == "accepted"
+    assert [body.get("reply_to") for body in peer.payloads] == [{"email": "hello@acme.example"}, None]
 
 
 def test_the_description_refuses_a_payload_without_recipients(schema: dict[str, Any]) -> None:

@@ -48,6 +48,18 @@ def test_a_mail_arrives_with_its_parts_and_headers(peer: SmtpPeer) -> None:
     assert text.get_content().splitlines() == MAIL.text.splitlines()
 
 
+@pytest.mark.parametrize("answers", ["hello@acme.example", None])
+def test_answers_go_where_they_are_wanted(peer: SmtpPeer, answers: str | None) -> None:
+    assert sender(peer.port).send(parcel(reply_to=answers)).state == "accepted"
+    assert peer.mails[0]["Reply-To"] == answers
+
+
+def test_an_address_for_answers_that_no_mail_can_have_is_named(peer: SmtpPeer) -> None:
+    outcome = sender(peer.port).send(parcel(reply_to="grüße@acme.example"))
+    assert (outcome.state, peer.mails) == ("rejected", [])
+    assert outcome.reason.startswith("grüße@acme.example is no address a mail can have")
+
+
 def test_starttls_and_a_password_are_used_where_they_are_asked_for(guarded: SmtpPeer) -> None:
     way = sender(guarded.port, login=f"{USER}:{PASSWORD}@", host="localhost")
     assert way.send(parcel()).state == "accepted"

@@ -8,7 +8,13 @@ from typing import Any
 import jsonschema
 import pytest
 
+from checklists.commands import TMINUS, FollowUp, Report
+from tasks.act import act
+from tasks.advance import advance
 from tasks.announcing import drain, plan
+from tasks.carrying_out import carry_out
+from tasks.following import send_follow_ups
+from tasks.previewing import send_test
 from tasks.world import World
 from tests.peers.sendgrid import SendGridPeer
 from tests.tasks.newsroom import RUN, opened, states
@@ -103,6 +109,22 @@ def test_one_click_leaves_with_every_mail_that_no_role_asks_for(mailing: World, 
     ways = {mail["headers"]["List-Unsubscribe"] for mail in found.values()}
     assert len(ways) == len(found) == 3, "each has an address of their own"
     assert all(mail["headers"]["List-Unsubscribe"].strip("<>") in mail["text/plain"] for mail in found.values())
+
+
+def test_answers_go_where_the_brand_says_also_those_to_a_test_and_a_correction(
+    mailing: World, peer: SendGridPeer
+) -> None:
+    launch = opened(mailing)
+    file = mailing.settings.organisation
+    file.write_text(file.read_text().replace("title: Acme", "title: Acme, brand: {reply-to: Hello@Acme.example}"))
+    assert send_test(mailing, launch, RUN.item, "ada@example.com") == "accepted"
+    sent(mailing)
+    act(mailing, RUN.launch_id, Report(by=TMINUS, item=RUN.item, round=1, number=1, ok=True, summary="all"))
+    advance(mailing, RUN.launch_id)
+    carry_out(mailing, RUN.launch_id, FollowUp(by=TMINUS, item=RUN.item, what="recall", note="Not yet."))
+    send_follow_ups(mailing)
+    assert len(peer.mails) == 1 + 4 + 4
+    assert {body["reply_to"]["email"] for body in peer.payloads} == {"hello@acme.example"}
 
 
 @pytest.mark.usefixtures("one_by_one")

@@ -40,6 +40,15 @@ def test_an_approver_sees_what_will_leave_by_their_link(here: Scene) -> None:
     assert "script" not in page.headers["content-security-policy"].replace("default-src", "")
 
 
+def test_it_says_where_it_goes_and_where_answers_do(here: Scene) -> None:
+    text_of_file = here.world.organisation_file.file.read_text()
+    here.organise(text_of_file + "brand: {reply-to: hello@acme.example}\n")
+    said = text(here.client.get(by_link(here)))
+    assert "Where it goes: email: mail to each" in said
+    assert "Answers to hello@acme.example" in said
+    assert "Where it goes: email: mail to each" in text(here.client.get(here.path("eva", "words")))
+
+
 def test_the_mail_stands_alone_and_can_do_nothing(here: Scene) -> None:
     mail = here.client.get(by_link(here) + "/mail?locale=de&look=dark")
     assert 'lang="de"' in mail.text

@@ -31,6 +31,7 @@ def page_of(world: World, shown: Preview, asked: Asked, visitor: Visitor, here: 
         "kind": kind,
         "has_begun": launch.items[shown.key].runs > 0,
         "sender": f"{shown.as_it_leaves.sender.name} <{shown.as_it_leaves.sender.address}>",
+        "answers": shown.as_it_leaves.sender.reply_to or "",
         "message": {"subject": message.subject, "preheader": message.preheader, "text": message.text},
         "posted": posted(message),
         "frame": f"{here}/mail{asked.but()}" if kind == "email" and asked.part == "html" else "",
@@ -38,6 +39,7 @@ def page_of(world: World, shown: Preview, asked: Asked, visitor: Visitor, here: 
         "choices": _choices(shown, asked, kind),
         "audience": audience_of(shown),
         "timing": timing_of(shown, timezone),
+        "leads": shown.as_it_leaves.leads,
         "reader": visitor.email,
         "asks_email": visitor.actor is None,
     }

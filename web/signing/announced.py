@@ -23,6 +23,7 @@ def announced(look: Look) -> dict[str, Any] | None:
         return {
             "audience": audience_of(shown),
             "channels": list(shown.as_it_leaves.kinds),
+            "leads": shown.as_it_leaves.leads,
             "timing": timing_of(shown, zone(look)),
             "page": _page(look),
             "messages": list(_messages(look, shown)),

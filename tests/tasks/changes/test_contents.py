@@ -45,6 +45,7 @@ def test_an_announcement_shows_every_message_and_whom_it_is_for(at: Place) -> No
     found = content(at)
     said = found.text.splitlines()
     assert said[0] == "To: customers, outside the organisation, everybody with the role support and cem@example.net"
+    assert said[2:4] == ["Channel email: mail to each", "Channel chat: Slack"]
     assert "By email:" in said
     assert "By chat:" in said
     assert said.count("Subject: Acme 2.4.0") == 2
@@ -59,6 +60,12 @@ CHANGES: dict[str, Callable[[Place], object]] = {
     "the audience's addresses": lambda at: edit(at, "cem@example.net", "dom@example.net"),
     "inside or outside": lambda at: edit(at, "external: true", "external: false"),
     "the kind of a channel": lambda at: edit(at, "chat: {kind: slack}", "chat: {kind: email}"),
+    "where a channel leads": lambda at: edit(at, "kind: slack", "kind: slack, post-to: '#all-customers'"),
+    "a channel's token": lambda at: edit(at, "kind: slack", "kind: slack, token-env: CHAT_TOKEN"),
+    "a channel's address": lambda at: edit(at, "kind: slack", "kind: slack, webhook-env: CHAT_ADDRESS"),
+    "a channel's secret": lambda at: edit(at, "kind: slack", "kind: slack, secret-env: CHAT_SECRET"),
+    "mail or a webhook": lambda at: edit(at, "email: {kind: email}", "email: {kind: webhook}"),
+    "where answers go": lambda at: edit(at, "title: Acme", "title: Acme, brand: {reply-to: hello@acme.example}"),
     "the organisation's name": lambda at: edit(at, "organisation: Example", "organisation: Other"),
 }
 
@@ -69,6 +76,24 @@ def test_it_is_another_content_when_this_changes(at: Place, what: str) -> None:
     before = content(at)
     CHANGES[what](at)
     assert content(at).sha256 != before.sha256
+
+
+def test_where_a_channel_leads_is_said_by_names_and_never_by_what_is_secret(
+    at: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAT_TOKEN", "xoxb-secret")
+    opened(at)
+    edit(at, "kind: slack", "kind: slack, token-env: CHAT_TOKEN, post-to: '#internal'")
+    before = content(at)
+    edit(at, "#internal", "#all-customers")
+    after = content(at)
+    assert {*before.text.splitlines()} ^ {*after.text.splitlines()} == {
+        "Channel chat: Slack, to #internal, with the token in CHAT_TOKEN",
+        "Channel chat: Slack, to #all-customers, with the token in CHAT_TOKEN",
+    }
+    assert "xoxb" not in after.text
+    monkeypatch.setenv("CHAT_TOKEN", "xoxb-renewed")
+    assert content(at).sha256 == after.sha256
 
 
 def test_the_time_in_which_it_may_leave_is_part_of_what_is_signed(at: Place) -> None:
