@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from checklists.subscriber import Pace, State
 from ledger import people_schema as tables
-from ledger import schema
 from ledger.database import Database, insert_into
+from ledger.forgetting import blank
 from ledger.newcomers import Newcomer, fresh_row, known_as, note
 from ledger.subscribers import keys_of
 
@@ -25,8 +25,6 @@ _P = tables.subscribers.c
 _S = tables.subscriptions.c
 _L = tables.cohorts.c
 _C = tables.consents.c
-_R = tables.rosters.c
-_D = schema.deliveries.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ class Wishes:
             connection.execute(update(tables.subscribers).where(_P.id == id_).values(**gone, **kept, **known_as({})))
             for table, person in ((tables.subscriptions, _S), (tables.cohorts, _L), (tables.consents, _C)):
                 connection.execute(delete(table).where(person.person == id_))
-            _blank(connection, row)
+            blank(connection, id_, row["address"])
             return True
 
     def _struck(
@@ -201,11 +199,3 @@ def _switch(connection: Connection, id_: str, choice: Mapping[str, bool], via: t
     connection.execute(added.on_conflict_do_update(index_elements=["person", "topic"], set_=latest), rows)
     note(connection, [(id_, f"{'topic' if on else 'no'}:{topic}"[:20], *via) for topic, on in new.items()], now)
     return True
-
-
-def _blank(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Take their address and name out of what was settled and sent; that it was stays."""
-    blank = {"key": f"{row['id']}", "address": "", "name": "", "locale": "", "timezone": ""}
-    connection.execute(update(tables.rosters).where(_R.person == row["id"]).values(blank))
-    sent = update(schema.deliveries).where(_D.recipient == row["address"])
-    connection.execute(sent.values(recipient=row["id"]))

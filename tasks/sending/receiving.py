@@ -47,12 +47,13 @@ def opted_out(world: World, launch: Launch, key: str, batch: Batch, addresses: S
     """Which of these want no more of this: they said so, or nothing arrives there, since the roster was settled.
 
     Nor does anybody hear it who is not meant any more: another audience may have been approved since it was planned.
+    Of who was forgotten since then only an id is left.
     """
     mails = [one for one in addresses if "@" in one]
     found = settled(world, launch, key)
     topics = found.topics if found else frozenset[str]()
     required = segment_of(batch.segment).standing == "role"
-    refused = world.ledger.subscribers.opted_out(mails, topics, world.now(), required=required)
+    refused = world.ledger.subscribers.opted_out(addresses, topics, world.now(), required=required)
     if found is None or batch.purpose != ANNOUNCEMENT:
         return refused
     return world.ledger.rosters.absent(launch.id, key, found.round, mails).union(refused)
