@@ -81,6 +81,7 @@ def opted_out(
 
     Nor does anybody hear it who is not meant any more: another audience may have been approved since it was planned.
     Whoever is named one by one hears it whatever it is about, as long as they want mail.
+    Of who was forgotten since then only an id is left.
     """
     mails = [one for one in addresses if "@" in one]
     found = settled(world, launch, key)
@@ -89,7 +90,7 @@ def opted_out(
     named = {key_of(one) for one in meant.addresses} if meant else set()
     refused: set[str] = set()
     for is_named, chosen in ((True, NOBODY), (False, meant.selection if meant else NOBODY)):
-        some = [one for one in mails if (key_of(one) in named) is is_named]
+        some = [one for one in addresses if (key_of(one) in named) is is_named]
         if some:
             asked = world.ledger.subscribers.opted_out
             refused.update(asked(some, topics, world.now(), required=required, chosen=chosen))
