@@ -169,7 +169,8 @@ class Office:
         else:
             asked = timedelta(seconds=outcome.retry_after or 0)
             self._give_back(bundle, outcome.reason, max(asked, _pause(bundle[0].attempt)))
-        if outcome.state in ("unknown", "not_sent") or self.refused >= MOST_REFUSED:
+        is_vendors = outcome.state in ("unknown", "not_sent") and not outcome.is_theirs
+        if is_vendors or self.refused >= MOST_REFUSED:
             self._leave_alone(bundle[0], way, outcome, now)
 
     def _leave_alone(self, row: Delivery, way: str, outcome: Outcome, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,11 @@ from templates.render import Rendered
 
 LEASE = timedelta(minutes=2)  # a sender gives up after 30 s
 PAUSE = 5.0  # seconds, where a vendor could not be reached and named no time
+BEHIND = timedelta(milliseconds=1)  # what met a vendor's trouble comes after what waits for its end
+FIRST, LONGEST = timedelta(minutes=1), timedelta(hours=1)
+"""Between two tries of a receiver who is put off, doubled each time: at least a minute, says RFC 6647."""
+TRIES = 30  # of a receiver who is put off each time: about a day
+MANY = 10  # receivers put off one after the other: that is not about them
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class Errand:
     opens: Callable[[Batch], datetime | None] = lambda _: None
     """When a batch may leave, within its readers' day; None where that is now. Asked within every claim."""
     may_leave: Callable[[], bool] = lambda: True
+    put_off: list[str] = field(default_factory=list)
+    """The batches whose receivers were put off, one after the other, since somebody else was not."""
 
     def carry_out(self) -> int:
         """How many were in the batch that was sent; 0 where none was there, or nothing may leave."""
@@ -53,18 +60,22 @@ class Errand:
             batches.split(batch.id, self.owner, self.sender.most, world.now())
             return batch.size
         if at := self.opens(batch):
-            batches.settle(batch.id, self.owner, "planned", world.now(), not_before=at)
+            self._keep(batch, not_before=at)
             return 0
         rows = self._wanted(batch, batches.letters(batch.id))
         if not rows:
             batches.settle(batch.id, self.owner, "suppressed", world.now(), detail="nobody is left in it")
         elif not self.may_leave():
-            batches.settle(batch.id, self.owner, "planned", world.now())
+            self._keep(batch)
         elif batches.writing(batch.id, self.owner, world.now()):
             self._settle(batch, rows, self.sender.send_bulk(self._bulk(batch, rows)))
         else:  # all sending was stopped in this moment, or the claim is lost
-            batches.settle(batch.id, self.owner, "planned", world.now())
+            self._keep(batch)
         return batch.size
+
+    def _keep(self, batch: Batch, **said: Any) -> None:
+        """Planned again as if nobody had tried: it was not about those who get it."""
+        self.world.ledger.batches.settle(batch.id, self.owner, "planned", self.world.now(), was_tried=False, **said)
 
     def _wanted(self, batch: Batch, rows: Sequence[Row]) -> Sequence[Row]:
         """Without those who have opted out since, and whose address no mail can have: neither sinks the rest."""
@@ -95,14 +106,32 @@ class Errand:
         if came.is_divisible and len(rows) > 1:
             batches.split(batch.id, self.owner, (len(rows) + 1) // 2, now)
             return
+        if came.is_theirs:
+            self._put_off(batch, came)
+            return
+        self.put_off.clear()
         said: dict[str, Any] = {"provider_id": came.provider_id or None, "detail": came.reason}
         if came.state != "not_sent":
             batches.settle(batch.id, self.owner, came.state, now, **said)
-        pause = timedelta(seconds=came.retry_after or PAUSE)
+        until = now + timedelta(seconds=came.retry_after or PAUSE)
         if came.state == "not_sent":
-            batches.settle(batch.id, self.owner, "planned", now, **said, not_before=now + pause)
+            self._keep(batch, **said, not_before=until + BEHIND)
         if came.state == "not_sent" or came.retry_after:
-            batches.postpone(self.of, now, now + pause)
+            batches.postpone(self.of, now, until)
+
+    def _put_off(self, batch: Batch, came: Outcome) -> None:
+        """These later, and all others meanwhile; where that is said of everybody, the vendor is left alone."""
+        now, batches = self.world.now(), self.world.ledger.batches
+        if batch.attempt >= TRIES:
+            given_up = f"{came.reason}; it said so {batch.attempt} times"
+            batches.settle(batch.id, self.owner, "rejected", now, detail=given_up)
+        else:
+            pause = min(FIRST * 2 ** (batch.attempt - 1), LONGEST)
+            batches.settle(batch.id, self.owner, "planned", now, detail=came.reason, not_before=now + pause)
+        self.put_off.append(batch.id)
+        if len(self.put_off) >= MANY:
+            self.put_off.clear()
+            batches.postpone(self.of, now, now + FIRST)
 
     def _settle_each(self, batch: Batch, rows: Sequence[Row], came: Sequence[Outcome]) -> None:
         """Each became something of its own; what did not leave stays in the batch, and that is planned again."""

@@ -11,6 +11,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from checklists.subscriber import Pace, Subscriber
 from ledger.batches import Of
@@ -23,6 +24,7 @@ from tasks.audiences.addresses import read_unsubscribe
 from tasks.digests.planning import plan_digests
 from tasks.notices.delivering import deliver_notices
 from tasks.world import World
+from tests.peers.smtp import smtp_peer
 from tests.tasks.channel import NOW, Draft, channel_world, put
 
 NEXT_DAY = timedelta(days=1)
@@ -215,6 +217,23 @@ def test_what_was_withdrawn_since_is_left_out(world: World) -> None:
     world.ledger.publications.recall(made.id, "", world.now())
     deliver_notices(world)
     assert mails(world) == []
+
+
+def test_one_whom_the_server_puts_off_keeps_no_other_reader_waiting(tmp_path: Path) -> None:
+    with smtp_peer() as peer:
+        url = SecretStr(f"smtp://127.0.0.1:{peer.port}")
+        world = channel_world(tmp_path / "home", smtp_url=url, postal_address="Example, 1 Example Street")
+        wait(world, timedelta(hours=1))
+        peer.modes = {"ada@example.net": ["greylisted", "accept"]}
+        readers = [reader(world, address).address for address in ("ada@example.net", READER, "zoe@example.net")]
+        put(world, Draft("2.4.0"))
+        world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+        assert go(world) == 3
+        assert [mail["To"] for mail in peer.mails] == readers[1:]
+        wait(world, timedelta(minutes=1))
+        go(world)
+        assert [mail["To"] for mail in peer.mails] == [*readers[1:], readers[0]]
+    world.ledger.dispose()
 
 
 def test_what_is_private_comes_to_its_audience_only_and_as_an_excerpt(world: World) -> None:
