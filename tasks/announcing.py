@@ -154,8 +154,7 @@ def drained(errand: Errand, until: datetime, progress: Progress) -> bool:
 
 def is_stopped(world: World) -> bool:
     """Whether somebody stopped all sending."""
-    newest = world.ledger.switches.now()
-    return newest is not None and not newest.is_on
+    return not world.ledger.switches.is_on()
 
 
 def rests_until(world: World, run: ItemRun) -> datetime | None:
