@@ -52,5 +52,11 @@ def test_what_is_on_its_way_to_somebody_counts_as_told(ledger: Ledger) -> None:
     ledger.planning.plan(Of("acme-1", "tell", "email", ANNOUNCEMENT), 1, [Recipient(READER)], NOW)
     both = [("acme-1", "tell"), ("acme-2", "tell")]
     assert ledger.digests.told(READER, both) == {("acme-1", "tell")}
+    assert ledger.digests.told(READER.title(), both) == {("acme-1", "tell")}
     assert ledger.digests.told("other@example.net", both) == frozenset()
     assert ledger.digests.told(READER, []) == frozenset()
+
+
+def test_whatever_case_an_address_was_mailed_in_its_reader_was_told(ledger: Ledger) -> None:
+    ledger.planning.plan(Of("acme-1", "tell", "email", ANNOUNCEMENT), 1, [Recipient("Reader@Example.NET")], NOW)
+    assert ledger.digests.told(READER, [("acme-1", "tell")]) == {("acme-1", "tell")}

@@ -165,11 +165,12 @@ def test_a_process_that_dies_after_planning_sends_the_same_digest_later(world: W
     assert "Too late for it" in text(mails(world)[-1])
 
 
-def test_what_was_mailed_to_them_is_not_told_again(world: World) -> None:
+@pytest.mark.parametrize("mailed_to", [READER, "Reader@Example.NET"])
+def test_what_was_mailed_to_them_is_not_told_again(world: World, mailed_to: str) -> None:
     reader(world)
     told = put(world, Draft("2.4.0", title="They know that"))
     world.ledger.planning.plan(
-        Of(told.launch_id, told.item, "email", ANNOUNCEMENT), 1, [Recipient(READER)], world.now()
+        Of(told.launch_id, told.item, "email", ANNOUNCEMENT), 1, [Recipient(mailed_to)], world.now()
     )
     world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
     assert go(world) == 0
