@@ -115,7 +115,7 @@ def settle(
 
 @announcements.command
 def stop(*, reason: str, as_: As = None) -> None:
-    """Stop every announcement of every launch, now and until `announcements start`.
+    """Stop every announcement of every launch, and digests, now and until `announcements start`.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def stop(*, reason: str, as_: As = None) -> None:
 
 @announcements.command
 def start(*, reason: str = "", as_: As = None) -> None:
-    """Let announcements leave again after `announcements stop`.
+    """Let announcements and digests leave again after `announcements stop`.
 
     Parameters
     ----------

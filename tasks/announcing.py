@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -14,7 +15,7 @@ from checklists.launch import Launch
 from checklists.opening import earliest, is_too_early, is_too_late
 from checklists.request import ItemRun
 from ledger.batches import Of
-from ledger.deliveries import ANNOUNCEMENT
+from ledger.deliveries import ANNOUNCEMENT, State
 from tasks import checking
 from tasks.advance import record
 from tasks.announcement import NothingToSend, ready
@@ -115,9 +116,9 @@ def drain(world: World, run: ItemRun) -> bool:
     as_it_leaves = ready(world, launch, item)
     digest = of_announcement(launch.items[run.item], item, as_it_leaves).sha256
     owner, until = str(uuid4()), world.now() + PATIENCE
-    total = sum(world.ledger.deliveries.counts(launch.id, run.item).values())
-    meant = meant_by(world, launch, run.item)
-    progress = Progress(total, f"sending-{run.launch_id}-{run.item}".lower().replace(".", "-"))
+    meant, counts = meant_by(world, launch, run.item), world.ledger.deliveries.counts(launch.id, run.item)
+    key = f"sending-{run.launch_id}-{run.item}".lower().replace(".", "-")
+    progress = Progress(sum(counts.values()), key, sent=_handed_over(counts))
     for channel, way in as_it_leaves.ways.items():
         errand = Errand(
             world=world,
@@ -159,8 +160,7 @@ def drained(errand: Errand, until: datetime, progress: Progress) -> bool:
 
 def is_stopped(world: World) -> bool:
     """Whether somebody stopped all sending."""
-    newest = world.ledger.switches.now()
-    return newest is not None and not newest.is_on
+    return not world.ledger.switches.is_on()
 
 
 def rests_until(world: World, run: ItemRun) -> datetime | None:
@@ -203,10 +203,14 @@ def _kept_here(world: World, run: ItemRun) -> list[str]:
     return [f"{', '.join(kept)} only into the outbox folder"] if kept and world.settings.sends_mail else []
 
 
+def _handed_over(counts: Mapping[State, int]) -> int:
+    return counts.get("accepted", 0) + counts.get("delivered", 0)
+
+
 def tally(world: World, run: ItemRun) -> tuple[bool, str, tuple[str, ...]]:
     """Whether the announcement is out, in one sentence, and what a person has to look at."""
     counts = world.ledger.deliveries.counts(run.launch_id, run.item)
-    out = counts.get("accepted", 0) + counts.get("delivered", 0)
+    out = _handed_over(counts)
     told = [f"{count} {state}" for state, count in sorted(counts.items()) if state not in ("accepted", "delivered")]
     summary = ", ".join([f"{out} of {sum(counts.values())} handed over", *told, *_kept_here(world, run)])
     troubled = world.ledger.deliveries.in_trouble(run.launch_id, run.item)

@@ -67,7 +67,7 @@ def _sent(world: World, of: Of, until: datetime) -> Iterator[str]:
     except LaunchError as error:
         yield f"{of.launch_id}: {of.purpose} of {of.item} by {of.channel}: {error}"
         return
-    if progress.sent:
+    if progress.settled:
         yield f"{of.launch_id}: {of.purpose} of {of.item} by {of.channel}: {_tally(world, of)}"
         settle_doubts(world, launch)
 
