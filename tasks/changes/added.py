@@ -58,7 +58,7 @@ def added_files(repository: Path, span: str, folders: Sequence[str]) -> Iterator
     known = _elsewhere(repository, span, folders) if there else frozenset()
     for path, (blob, commit) in reversed(there.items()):
         if path not in known:
-            yield Added(path, answer(repository, "cat-file", "blob", blob), commit)
+            yield Added(path, answer(repository, "cat-file", "blob", "--end-of-options", blob), commit)
 
 
 def _is_used_up(step: _Step, gone: Sequence[str], live: Collection[str], folders: Sequence[str]) -> bool:

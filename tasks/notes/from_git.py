@@ -84,8 +84,9 @@ def _fragments(repository: Path, span: str, folder: str, changes: tuple[Change, 
 
 def _package(repository: Path, span: str, folder: str) -> str:
     """What npm calls the package of a folder: changesets name it so. Empty where there is none."""
+    file = f"{span.partition('..')[2]}:{folder}/package.json"
     try:
-        told = json.loads(answer(repository, "show", f"{span.partition('..')[2]}:{folder}/package.json"))
+        told = json.loads(answer(repository, "cat-file", "blob", "--end-of-options", file))
     except (NoHistory, ValueError, RecursionError):
         return ""
     name = told.get("name") if isinstance(told, dict) else None
