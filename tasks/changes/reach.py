@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment
+from urllib.request import getproxies_environment, proxy_bypass
 
 from checklists.git_address import REMOTE, is_folder
 from tasks.changes.git import GitFailed
@@ -40,7 +40,7 @@ def pinned(address: str, allowed: Iterable[str], seconds: float) -> dict[str, st
 def _is_by_proxy(host: str) -> bool:
     """Whether the environment that git gets sends it to a proxy, which looks names up by itself."""
     proxies = getproxies_environment()
-    return bool(proxies.keys() & {"https", "all"}) and not proxy_bypass_environment(host, proxies)
+    return bool(proxies.keys() & {"https", "all"}) and not proxy_bypass(host)
 
 
 def _bracketed(ip: str) -> str:
