@@ -21,7 +21,7 @@ from tasks.changes.history import NoHistory, answer, commits, histories, is_shal
 from tasks.notes.passages import passages
 from templates.filling import render_markdown
 from templates.markup import PLAIN, blocks, html
-from templates.words import md
+from templates.words import in_json, md
 
 Format = Literal["markdown", "html", "text", "json"]
 Telling = Callable[[tuple[Change, ...]], tuple[Change, ...]]
@@ -86,8 +86,9 @@ def _fragments(repository: Path, span: str, folder: str, changes: tuple[Change, 
 
 def _package(repository: Path, span: str, folder: str) -> str:
     """What npm calls the package of a folder: changesets name it so. Empty where there is none."""
+    file = f"{span.partition('..')[2]}:{folder}/package.json"
     try:
-        told = json.loads(answer(repository, "show", f"{span.partition('..')[2]}:{folder}/package.json"))
+        told = json.loads(answer(repository, "cat-file", "blob", "--end-of-options", file))
     except (NoHistory, ValueError, RecursionError):
         return ""
     name = told.get("name") if isinstance(told, dict) else None
@@ -141,7 +142,7 @@ def _data(drafted: Draft, audience: Audience) -> list[dict[str, Any]]:
 
 
 def _json(said: Mapping[str, Any]) -> str:
-    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+    return in_json(said) + "\n"
 
 
 def _markdown(drafted: Draft, audience: Audience) -> str:

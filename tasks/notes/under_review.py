@@ -63,7 +63,7 @@ def _first(copy: Mirror, places: list[str], path: str) -> Reviewed | None:
 
 
 def _read(copy: Mirror, place: str, path: str) -> Reviewed | None:
-    said = copy.ask("cat-file", "blob", f"{place}:{path}", at_most=4 * MOST_WORDS)
+    said = copy.ask("cat-file", "blob", "--end-of-options", f"{place}:{path}", at_most=4 * MOST_WORDS)
     text = tidy(said.text.decode("utf-8", "replace"))
     if said.status or not said.whole or len(text) > MOST_WORDS or not text.strip():
         return None

@@ -113,6 +113,24 @@ def test_a_package_without_a_name_has_no_changesets(mono: Repository, package: s
     assert "At once." not in written(of(mono, "packages/api"), "customer", "markdown")
 
 
+@pytest.mark.parametrize("span", ["HEAD~1..--output=x", "api@1.0.0..--output=x"])
+def test_a_tag_that_is_called_like_an_option_writes_nothing(
+    mono: Repository, span: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {
+        ".changeset/brave-cats.md": '---\n"@acme/api": minor\n---\n\nAnswers come at once.\n',
+        "packages/api/package.json": '{"name": "@acme/api"}',
+        "x:packages/api/package.json": "of a folder that has git's own name for the file",
+    }
+    mono.commit("chore: tell", told)
+    mono.git("update-ref", "refs/tags/--output=x", "HEAD")
+    before = {file: file.read_bytes() for file in mono.folder.rglob("*") if file.is_file()}
+    assert run(["notes", span, "--repo", str(mono.folder), "--path=packages/api"]) == 0
+    assert "Answers come at once." in capsys.readouterr().out
+    assert of(mono, "packages/api", "--output=x~1..--output=x").changes
+    assert {file: file.read_bytes() for file in mono.folder.rglob("*") if file.is_file()} == before
+
+
 def test_fragments_are_its_own_or_about_its_changes(mono: Repository) -> None:
     fragments = {
         "packages/api/newsfragments/+own.feature.md": "Its own.",
