@@ -9,7 +9,7 @@ from typing import Any
 
 from checklists import commands as c
 from checklists import entries as e
-from checklists.delivery_commands import Settle
+from checklists.delivery_commands import RaiseDoubt, Settle
 from checklists.launch import Launch
 from checklists.rules.asking import ask
 from checklists.rules.attaching import add_evidence
@@ -20,7 +20,7 @@ from checklists.rules.launches import abandon, describe, edit, hold, reschedule,
 from checklists.rules.observing import observe
 from checklists.rules.pausing import pause, unpause
 from checklists.rules.proving import wrong_code
-from checklists.rules.questioning import question
+from checklists.rules.questioning import question, raise_doubt
 from checklists.rules.refusal import LONGEST, Facts, Refusal
 from checklists.rules.retagging import retag
 from checklists.rules.settling import settle
@@ -70,7 +70,7 @@ RULES: Mapping[type[c.Command], Callable[[Any, Launch], Facts | Refusal]] = {
     c.Pause: pause,
     c.Unpause: unpause,
     c.FollowUp: follow_up,
-    Settle: settle,
+    RaiseDoubt: raise_doubt,
 }
 """What a command on a running launch records, or why it is refused."""
 
@@ -80,6 +80,8 @@ def _rule(command: c.Command, launch: Launch, now: datetime) -> Facts | Refusal:
         return reschedule(command, launch, now)
     if isinstance(command, c.Waive):
         return waive(command, launch, now)
+    if isinstance(command, Settle):
+        return settle(command, launch, now)
     if type(command) not in RULES:
         raise TypeError(f"no rule for {type(command).__name__}")
     return RULES[type(command)](command, launch)

@@ -3,14 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from checklists.commands import OnItem
 from checklists.delivery_entries import Fate
 
+SETTLES = timedelta(minutes=15)
+"""How long reports of the provider may take; who is asked before that is asked in vain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """How many deliveries of a correction or a recall may have arrived, and when the last of them was handed over."""
+
+    launch_id: str
+    item: str
+    purpose: str
+    count: int
+    lost_at: datetime
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settle(OnItem):
-    """What of an announcement was in doubt has arrived, is sent again, or is known by now."""
+    """What was in doubt has arrived, is sent again, or is known by now.
+
+    The item is the question about it, or the announcement with the `purpose` of a correction or a recall; `in_doubt`
+    are all of these of the launch.
+    """
 
     fate: Fate
     comment: str = ""
+    purpose: str = ""
+    in_doubt: tuple[Doubtful, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseDoubt(OnItem):
+    """A correction or a recall is handed over, and of some deliveries nobody knows whether they arrived."""
+
+    purpose: str
+    unsettled: str
+    lost_at: datetime
+    ask_from: datetime

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from checklists.item_entries import OfItem, Said, Words
 
 Fate = Literal["arrived", "again", "known"]
 """What was in doubt has arrived, is sent again, or was settled by the provider's own reports in the meantime."""
+PURPOSE = r"^(correction|recall)/[1-9][0-9]*$"
 
 
 class Settled(OfItem, Said):
@@ -17,3 +20,12 @@ class Settled(OfItem, Said):
     fate: Fate
     comment: Words = ""
     number: int | None = None
+
+
+class FollowUpSettled(OfItem, Said):
+    """What of a correction or a recall was in doubt when this was said has arrived, or is sent again; of any launch."""
+
+    kind: Literal["follow-up-settled"] = "follow-up-settled"
+    purpose: str = Field(max_length=60, pattern=PURPOSE, description="Of its deliveries: `correction/1`.")
+    fate: Literal["arrived", "again"]
+    comment: Words = ""

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from checklists.selection import Selection, is_meant, reason
 from checklists.subscriber import Subscriber
 
 MORNING, FIRST, EVENING = time(9), time(9, 5), time(20)
 """Local times: changes are gathered up to MORNING; digests come from FIRST on, when what was published until then can
 be seen, whatever was under way; and none comes in the night."""
+LATER = datetime.max.replace(tzinfo=UTC)
+"""Nobody is paused then: who is paused now has no digest."""
 LONGEST = timedelta(days=35)
 """Older changes are no news to anybody, also not to those who were paused."""
 
@@ -27,13 +30,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A published change, as far as it decides who hears of it in a digest."""
+    """A published change, as far as it decides who hears of it in a digest. `meant` is whom a rule means by it."""
 
     id: str
     product: str
     published_at: datetime
     topics: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    meant: Selection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,15 @@ def gathered(who: Subscriber, news: Iterable[News], period: Period, last: dateti
 
 
 def follows(who: Subscriber, one: News) -> bool:
-    """One of its topics (its product is one) is theirs, and so is one of its change types, where they chose any."""
+    """One of its topics (its product is one) is theirs, or they are meant by a rule and their mail waits for this; and
+    so is one of its change types, where they chose any."""
     kinds = not who.change_types or not one.types or bool(who.change_types.intersection(one.types))
-    return kinds and bool(who.topics.intersection((one.product, *one.topics)))
+    return kinds and (bool(who.topics.intersection((one.product, *one.topics))) or _waits(who, one))
+
+
+def _waits(who: Subscriber, one: News) -> bool:
+    """Whether the announcement left them out, since they hear of it later: here."""
+    return one.meant is not None and is_meant(one.meant, who) and reason(one.meant, who, LATER) == "digest"
 
 
 def merged(news: Iterable[News]) -> tuple[Thing, ...]:

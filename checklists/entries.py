@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from checklists.checklist import Checklist
 from checklists.common import Key
 from checklists.delivery_entries import Fate as Fate
+from checklists.delivery_entries import FollowUpSettled as FollowUpSettled
 from checklists.delivery_entries import Settled as Settled
 from checklists.follow_up import Again as Again
 from checklists.follow_up import FollowedUp as FollowedUp
@@ -187,6 +188,7 @@ Data = Annotated[
     | Settled
     | ItemData
     | FollowedUp
+    | FollowUpSettled
     | Rostered
     | Compared
     | Retagged

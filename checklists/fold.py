@@ -93,6 +93,13 @@ def _(data: e.RunOpened, launch: Launch, entry: e.Entry) -> Launch:
 
 
 @apply.register
+def _(data: e.FollowUpSettled, launch: Launch, entry: e.Entry) -> Launch:
+    state = apply_item(data, launch.items[data.item], entry.actor, entry.at)
+    # What is said once a launch is over has to be carried out, and then the launch ends again.
+    return replace(launch, items={**launch.items, data.item: state}, has_ended=False)
+
+
+@apply.register
 def _(data: e.Content, launch: Launch, entry: e.Entry) -> Launch:
     return replace(launch, contents={**launch.contents, data.item: data})
 

@@ -9,9 +9,9 @@ from functools import singledispatch
 from typing import Any
 
 from checklists import item_entries as e
-from checklists.delivery_entries import Fate, Settled
+from checklists.delivery_entries import Fate, FollowUpSettled, Settled
 from checklists.follow_up import FollowedUp
-from checklists.item import Exhibit, ItemState, Run, Signature, Wording
+from checklists.item import Exhibit, ItemState, Run, Signature, Verdict, Wording
 from checklists.people import TMINUS
 
 ASKED = frozenset({"asked", "rerun"})
@@ -224,3 +224,8 @@ def _(data: e.Unpaused, state: ItemState, actor: str, at: datetime) -> ItemState
 @apply_item.register
 def _(data: FollowedUp, state: ItemState, actor: str, at: datetime) -> ItemState:
     return replace(state, follow_ups=(*state.follow_ups, data))
+
+
+@apply_item.register
+def _(data: FollowUpSettled, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return replace(state, verdicts=(*state.verdicts, Verdict(data.purpose, data.fate, actor, at)))

@@ -110,6 +110,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What somebody said of those deliveries of a correction or a recall that were in doubt at that moment."""
+
+    purpose: str
+    fate: Fate
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ItemState:
     """One item: its definition, where it stands, and what happened in its current round.
 
@@ -155,6 +165,7 @@ class ItemState:
     rests_until: datetime | None = None
     paused: str | None = None
     follow_ups: tuple[FollowedUp, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     fate: Fate | None = None
     opened_at: datetime | None = None
     ended_at: datetime | None = None

@@ -122,6 +122,11 @@ class Launch:
         """The questions nobody has answered yet, as items."""
         return tuple(key for key in self.questions if not self.items[key].has_ended)
 
+    def asked_about(self, key: str, purpose: str = "") -> str:
+        """The question whether an announcement, or a correction or recall of it, arrived; empty where none is open."""
+        about = (one for one in self.unanswered if self.questions[one].about == key)
+        return next((one for one in about if self.questions[one].purpose == purpose), "")
+
     @property
     def open_about_release(self) -> tuple[str, ...]:
         """Those of them that are about the release: nothing is announced before they are answered."""

@@ -19,12 +19,18 @@ def as_todo(data: Questioned, launch: Launch) -> Todo:
     """The item people answer it with."""
     title, choices = TITLES[data.cause], _choices(launch.id)
     if data.about:
-        title, choices = f"{launch.items[data.about].item.label}: did it arrive?"[:200], _of_doubt(launch.id, data.item)
+        title = f"{launch.items[data.about].item.label}: did {data.purpose or 'it'} arrive?"[:200]
+        choices = _of_doubt(launch.id, data.item)
     return Todo(todo=title, owner=MANAGERS, about=f"{data.said}\n\n{choices}"[:2_000])
 
 
+def how_to_settle(launch_id: str, key: str, purpose: str = "") -> str:
+    """The command that says what became of deliveries in doubt, but for whether they arrived."""
+    return f"tminus announcements settle {launch_id} {key}" + (f" --purpose {purpose}" if purpose else "")
+
+
 def _of_doubt(launch_id: str, key: str) -> str:
-    settle = f"tminus announcements settle {launch_id} {key}"
+    settle = how_to_settle(launch_id, key)
     return (
         "Look it up where the mails are handed over. If they arrived, say so; if not, have them sent again, and nobody "
         f"else hears anything: `{settle} --arrived` or `{settle} --again`. Reports that say of each what became of it "

@@ -79,4 +79,5 @@ class Questioned(Value):
     said: Words
     commit: str | None = Field(None, max_length=64)
     about: Key | None = Field(None, description="The announcement whose deliveries are in doubt.")
+    purpose: str = Field("", max_length=60, description="Which correction or recall of it: `correction/1`.")
     not_before: AwareDatetime | None = Field(None, description="Nobody is asked before; reports may still settle it.")

@@ -5,7 +5,7 @@ The database asks the same of a million people at once (`ledger/audience_sql.py`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -23,12 +23,13 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 class Selection(Value):
     """What decides who is meant: the rule and the topics; and who of them gets it: all else.
 
-    `topics` are what the message is about, `types` what kinds of change it brings. No topics, no rule: nobody is.
-    `urgent` waits for no digest.
+    `topics` are those whose subscribers are meant; no topics, no rule: nobody is. `about` is all that the message is
+    about, which people may have given up; `types` what kinds of change it brings. `urgent` waits for no digest.
     """
 
     rule: Rule | None = None
     topics: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     channel: str = "email"
     urgent: bool = False
@@ -48,13 +49,18 @@ def reason(selection: Selection, who: Subscriber, now: datetime) -> Reason:
         return who.state
     if who.paused_until is not None and who.paused_until > now:
         return "paused"
-    if selection.topics and not who.topics.intersection(selection.topics):
+    if (selection.topics and not who.topics.intersection(selection.topics)) or has_given_up(selection.about, who):
         return "topic"
     if selection.types and who.change_types and not who.change_types.intersection(selection.types):
         return "change-type"
     if selection.channel not in who.channels:
         return "channel"
     return "digest" if who.pace != "immediate" and not selection.urgent else ""
+
+
+def has_given_up(topics: Collection[str], who: Subscriber) -> bool:
+    """Whether they left one of these, and follow none of them."""
+    return bool(who.refused.intersection(topics)) and not who.topics.intersection(topics)
 
 
 def holds(rule: Rule, who: Subscriber) -> bool:

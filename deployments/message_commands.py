@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from deployments.answers import No, as_json, plain, table
-from deployments.wiring import Flag, Json, found
+from deployments.wiring import Flag, Json, found, print_doubt
 from deployments.wiring import reach as reach_world
 
 if TYPE_CHECKING:
@@ -190,6 +190,9 @@ def reach(launch: str, *, json: Json = False, csv: Flag = False) -> None:
             ("announcement", "channel", *(name.replace("_", " ") for name in SHOWN), "not to"),
             [(_name_of(one), row.channel, *_numbers(row)) for one in told for row in one.channels],
         )
+        for one in told:
+            if one.settle:
+                print_doubt(_name_of(one), one.unknown, one.settle)
 
 
 def _name_of(one: Told) -> str:

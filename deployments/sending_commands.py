@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cyclopts import App
 
 from deployments.answers import No, as_json, table
-from deployments.wiring import As, Flag, Json, act_as, reach, wrong_usage
+from deployments.wiring import As, Flag, Json, act_as, print_doubt, reach, wrong_usage
 
 if TYPE_CHECKING:
     from checklists.entries import Fate
     from tasks.world import World
+
+NAMED = 3
 
 announcements = App(
     name="announcements", help="Pause, correct and recall announcements, stop all sending.", help_format="plaintext"
@@ -81,6 +84,7 @@ def settle(
     *,
     arrived: Flag = False,
     again: Flag = False,
+    purpose: str = "",
     comment: str = "",
     as_: As = None,
     json: Json = False,
@@ -90,11 +94,13 @@ def settle(
     Parameters
     ----------
     item
-        The question about them, such as question-1.
+        The question about them, such as question-1; or the announcement, with --purpose.
     arrived
         They count as handed over.
     again
         They are written to once more; who has it already hears it twice.
+    purpose
+        Which correction or recall of it, such as correction/1; also of a launch that is over.
     comment
         How you know; stands in the record.
     """
@@ -103,12 +109,13 @@ def settle(
     if arrived == again:
         raise wrong_usage("say one of the two: --arrived or --again")
     fate: Fate = "arrived" if arrived else "again"
-    act_as(launch, as_, lambda _, by: Settle(by=by, item=item, fate=fate, comment=comment), json)
+    said = partial(Settle, item=item, fate=fate, comment=comment, purpose=purpose)
+    act_as(launch, as_, lambda _, by: said(by=by), json)
 
 
 @announcements.command
 def stop(*, reason: str, as_: As = None) -> None:
-    """Stop every announcement of every launch, now and until `announcements start`.
+    """Stop every announcement of every launch, and digests, now and until `announcements start`.
 
     Parameters
     ----------
@@ -120,7 +127,7 @@ def stop(*, reason: str, as_: As = None) -> None:
 
 @announcements.command
 def start(*, reason: str = "", as_: As = None) -> None:
-    """Let announcements leave again after `announcements stop`.
+    """Let announcements and digests leave again after `announcements stop`.
 
     Parameters
     ----------
@@ -132,14 +139,24 @@ def start(*, reason: str = "", as_: As = None) -> None:
 
 @announcements.command
 def status(*, json: Json = False) -> None:
-    """Say whether announcements may leave, and who stopped and started them."""
-    turns = reach().ledger.switches.turns()
+    """Say whether announcements may leave, who said so, and which corrections and digests are in doubt."""
+    from checklists.questions import how_to_settle
+
+    ledger = reach().ledger
+    turns = ledger.switches.turns()
     if json:
         as_json([turn.model_dump(mode="json") for turn in turns])
         return
     rows = [(f"{turn.at:%Y-%m-%d %H:%M}", "start" if turn.is_on else "stop", turn.by, turn.reason) for turn in turns]
     stopped = bool(turns) and not turns[0].is_on
     table(f"Announcements are {'stopped' if stopped else 'free to leave'}", ("at (UTC)", "what", "who", "why"), rows)
+    for one in ledger.in_doubt.follow_ups():
+        settle = how_to_settle(one.launch_id, one.item, one.purpose)
+        print_doubt(f"{one.launch_id}: {one.item} {one.purpose}", one.count, settle)
+    if digests := ledger.in_doubt.digests():
+        some = ", ".join(f"{recipient} ({period})" for recipient, period in digests[-NAMED:])
+        print(f"{len(digests):,} digests may have arrived, or not, the latest: {some}.")
+        print("  None is sent again; what stood in them stands on the change channel.")
 
 
 def _read(file: Path) -> str:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,16 @@ from uuid import UUID
 import anyio
 import anyio.abc
 import httpx
-from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterNextScheduledStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    WorkPoolFilter,
+    WorkPoolFilterName,
+)
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.responses import WorkerFlowRunResponse
 from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow
 from prefect.flows import Flow, load_flow_from_entrypoint
@@ -33,6 +43,7 @@ from templates.words import one_line
 
 AT_ONCE = 16  # flow runs; each is a thread that mostly waits for the Prefect API
 BUSY, CALM = 5.0, 0.7  # seconds after its last run in which a worker looks as often as it may, and between looks later
+FULLY = 15.0  # seconds after which a worker asks for its runs itself; who has not for a minute is shown as not ready
 AGAIN = 5  # seconds until a server that is away is told again
 
 
@@ -44,10 +55,14 @@ class Pace:
     now: Callable[[], float]
     last_look: float = -math.inf
     last_run: float = -math.inf
+    last_asked: float = -math.inf
 
     def is_time(self) -> bool:
         now = self.now()
         return now - self.last_run < BUSY or now - self.last_look >= CALM
+
+    def is_time_to_ask(self) -> bool:
+        return self.now() - self.last_asked >= FULLY
 
     def looked(self, *, found: bool) -> None:
         self.last_look = self.now()
@@ -96,6 +111,23 @@ class InlineWorker(BaseWorker[InlineConfiguration, BaseVariables, InlineResult])
         found = await super().get_and_submit_flow_runs()
         self._pace.looked(found=bool(found))
         return found
+
+    async def _get_scheduled_flow_runs(self) -> list[WorkerFlowRunResponse]:
+        """What is due. Whether anything is costs the server a quarter of what asking for it does."""
+        if not self._pace.is_time_to_ask() and not await self._is_anything_due():
+            return []
+        found = await super()._get_scheduled_flow_runs()
+        self._pace.last_asked = self._pace.now()
+        return found
+
+    async def _is_anything_due(self) -> bool:
+        soon = datetime.now(UTC) + timedelta(seconds=self._prefetch_seconds)
+        due = FlowRunFilter(
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+            next_scheduled_start_time=FlowRunFilterNextScheduledStartTime(before_=soon),
+        )
+        ours = WorkPoolFilter(name=WorkPoolFilterName(any_=[self._work_pool_name]))
+        return await self.client.count_flow_runs(flow_run_filter=due, work_pool_filter=ours) > 0
 
     async def run(
         self,

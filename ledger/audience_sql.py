@@ -46,13 +46,27 @@ def reason(selection: Selection, now: datetime) -> ColumnElement[str]:
     reasons.append((is_paused(now), literal("paused")))
     if selection.topics:
         reasons.append((not_(has_topic(selection.topics, is_on=True)), literal("topic")))
-    if selection.types:
-        wanted = or_(_written(_P.change_types) == "", *(_has(_P.change_types, kind) for kind in selection.types))
-        reasons.append((not_(wanted), literal("change-type")))
-    reasons.append((not_(_has(_P.channels, selection.channel)), literal("channel")))
+    reasons += refusals(selection)
     if not selection.urgent:
         reasons.append((_P.pace != "immediate", literal("digest")))
     return case(*reasons, else_=literal(""))
+
+
+def refusals(selection: Selection) -> list[tuple[Condition, ColumnElement[str]]]:
+    """What of their own choice keeps a message back from whoever is meant: what it is about, its kinds, its channel."""
+    found: list[tuple[Condition, ColumnElement[str]]] = []
+    if selection.about:
+        found.append((has_given_up(selection.about), literal("topic")))
+    if selection.types:
+        wanted = or_(_written(_P.change_types) == "", *(_has(_P.change_types, kind) for kind in selection.types))
+        found.append((not_(wanted), literal("change-type")))
+    found.append((not_(_has(_P.channels, selection.channel)), literal("channel")))
+    return found
+
+
+def has_given_up(topics: Collection[str]) -> Condition:
+    """Whether they left one of these, and follow none of them."""
+    return and_(has_topic(topics, is_on=False), not_(has_topic(topics, is_on=True)))
 
 
 def is_paused(now: datetime) -> Condition:

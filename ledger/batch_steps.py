@@ -22,7 +22,9 @@ def is_due(now: Any) -> ColumnElement[bool]:
 
 
 _OF = and_(*(_B[name] == bindparam(f"{name}_") for name in ("launch_id", "item", "channel", "purpose")))
-_RIPE = select(_B.id).where(_OF, _B.state == "planned", is_due(bindparam("now_"))).order_by(_B.number).limit(1)
+_IN_TURN = (_B.not_before.is_not(None), _B.not_before, _B.number)
+"""What was never put off first, then by when it is due: who is put off again and again keeps nobody waiting."""
+_RIPE = select(_B.id).where(_OF, _B.state == "planned", is_due(bindparam("now_"))).order_by(*_IN_TURN).limit(1)
 _IS_HELD = and_(_B.id == bindparam("id_"), _B.claimed_by == bindparam("owner_"))
 _CLAIMED = {
     "state": "claimed",
@@ -54,4 +56,7 @@ WRITING = (
 def settling(state: Outcome) -> Update:
     """What the batch became, in the words of its owner."""
     said: list[Any] = [bindparam(f"{name}_") for name in ("now", "provider_id", "detail", "not_before")]
-    return update(schema.batches).where(_IS_HELD, _B.state.in_(LEADS_TO[state])).values(**settled_as(state, *said))
+    values = settled_as(state, *said)
+    if state == "planned":
+        values["attempt"] = _B.attempt - bindparam("untried_")
+    return update(schema.batches).where(_IS_HELD, _B.state.in_(LEADS_TO[state])).values(**values)

@@ -103,12 +103,15 @@ class Batches:
         provider_id: str | None = None,
         detail: str = "",
         not_before: datetime | None = None,
+        was_tried: bool = True,
     ) -> bool:
         """Whether this is what became of it; False where the owner lost it or it is past that.
 
-        `planned` is for what certainly did not leave (refused, DNS, 429): it may be claimed again from `not_before`.
+        `planned` is for what certainly did not leave (refused, DNS, 429): it may be claimed again from `not_before`,
+        and counts as an attempt where it `was_tried`.
         """
-        said = {"provider_id_": provider_id, "detail_": storable(detail), "not_before_": not_before}
+        said: dict[str, Any] = {"provider_id_": provider_id, "detail_": storable(detail), "not_before_": not_before}
+        said |= {"untried_": int(not was_tried)} if state == "planned" else {}
         with self._database.writing() as connection:
             changed = connection.execute(settling(state), {"id_": id_, "owner_": owner, "now_": now, **said})
             return changed.rowcount == 1

@@ -163,8 +163,12 @@ def _of_item(launch_id: str, item: str, purpose: str) -> ColumnElement[bool]:
 
 
 def is_notice() -> ColumnElement[bool]:
-    again = (_D.purpose.startswith(word) for word in AGAIN)
-    return not_(or_(_D.purpose == ANNOUNCEMENT, *again))
+    return not_(or_(_D.purpose == ANNOUNCEMENT, is_said_again(_D.purpose)))
+
+
+def is_said_again(purpose: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether it is that of a correction or a recall."""
+    return or_(*(purpose.startswith(word) for word in AGAIN))
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:

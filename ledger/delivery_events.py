@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Literal, get_args
@@ -68,7 +68,7 @@ class DeliveryEvents:
             about = _about(connection, {one.delivery_id for one in given.values()})
             ours = [one for one in given.values() if one.delivery_id in about]
             known = _known(connection, [one.id for one in ours])
-            new = [one for one in ours if one.id not in known]
+            new = [_told_of(one, about[one.delivery_id]) for one in ours if one.id not in known]
             rows = [_row(one, about[one.delivery_id], now) for one in sorted(new, key=lambda one: one.id)]
             if rows:
                 connection.execute(insert_into(connection, schema.delivery_events).on_conflict_do_nothing(), rows)
@@ -85,11 +85,16 @@ class DeliveryEvents:
             return {(channel, kind): count for channel, kind, count in rows}
 
 
+def _told_of(one: Event, about: Mapping[str, str]) -> Event:
+    """Without what may name its receiver, where they were forgotten: their id has taken the place of the address."""
+    return one if "@" in about["recipient"] else replace(one, detail="")
+
+
 def _about(connection: Connection, ids: Collection[str]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for some in chunks(sorted(ids)):
-        query = select(_D.id, *(_D[name] for name in _ABOUT)).where(_D.id.in_(some))
-        found |= {row.id: {name: getattr(row, name) for name in _ABOUT} for row in connection.execute(query)}
+        query = select(_D.id, *(_D[name] for name in (*_ABOUT, "recipient"))).where(_D.id.in_(some))
+        found |= {row["id"]: dict(row) for row in connection.execute(query).mappings()}
     return found
 
 
@@ -100,7 +105,8 @@ def _known(connection: Connection, ids: Sequence[str]) -> set[str]:
 
 def _row(one: Event, about: Mapping[str, str], now: datetime) -> dict[str, Any]:
     said = {"kind": one.kind, "is_machine": one.is_machine, "url": storable(one.url), "detail": storable(one.detail)}
-    return {"id": one.id, "delivery_id": one.delivery_id, **about, **said, "at": one.at, "received_at": now}
+    where = {name: about[name] for name in _ABOUT}
+    return {"id": one.id, "delivery_id": one.delivery_id, **where, **said, "at": one.at, "received_at": now}
 
 
 def _fold(connection: Connection, events: Sequence[Event], now: datetime) -> None:

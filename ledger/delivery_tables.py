@@ -8,6 +8,8 @@ from ledger.columns import Instant, metadata
 
 ALONE, BATCHED = text("batch IS NULL"), text("batch IS NOT NULL")
 """Of those in batches a million are in one state: an index over them would help nobody, and mislead PostgreSQL."""
+UNKNOWN = text("state = 'unknown'")
+"""What is in doubt is hardly ever anything, and is looked for in every round of the patrol."""
 
 deliveries = Table(
     "deliveries",
@@ -32,6 +34,7 @@ deliveries = Table(
     Index("deliveries_by_state", "launch_id", "item", "state"),
     Index("deliveries_waiting", "state", "not_before", sqlite_where=ALONE, postgresql_where=ALONE),
     Index("deliveries_of_batch", "batch", sqlite_where=BATCHED, postgresql_where=BATCHED),
+    Index("deliveries_in_doubt", "launch_id", "item", "purpose", sqlite_where=UNKNOWN, postgresql_where=UNKNOWN),
 )
 
 # Up to a thousand deliveries that are claimed, written and settled together. A delivery in state `batched` is what its
@@ -57,6 +60,7 @@ batches = Table(
     Column("detail", Text, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Index("batches_to_send", "launch_id", "item", "channel", "purpose", "state"),
+    Index("batches_in_doubt", "updated_at", sqlite_where=UNKNOWN, postgresql_where=UNKNOWN),
 )
 
 # What providers tell of deliveries: arrived, bounced, opened, clicked. Each once, however often it is told.

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, func, insert, or_, select
 
+from checklists.subscriber import key_of
 from ledger import schema
 from ledger.database import Database, chunks, insert_into
 from ledger.deliveries import ANNOUNCEMENT, STATE, WITH_BATCH
@@ -60,9 +61,10 @@ class Digests:
             return {row[0]: row[1] for row in connection.execute(query.where(_D.person.in_(people)))}
 
     def told(self, recipient: str, announcements: Sequence[tuple[str, str]]) -> frozenset[tuple[str, str]]:
-        """Those of these (launch, item) that were mailed to somebody, or are on their way."""
+        """Those of these (launch, item) that were mailed to somebody, in whatever letter case, or are on their way."""
         found: set[tuple[str, str]] = set()
-        mailed = _M.recipient == recipient, _M.purpose == ANNOUNCEMENT, STATE.not_in(UNTOLD)
+        theirs = or_(_M.recipient == recipient, func.lower(_M.recipient) == key_of(recipient))
+        mailed = theirs, _M.purpose == ANNOUNCEMENT, STATE.not_in(UNTOLD)
         with self._database.reading() as connection:
             for some in chunks(announcements):
                 these = or_(*(and_(_M.launch_id == launch, _M.item == item) for launch, item in some))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from ledger import schema
 from ledger.batches import Of
 from ledger.database import Database
-from ledger.deliveries import AGAIN, ANNOUNCEMENT, STATE, WITH_BATCH
+from ledger.deliveries import ANNOUNCEMENT, STATE, WITH_BATCH, is_said_again
 from ledger.planning import Recipient
 
 HEARD = ("accepted", "delivered", "unknown", "writing")
@@ -48,11 +48,17 @@ class Followed:
 
     def undone(self) -> list[Of]:
         """Corrections and recalls of which something has not been handed over yet, the oldest first."""
-        again = or_(*(_B.purpose.startswith(word) for word in AGAIN))
         what = (_B.launch_id, _B.item, _B.channel, _B.purpose)
-        query = select(*what).where(_B.state.in_(UNDONE), again).group_by(*what)
+        query = select(*what).where(_B.state.in_(UNDONE), is_said_again(_B.purpose)).group_by(*what)
         with self._database.reading() as connection:
             return [Of(*row) for row in connection.execute(query.order_by(func.min(_B.updated_at), *what))]
+
+    def is_undone(self, launch_id: str, item: str, purpose: str) -> bool:
+        """Whether something of this one has not been handed over yet."""
+        mine = _B.launch_id == launch_id, _B.item == item, _B.purpose == purpose
+        query = select(_B.id).where(*mine, _B.state.in_(UNDONE)).limit(1)
+        with self._database.reading() as connection:
+            return connection.execute(query).first() is not None
 
 
 def _arrived(launch_id: str, item: str) -> ColumnElement[bool]:

@@ -104,7 +104,7 @@ class Index:
 
     def keep_true(self, head: Head, launch: Launch, now: datetime) -> None:
         """Say it anew where the head that was read says anything else of the launch than it does itself."""
-        if {"summary": head.summary, "wake_at": head.wake_at} != said_of(launch, now):
+        if {"is_open": head.is_open, "summary": head.summary, "wake_at": head.wake_at} != said_of(launch, now):
             self.renew(launch, now)
 
 
@@ -114,4 +114,5 @@ def said_of(launch: Launch | None, at: datetime) -> dict[str, Any]:
 
     if launch is None:
         return {"summary": None, "wake_at": None}
-    return {"summary": {"shape": SHAPE, **summary(launch)}, "wake_at": wake_at(launch, at)}
+    said = {"summary": {"shape": SHAPE, **summary(launch)}, "wake_at": wake_at(launch, at)}
+    return {"is_open": not launch.has_ended, **said}

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, not_, or_, select, update
 
 from ledger import schema
 from ledger.database import AT_ONCE, Database, chunks, insert_into
 from ledger.deliveries import LEADS_TO, ROW, Address, Delivery, Outcome, free, is_due, is_notice, settled_as, storable
+from ledger.switches import is_stopped
 
 _D = schema.deliveries.c
+_IS_DIGEST = exists().where(schema.digests.c.delivery_id == _D.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,14 @@ class Notices:
         return tuple(sorted(taken, key=_in_order))
 
     def writing(self, ids: Sequence[str], owner: str, now: datetime) -> frozenset[str]:
-        """Those of which the owner may write now; the others were lost, or their lease is over."""
-        holds = _D.claimed_by == owner, _D.state == "claimed", _D.lease_until > now
+        """Those of which the owner may write now. The others were lost, or their lease is over, or they are digests and
+        all sending is stopped: that is for what readers hear, and keeps back nothing that people are asked."""
+        holds = (
+            _D.claimed_by == owner,
+            _D.state == "claimed",
+            _D.lease_until > now,
+            not_(and_(is_stopped(), _IS_DIGEST)),
+        )
         return frozenset(self._change(ids, *holds, state="writing", updated_at=now))
 
     def settle(

@@ -59,7 +59,7 @@ consents = Table(
     Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True),
     Column("person", String(32), nullable=False),
     Column("at", Instant, nullable=False),
-    Column("what", String(20), nullable=False),
+    Column("what", String(80), nullable=False),
     Column("how", String(40), nullable=False),
     Column("origin", Text, nullable=False),
     Index("consents_of_person", "person", "id"),

@@ -77,12 +77,14 @@ class Planning:
             refused = connection.execute(query).scalars().all()
         self.plan_again(refused, of, round_, now)
 
-    def plan_unknown_again(self, of: Of, round_: int, now: datetime) -> None:
+    def plan_unknown_again(self, of: Of, round_: int, now: datetime, by: datetime | None = None) -> None:
         """Plan what was left unknown in an earlier round once more, since a person said so: it may arrive twice.
+
+        `by` is when they did, where what became unknown since is not meant.
 
         Of two who plan at once, one finds nothing left to plan: else what the other has sent could leave once more.
         """
-        left = and_(unknown(of.launch_id, of.item, of.channel), _D.round < round_)
+        left = and_(unknown(of.launch_id, of.item, of.purpose, of.channel, by), _D.round < round_)
         query = select(_D.id).where(left).order_by(_D.id).with_for_update()
         with self._database.writing() as connection:
             _again(connection, connection.execute(query).scalars().all(), of, round_, now)

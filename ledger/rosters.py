@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, literal, select
+from sqlalchemy import and_, delete, func, select
 
-from checklists.selection import Reason, Selection
+from checklists.selection import Reason
 from checklists.subscriber import key_of
 from ledger import people_schema as tables
 from ledger import schema
@@ -18,39 +17,24 @@ from ledger.audience_sql import is_meant, reason
 from ledger.database import Database, insert_into
 from ledger.given import given
 from ledger.newcomers import Newcomer, Newcomers
-from ledger.subscribers import BATCH, GONE
+from ledger.roster_steps import (
+    COLUMNS,
+    Meant,
+    as_named,
+    copied,
+    count_up,
+    fill,
+    in_roster,
+    reasons_of,
+    unreachable,
+)
+from ledger.subscribers import BATCH
 
 _P = tables.subscribers.c
 _R = tables.rosters.c
 _F = tables.freezes.c
 _D = schema.deliveries.c
-NOBODY = Selection()
 FROM_FILE = "organisation file"
-COLUMNS = ("key", "person", "address", "name", "locale", "timezone", "is_required", "reason")
-
-
-@dataclass(frozen=True, slots=True)
-class Required:
-    """Somebody of the house who hears because of a role: they cannot unsubscribe from their own launch."""
-
-    address: str
-    name: str = ""
-    timezone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """All of an audience: by role, by address, and by rule. `words` say the rule as it was approved."""
-
-    audience: str
-    words: str
-    roles: tuple[Required, ...] = ()
-    addresses: tuple[str, ...] = ()
-    selection: Selection = NOBODY
-
-    def about(self, topics: tuple[str, ...]) -> Meant:
-        """The same, about these topics."""
-        return replace(self, selection=self.selection.model_copy(update={"topics": topics}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +86,13 @@ class Rosters:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def freeze(self, launch_id: str, item: str, round_: int, meant: Meant, now: datetime) -> Freeze:
+    def freeze(
+        self, launch_id: str, item: str, round_: int, meant: Meant, now: datetime, since: datetime | None = None
+    ) -> Freeze:
         """Settle who hears it, once: asked again it is what was settled, whoever has come or gone since.
 
-        Only where other people are meant (`words` are others) is it settled anew: nobody approved those of before.
+        Only where other people are meant (`words` are others) is it settled anew: nobody approved those of before. In
+        another round it is what was settled in the one before, unless it was approved once more, at `since`.
         """
         known = self.freeze_of(launch_id, item, round_)
         if known and known.rule == meant.words:
@@ -121,10 +108,11 @@ class Rosters:
                 index_elements=list(of), set_={**said, "counts": {}, "at": now}, where=_F.rule != meant.words
             )
             if connection.execute(anew.returning(_F.round)).first():
-                connection.execute(delete(tables.rosters).where(_of(launch_id, item, round_)))
-                _fill(connection, of, meant, now)
-                _count(connection, of)
-        return self.freeze(launch_id, item, round_, meant, now)  # by us or by whoever was quicker
+                connection.execute(delete(tables.rosters).where(in_roster(launch_id, item, round_)))
+                if not copied(connection, of, meant.words, since):
+                    fill(connection, of, meant, now)
+                count_up(connection, of)
+        return self.freeze(launch_id, item, round_, meant, now, since)  # by us or by whoever was quicker
 
     def counted(self, meant: Meant, now: datetime) -> dict[str, int]:
         """How many would get it if it were settled now (`""`), and how many not, by reason; nothing is written."""
@@ -133,7 +121,7 @@ class Rosters:
         why = reason(meant.selection, now).label("why")
         others = and_(is_meant(meant.selection), _P.address != "", _P.key.not_in(roles | named))
         with self._database.reading() as connection:
-            known = _gone(connection, roles) | _reasons(connection, named, reason(_named(meant), now))
+            known = unreachable(connection, roles) | reasons_of(connection, named, reason(as_named(meant), now))
             rest = connection.execute(select(why, func.count()).where(others).group_by(why))
             counts = Counter({row[0]: row[1] for row in rest})
         counts.update(known.get(key, "") for key in roles | named)
@@ -150,7 +138,7 @@ class Rosters:
         self, launch_id: str, item: str, round_: int, reasons: Sequence[Reason] | None = ("",), after: str = ""
     ) -> Iterator[Listed]:
         """Those who get it, or those with one of these reasons, or all (None), by key, a thousand in memory."""
-        wanted = [_of(launch_id, item, round_), *([] if reasons is None else [_R.reason.in_(reasons)])]
+        wanted = [in_roster(launch_id, item, round_), *([] if reasons is None else [_R.reason.in_(reasons)])]
         query = select(*(_R[name] for name in COLUMNS)).order_by(_R.key).limit(BATCH)
         while True:
             with self._database.reading() as connection:
@@ -165,7 +153,9 @@ class Rosters:
         keys = {one: key_of(one) for one in addresses}
         with self._database.reading() as connection:
             wanted = given(connection, keys.values())
-            there = select(_R.reason).where(_of(launch_id, item, round_), _R.key == wanted.c.value).scalar_subquery()
+            there = (
+                select(_R.reason).where(in_roster(launch_id, item, round_), _R.key == wanted.c.value).scalar_subquery()
+            )
             query = select(wanted.c.value).where(func.coalesce(there, "nobody") != "")
             absent = set(connection.execute(query).scalars())
         return frozenset(one for one, key in keys.items() if key in absent)
@@ -180,68 +170,15 @@ class Rosters:
             about = select(_F.topics, _F.round).where(_F.launch_id == row[0], _F.item == row[1])
             latest = connection.execute(about.order_by(_F.round.desc()).limit(1)).first()
             topics, round_ = latest or (frozenset(), 0)
-            here = (_of(row[0], row[1], round_), _R.key == key_of(row[2]), _R.is_required.is_(True))
+            here = (in_roster(row[0], row[1], round_), _R.key == key_of(row[2]), _R.is_required.is_(True))
             is_required = connection.execute(select(_R.key).where(*here)).first() is not None
             return Sent(row[0], row[1], row[2], topics, is_required)
 
     def why(self, launch_id: str, item: str, round_: int, address: str) -> Listed | None:
         """Their line; None where they were not meant at all."""
-        query = select(*(_R[name] for name in COLUMNS)).where(_of(launch_id, item, round_), _R.key == key_of(address))
+        query = select(*(_R[name] for name in COLUMNS)).where(
+            in_roster(launch_id, item, round_), _R.key == key_of(address)
+        )
         with self._database.reading() as connection:
             row = connection.execute(query).first()
             return Listed(*row) if row else None
-
-
-def _of(launch_id: str, item: str, round_: int) -> ColumnElement[bool]:
-    return and_(_R.launch_id == launch_id, _R.item == item, _R.round == round_)
-
-
-def _fill(connection: Connection, of: Mapping[str, Any], meant: Meant, now: datetime) -> None:
-    """First who is named, then whom the rule means: an address that comes twice is there once."""
-    _add_roles(connection, of, meant.roles)
-    for part in range(0, len(meant.addresses), BATCH):
-        keys = [key_of(one) for one in meant.addresses[part : part + BATCH]]
-        _add(connection, of, _P.key.in_(keys), reason(_named(meant), now))
-    _add(connection, of, is_meant(meant.selection), reason(meant.selection, now))
-
-
-def _named(meant: Meant) -> Selection:
-    """Who is named one by one gets it at once, whatever it is about."""
-    return Selection(urgent=True, channel=meant.selection.channel)
-
-
-def _gone(connection: Connection, keys: Collection[str]) -> dict[str, str]:
-    """Those of these addresses where nothing arrives, or may arrive, any more."""
-    return _reasons(connection, keys, case((_P.state.in_(GONE), _P.state), else_=literal("")))
-
-
-def _reasons(connection: Connection, keys: Collection[str], why: ColumnElement[str]) -> dict[str, str]:
-    return {row[0]: row[1] for row in connection.execute(select(_P.key, why).where(_P.key.in_(keys)))}
-
-
-def _add(connection: Connection, of: Mapping[str, Any], who: ColumnElement[bool], why: ColumnElement[str]) -> None:
-    own = (_P.key, _P.id, _P.address, _P.name, _P.locale, _P.timezone, literal(False), why)
-    query = select(*(literal(value) for value in of.values()), *own).where(who, _P.address != "")
-    new = insert_into(connection, tables.rosters).from_select([*of, *COLUMNS], query)
-    connection.execute(new.on_conflict_do_nothing())
-
-
-def _add_roles(connection: Connection, of: Mapping[str, Any], roles: Sequence[Required]) -> None:
-    """Only a dead address keeps back what somebody's role asks for."""
-    keys = {key_of(one.address): one for one in roles}
-    gone = _gone(connection, keys)
-    rows = [
-        {**of, "key": key, "person": "", "address": one.address, "name": one.name, "locale": ""}
-        | {"timezone": one.timezone, "is_required": True, "reason": gone.get(key, "")}
-        for key, one in sorted(keys.items())
-    ]
-    if rows:
-        connection.execute(insert(tables.rosters), rows)
-
-
-def _count(connection: Connection, of: Mapping[str, Any]) -> None:
-    here = _of(of["launch_id"], of["item"], of["round"])
-    rows = connection.execute(select(_R.reason, func.count()).where(here).group_by(_R.reason))
-    counts = {row[0]: row[1] for row in rows}
-    mine = (_F.launch_id == of["launch_id"], _F.item == of["item"], _F.round == of["round"])
-    connection.execute(tables.freezes.update().where(*mine).values(counts=counts))

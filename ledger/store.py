@@ -195,7 +195,7 @@ def _add(connection: Connection, entries: Sequence[Entry], prev: str) -> str:
 
 
 def _index(connection: Connection, entries: Sequence[Entry], hash_: str, after: Launch | None) -> None:
-    """Say in `launches` how far the record goes now; nothing follows `ended`."""
+    """Say in `launches` how far the record goes now; open is what has not ended, or may not have."""
     first, last = entries[0], entries[-1]
     now = {"seq": last.seq, "hash": hash_, "updated_at": last.at, "is_open": last.kind != "ended"}
     now |= said_of(after, last.at)

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, and_, case, func, literal, not_, select, true
+from sqlalchemy import Connection, RowMapping, Select, and_, case, func, literal, select, true
 
 from checklists.selection import Reason, Selection
 from checklists.subscriber import Scalar, Subscriber, key_of
 from ledger import people_schema as tables
-from ledger.audience_sql import has_topic, is_meant, is_paused, reason
+from ledger.audience_sql import has_given_up, is_meant, is_paused, reason, refusals
 from ledger.database import Database
 from ledger.given import given
 
@@ -85,16 +85,23 @@ class Subscribers:
             return {str(row[0]): row[1] for row in rows}
 
     def opted_out(
-        self, who: Collection[str], topics: Collection[str], now: datetime, *, required: bool = False
+        self,
+        who: Collection[str],
+        topics: Collection[str],
+        now: datetime,
+        *,
+        required: bool = False,
+        chosen: Selection | None = None,
     ) -> dict[str, Reason]:
         """Those of these ids or addresses who are not to be written to now, and why: asked inside every claim.
 
         Somebody nobody knows has not opted out. `required` is mail that a role asks for: only a dead address is in
-        its way. Everything else also minds who has left, paused, or given up every one of the topics.
+        its way. Everything else also minds who has left, paused, or given up every one of the topics; and what people
+        have `chosen` for themselves, where that is to be minded: about what, of which kind, by which channel.
         """
         by_key = {key: one for one in who if "@" in one for key in keys_of(one)}
         by_id = {one: one for one in who if "@" not in one}
-        why, found = _refusal(topics, now), dict[str, Reason]()
+        why, found = _refusal(topics, now, chosen), dict[str, Reason]()
         for names, where in ((by_key, _P.key), (by_id, _P.id)):
             for part in batches(names, BATCH):
                 with self._database.reading() as connection:
@@ -152,13 +159,13 @@ def _by_person(connection: Connection, query: Select[tuple[str, str]]) -> Mappin
     return {person: frozenset(names) for person, names in found.items()}
 
 
-def _refusal(topics: Collection[str], now: datetime) -> Select[tuple[str]]:
+def _refusal(topics: Collection[str], now: datetime, chosen: Selection | None) -> Select[tuple[str]]:
     """Why somebody is not to be written to now; empty where they are."""
-    gave_up = and_(has_topic(topics, is_on=False), not_(has_topic(topics, is_on=True)))
     why = case(
         (_P.state != "confirmed", _P.state),
         (is_paused(now), literal("paused")),
-        (gave_up, literal("topic")),
+        (has_given_up(topics), literal("topic")),
+        *(refusals(chosen) if chosen else ()),
         else_=literal(""),
     )
     return select(why)

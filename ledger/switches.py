@@ -39,6 +39,10 @@ class Switches:
         """The newest turn; None where nobody ever stopped anything."""
         return next(iter(self.turns(1)), None)
 
+    def is_on(self) -> bool:
+        newest = self.now()
+        return newest is None or newest.is_on
+
     def turns(self, most: int = 100) -> tuple[Turn, ...]:
         """The newest first."""
         query = select(schema.switches).order_by(_S.number.desc()).limit(most)

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from checklists.subscriber import Pace, State
 from ledger import people_schema as tables
-from ledger import schema
 from ledger.database import Database, insert_into
+from ledger.forgetting import blank
 from ledger.newcomers import Newcomer, fresh_row, known_as, note
 from ledger.subscribers import keys_of
 
 LATEST = 5_000
+THEMSELVES = ("link", "page")
+"""Ways of a yes that nobody can say for somebody else: the link in a mail, and one's own page."""
+SECOND = timedelta(seconds=1)
+"""As finely as providers tell when something happened."""
 _P = tables.subscribers.c
 _S = tables.subscriptions.c
 _L = tables.cohorts.c
 _C = tables.consents.c
-_R = tables.rosters.c
-_D = schema.deliveries.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,20 @@ class Wishes:
         with self._database.writing() as connection:
             return _switch(connection, id_, dict.fromkeys(topics, False), (how, origin), now)
 
-    def bounced(self, address: str, detail: str, origin: str, now: datetime) -> bool:
-        """Nothing arrives at this address. Somebody who left has left all the same."""
-        return self._struck(address, "bounced", ("unconfirmed", "confirmed"), detail, origin, now)
+    def left(self, address: str, origin: str, now: datetime, at: datetime) -> bool:
+        """They ended everything at the provider, at that moment; who said yes by themselves since then stays."""
+        who, via = and_(_P.key.in_(keys_of(address)), _no_yes_since(at)), ("event", origin)
+        return self._become(who, "unsubscribed", ("unconfirmed", "confirmed"), "", via, now)
+
+    def bounced(self, address: str, detail: str, origin: str, now: datetime, at: datetime | None = None) -> bool:
+        """Nothing arrived there at that moment, or now; who said yes by themselves since then stays.
+
+        Somebody who left has left all the same.
+        """
+        return self._struck(address, "bounced", ("unconfirmed", "confirmed"), detail, origin, now, at)
 
     def complained(self, address: str, detail: str, origin: str, now: datetime) -> bool:
-        """They called it spam: nothing ever goes there again."""
+        """They called it spam: nothing ever goes there again, whenever they did."""
         may: tuple[State, ...] = ("unconfirmed", "confirmed", "unsubscribed", "bounced")
         return self._struck(address, "blocked", may, detail, origin, now)
 
@@ -125,11 +135,18 @@ class Wishes:
             connection.execute(update(tables.subscribers).where(_P.id == id_).values(**gone, **kept, **known_as({})))
             for table, person in ((tables.subscriptions, _S), (tables.cohorts, _L), (tables.consents, _C)):
                 connection.execute(delete(table).where(person.person == id_))
-            _blank(connection, row)
+            blank(connection, id_, row["address"])
             return True
 
     def _struck(
-        self, address: str, state: State, may: tuple[State, ...], detail: str, origin: str, now: datetime
+        self,
+        address: str,
+        state: State,
+        may: tuple[State, ...],
+        detail: str,
+        origin: str,
+        now: datetime,
+        at: datetime | None = None,
     ) -> bool:
         """Also an address that nobody knew as a subscriber's: it is remembered with what befell it."""
         fresh = fresh_row(Newcomer(address, state=state), now) | {"reason": detail[:500]}
@@ -139,7 +156,8 @@ class Wishes:
                 connection.execute(insert_into(connection, tables.subscribers).on_conflict_do_nothing(), fresh)
                 note(connection, [(fresh["id"], state, "event", origin)], now)
                 return True
-        return self._become(_P.key.in_(keys_of(address)), state, may, detail, ("event", origin), now)
+        who = and_(_P.key.in_(keys_of(address)), _no_yes_since(at or now))
+        return self._become(who, state, may, detail, ("event", origin), now)
 
     def _become(
         self, who: Any, state: State, may: tuple[str, ...], detail: str, via: tuple[str, str], now: datetime
@@ -150,6 +168,12 @@ class Wishes:
             ids = connection.execute(change.values(values)).scalars().all()
             note(connection, [(id_, state, *via) for id_ in ids], now)
             return bool(ids)
+
+
+def _no_yes_since(at: datetime) -> ColumnElement[bool]:
+    """In the statement that changes somebody: two doors cannot come between what it asks and what it does."""
+    yes = (_C.person == _P.id, _C.what == "confirmed", _C.how.in_(THEMSELVES), _C.at >= at + SECOND)
+    return ~select(_C.id).where(*yes).exists()
 
 
 def _row(connection: Connection, id_: str) -> Mapping[str, Any] | None:
@@ -173,13 +197,5 @@ def _switch(connection: Connection, id_: str, choice: Mapping[str, bool], via: t
     added = insert_into(connection, tables.subscriptions)
     latest = {"is_on": added.excluded.is_on, "at": added.excluded.at}
     connection.execute(added.on_conflict_do_update(index_elements=["person", "topic"], set_=latest), rows)
-    note(connection, [(id_, f"{'topic' if on else 'no'}:{topic}"[:20], *via) for topic, on in new.items()], now)
+    note(connection, [(id_, f"{'topic' if on else 'no'}:{topic}", *via) for topic, on in new.items()], now)
     return True
-
-
-def _blank(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Take their address and whatever is theirs out of what was settled and sent; that it was stays."""
-    blank = {"key": f"{row['id']}", "address": "", "name": "", "locale": "", "timezone": ""}
-    connection.execute(update(tables.rosters).where(_R.person == row["id"]).values(blank))
-    sent = update(schema.deliveries).where(_D.recipient == row["address"])
-    connection.execute(sent.values(recipient=row["id"], facts=None))

@@ -109,6 +109,7 @@ def _perform(world: World, launch: Launch, step: Step) -> e.Data:
             world.board.close_run(launch, step)
             return e.RunClosed(item=step.item, round=step.round, number=step.run.number, why=step.why[:2_000])
         case EndRun():
+            settle_doubts(world, launch)
             world.board.report(launch, report(launch, world.ledger.deliveries.announced(launch.id)))
             world.board.end_run(launch)
             return e.Ended()
@@ -123,6 +124,7 @@ def record(world: World, launch: Launch, facts: Sequence[e.Data]) -> Launch:
             return _append(world, launch, missing)
         except Conflict:
             launch = _read(world, launch.id)
+            facts = [fact for fact in facts if not isinstance(fact, e.Ended)]  # who wrote may have left more to do
 
 
 def _write(world: World, launch: Launch, facts: Sequence[e.Data]) -> Launch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -14,11 +15,11 @@ from checklists.launch import Launch
 from checklists.opening import earliest, is_too_early, is_too_late
 from checklists.request import ItemRun
 from ledger.batches import Of
-from ledger.deliveries import ANNOUNCEMENT
+from ledger.deliveries import ANNOUNCEMENT, State
 from tasks import checking
 from tasks.advance import record
 from tasks.announcement import NothingToSend, ready
-from tasks.audiences.settling import settle
+from tasks.audiences.settling import meant_by, settle
 from tasks.changes.contents import bound_items, of_announcement
 from tasks.senders.outbox import Outbox
 from tasks.senders.ways_out import way_by, way_out
@@ -85,9 +86,13 @@ def plan(world: World, run: ItemRun) -> int:
             "mail to customers needs a postal address; give the product's brand one, or set TMINUS_POSTAL_ADDRESS"
         )
     people = settle(world, launch, run.item).reach
-    reach = sum(people if world.organisation.channels[name].kind == "email" else 1 for name in as_it_leaves.kinds)
-    if not reach:
-        raise NothingToSend(f"nobody is in the audience {item.announce.audience}; add people or waive the announcement")
+    by_mail = [name for name in as_it_leaves.kinds if world.organisation.channels[name].kind == "email"]
+    if by_mail and not people:
+        raise NothingToSend(
+            f"nobody is in the audience {item.announce.audience}: no mail would reach anybody, and nothing has left;"
+            " add people and run it again, or waive the announcement"
+        )
+    reach = people * len(by_mail) + len(as_it_leaves.kinds) - len(by_mail)
     asked = as_it_leaves.asked
     for channel in as_it_leaves.kinds:
         of = batches_of(run, channel)
@@ -111,8 +116,9 @@ def drain(world: World, run: ItemRun) -> bool:
     as_it_leaves = ready(world, launch, item)
     digest = of_announcement(launch.items[run.item], item, as_it_leaves).sha256
     owner, until = str(uuid4()), world.now() + PATIENCE
-    total = sum(world.ledger.deliveries.counts(launch.id, run.item).values())
-    progress = Progress(total, f"sending-{run.launch_id}-{run.item}".lower().replace(".", "-"))
+    meant, counts = meant_by(world, launch, run.item), world.ledger.deliveries.counts(launch.id, run.item)
+    key = f"sending-{run.launch_id}-{run.item}".lower().replace(".", "-")
+    progress = Progress(sum(counts.values()), key, sent=_handed_over(counts))
     for channel, way in as_it_leaves.ways.items():
         errand = Errand(
             world=world,
@@ -122,7 +128,7 @@ def drain(world: World, run: ItemRun) -> bool:
             content=partial(as_it_leaves.segment, channel),
             comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
             reply_to=as_it_leaves.sender.reply_to,
-            opted_out=partial(opted_out, world, launch, run.item),
+            opted_out=partial(opted_out, world, launch, run.item, meant=meant),
             personal=partial(personal, world),
             opens=window_of(world, launch, run.item).opens_for,
             may_leave=partial(_may_leave, world, run, digest),
@@ -154,8 +160,7 @@ def drained(errand: Errand, until: datetime, progress: Progress) -> bool:
 
 def is_stopped(world: World) -> bool:
     """Whether somebody stopped all sending."""
-    newest = world.ledger.switches.now()
-    return newest is not None and not newest.is_on
+    return not world.ledger.switches.is_on()
 
 
 def rests_until(world: World, run: ItemRun) -> datetime | None:
@@ -198,10 +203,14 @@ def _kept_here(world: World, run: ItemRun) -> list[str]:
     return [f"{', '.join(kept)} only into the outbox folder"] if kept and world.settings.sends_mail else []
 
 
+def _handed_over(counts: Mapping[State, int]) -> int:
+    return counts.get("accepted", 0) + counts.get("delivered", 0)
+
+
 def tally(world: World, run: ItemRun) -> tuple[bool, str, tuple[str, ...]]:
     """Whether the announcement is out, in one sentence, and what a person has to look at."""
     counts = world.ledger.deliveries.counts(run.launch_id, run.item)
-    out = counts.get("accepted", 0) + counts.get("delivered", 0)
+    out = _handed_over(counts)
     told = [f"{count} {state}" for state, count in sorted(counts.items()) if state not in ("accepted", "delivered")]
     summary = ", ".join([f"{out} of {sum(counts.values())} handed over", *told, *_kept_here(world, run)])
     troubled = world.ledger.deliveries.in_trouble(run.launch_id, run.item)

@@ -7,12 +7,14 @@ from typing import TypeVar
 
 from checklists.commands import AddEvidence, Command, FollowUp, Sign, Word
 from checklists.decide import Refusal, decide
+from checklists.delivery_commands import Settle
 from checklists.launch import Launch
 from tasks.act import act
 from tasks.advance import try_advance
 from tasks.changes.evidence import digested
 from tasks.following import plan_follow_up, prepared
 from tasks.observing import observe
+from tasks.sending.follow_up_doubts import weighed
 from tasks.world import World
 
 Given = TypeVar("Given", bound=Command)
@@ -26,6 +28,8 @@ def carry_out(world: World, name: str, command: Command) -> tuple[Launch | Refus
     has_news = observe(world, name)
     if isinstance(command, FollowUp):
         command = prepared(world, name, command)
+    if isinstance(command, Settle):
+        command = weighed(world, name, command)
     answer = act(world, name, with_digests(world, name, command))
     if isinstance(answer, Refusal):
         if has_news:

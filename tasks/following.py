@@ -19,6 +19,7 @@ from tasks.announcement import Ready, ready
 from tasks.announcing import drained, is_stopped
 from tasks.senders.ways_out import way_out
 from tasks.sending.batch import Errand
+from tasks.sending.doubts import settle_doubts
 from tasks.sending.progress import Progress
 from tasks.sending.receiving import opted_out, personal
 from tasks.world import World
@@ -66,8 +67,9 @@ def _sent(world: World, of: Of, until: datetime) -> Iterator[str]:
     except LaunchError as error:
         yield f"{of.launch_id}: {of.purpose} of {of.item} by {of.channel}: {error}"
         return
-    if progress.sent:
+    if progress.settled:
         yield f"{of.launch_id}: {of.purpose} of {of.item} by {of.channel}: {_tally(world, of)}"
+        settle_doubts(world, launch)
 
 
 def _said(launch: Launch, of: Of) -> FollowedUp | None:

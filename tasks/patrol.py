@@ -82,7 +82,7 @@ def _go_round(world: World) -> Iterator[str]:
     if all(head.is_known for head in chosen if head.launch_id in unread):  # whose runs nobody knows may be theirs
         strays = world.board.close_strays(known | more, now - FRESH)
         yield from (f"flow run {run_id}: nobody waits for it; closed" for run_id in strays)
-    yield from _looked_up(world, [launch for _, launch in found])
+    yield from _looked_up(world)
 
 
 def _mended(world: World, head: Head, launch: Launch, over: Mapping[str, Fate], patience: float) -> list[str]:
@@ -99,10 +99,10 @@ def _mended(world: World, head: Head, launch: Launch, over: Mapping[str, Fate], 
         return [f"{launch.id}: {_told(error)}"]
 
 
-def _looked_up(world: World, launches: Iterable[Launch]) -> list[str]:
+def _looked_up(world: World) -> list[str]:
     """What the provider's log says of deliveries in doubt; the next round closes the questions it answers."""
     try:
-        return look_up(world, launches)
+        return look_up(world)
     except Exception as error:
         return [f"deliveries in doubt cannot be looked up: {_told(error)}"]
 

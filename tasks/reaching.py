@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any
 
 from checklists.items import Announce
 from checklists.launch import Launch
+from checklists.questions import how_to_settle
 from checklists.reach import Reach, reach
 from ledger.deliveries import ANNOUNCEMENT
 from tasks.announcement import PERSONAL
@@ -43,11 +44,27 @@ class Told:
     channels: tuple[Reach, ...]
     purpose: str = ANNOUNCEMENT
     """`correction/1` or `recall/2` for what was said after it."""
+    settle: str = ""
+    """The command that says what became of what is in doubt, but for its `--arrived` or `--again`."""
+
+    @property
+    def unknown(self) -> int:
+        return sum(row.unknown for row in self.channels)
 
 
 def reach_of(world: World, launch: Launch) -> tuple[Told, ...]:
     """Every announcement of the launch, in checklist order."""
-    return tuple(told for key, item in _announcements(launch) for told in _each(world, launch, key, item))
+    found = (told for key, item in _announcements(launch) for told in _each(world, launch, key, item))
+    return tuple(replace(told, settle=_settle(launch, told)) for told in found)
+
+
+def _settle(launch: Launch, told: Told) -> str:
+    """By the question about it, where there is one; of a correction or a recall else by its name."""
+    purpose = "" if told.purpose == ANNOUNCEMENT else told.purpose
+    asked = launch.asked_about(told.item, purpose)
+    if not told.unknown or not (asked or purpose):
+        return ""
+    return how_to_settle(launch.id, asked) if asked else how_to_settle(launch.id, told.item, purpose)
 
 
 def _each(world: World, launch: Launch, key: str, item: Announce) -> Iterator[Told]:
@@ -98,6 +115,7 @@ def as_plain(launch: Launch, told: tuple[Told, ...]) -> dict[str, Any]:
     """For programs."""
     announcements = [
         {"item": one.item, "purpose": one.purpose, "title": one.title, "status": one.status}
+        | {"settle": one.settle}
         | {"channels": [_plain(row) for row in one.channels]}
         for one in told
     ]
@@ -132,6 +150,7 @@ def as_rows(told: tuple[Told, ...]) -> list[dict[str, Any]]:
     return [
         {"announcement": one.item, "purpose": one.purpose, "channel": row.channel}
         | {name: getattr(row, name) for name in NUMBERS}
+        | ({"settle": one.settle} if any(each.settle for each in told) else {})
         for one in told
         for row in one.channels
     ]

@@ -158,6 +158,12 @@ def _(data: e.Settled, who: str) -> str:
 
 
 @item_sentence.register
+def _(data: e.FollowUpSettled, who: str) -> str:
+    sentence = f"{data.purpose} of {data.item} was in doubt: {who} {FATES[data.fate]} {came_in(data)}"
+    return with_words(sentence, data.comment)
+
+
+@item_sentence.register
 def _(data: e.Worded, who: str) -> str:
     size = f"{len(data.words.split())} words"
     if data.where:

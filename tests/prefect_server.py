@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -115,7 +116,9 @@ class House(PrefectUI):
 
     @cached_property
     def server(self) -> Part:
-        return prefect_server(self.environment, HOST, self.port, self.folder / "logs")
+        part = prefect_server(self.environment, HOST, self.port, self.folder / "logs")
+        part.orphaned = signal.SIGKILL  # asleep, it would hear of nothing else
+        return part
 
     @cached_property
     def worker(self) -> Part:
@@ -143,10 +146,23 @@ class House(PrefectUI):
             self.worker.start()
             yield
         finally:
+            self.wake()
             self.worker.stop()
             self.server.stop()
             self.api.close()
             self.world.ledger.dispose()
+
+    def sleep(self) -> None:
+        """Let the server and the worker stand still, so that they cost nothing while nobody needs them."""
+        self._tell(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        self._tell(signal.SIGCONT)
+
+    def _tell(self, what: signal.Signals) -> None:
+        for part in (self.worker, self.server):
+            if part.process is not None and part.is_alive:
+                part.process.send_signal(what)
 
     def deploy(self) -> None:
         from deployments.deploy import deploy

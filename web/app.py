@@ -20,6 +20,7 @@ from web.hooks import gitea, github, gitlab, release
 from web.hooks.door import Door
 from web.only_here import OnlyHere
 from web.people import leaving, preferences, sign_up
+from web.plain_paths import PlainPaths
 
 RETRY_AFTER = "30"  # seconds
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ def app(world: World) -> FastAPI:
     for host in (github, gitlab, gitea, release):
         made.include_router(host.router(door))
     made.mount("/api", api(world))
+    made.add_middleware(PlainPaths, nowhere=_nowhere)
     if world.settings.identity == "asserted":
         made.add_middleware(OnlyHere)
     made.add_middleware(SecurityHeaders)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from itertools import count
 from typing import get_args
 
 from checklists import commands as c
 from checklists import entries as e
+from checklists.delivery_commands import RaiseDoubt
 from checklists.launch import Launch
+from checklists.questions import how_to_settle
 from checklists.rules.refusal import LONGEST, Facts, Refusal, not_a_manager, over, unwritable
 
 OF_TAGS = frozenset({"tag-moved", "tag-deleted"})
@@ -40,15 +43,30 @@ def new_question(launch: Launch) -> str:
 
 def in_doubt(command: c.Report, launch: Launch) -> Iterator[e.Questioned]:
     """The question that an announcement leaves behind; one at a time for each of them."""
-    about = {launch.questions[key].about for key in launch.unanswered}
-    if command.unsettled and command.item not in about:
-        yield e.Questioned(
-            item=new_question(launch),
-            cause="deliveries-unknown",
-            said=command.unsettled[:LONGEST],
-            about=command.item,
-            not_before=command.ask_from,
-        )
+    if command.unsettled and not launch.asked_about(command.item):
+        yield _doubtful(launch, command.item, "", command.unsettled, command.ask_from)
+
+
+def raise_doubt(command: RaiseDoubt, launch: Launch) -> Facts | Refusal:
+    """The same for a correction or a recall: once for what is in doubt, whether or not that was answered since."""
+    if refusal := over(launch) or not_a_manager(command):
+        return refusal
+    of = command.item, command.purpose
+    asked = [launch.items[key] for key, one in launch.questions.items() if (one.about, one.purpose) == of]
+    if any(last.ended_at is None or last.ended_at >= command.lost_at for last in asked[-1:]):
+        return []
+    return [_doubtful(launch, command.item, command.purpose, command.unsettled, command.ask_from)]
+
+
+def _doubtful(launch: Launch, about: str, purpose: str, said: str, ask_from: datetime | None) -> e.Questioned:
+    return e.Questioned(
+        item=new_question(launch),
+        cause="deliveries-unknown",
+        said=said[:LONGEST],
+        about=about,
+        purpose=purpose,
+        not_before=ask_from,
+    )
 
 
 def answered(
@@ -65,7 +83,7 @@ def without_a_reason(command: c.Complete, launch: Launch) -> Refusal | None:
     """Keeping going beside what happened is a decision."""
     asked = launch.questions.get(command.item)
     if asked and asked.about:
-        settle = f"tminus announcements settle {launch.id} {command.item}"
+        settle = how_to_settle(launch.id, command.item)
         return Refusal(f"say whether it arrived or is to be sent again: {settle} --arrived or --again")
     if asked is None or command.comment.strip():
         return None

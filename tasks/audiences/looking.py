@@ -10,7 +10,7 @@ from checklists.checklist import Checklist
 from checklists.organisation import Organisation
 from checklists.selection import is_meant, misses, reason
 from checklists.subscriber import Subscriber
-from ledger.rosters import Meant
+from ledger.roster_steps import Meant
 from ledger.subscribers import keys_of
 from tasks.audiences.settling import meant, words_of
 from tasks.world import World

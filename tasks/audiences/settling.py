@@ -13,7 +13,8 @@ from checklists.items import Announce, Announcement, binding
 from checklists.launch import Launch
 from checklists.organisation import Organisation
 from checklists.selection import Selection
-from ledger.rosters import Freeze, Meant, Required
+from ledger.roster_steps import Meant, Required
+from ledger.rosters import Freeze
 from tasks.announcement import notes_for
 from tasks.world import World
 from templates import entry
@@ -28,7 +29,9 @@ def settle(world: World, launch: Launch, key: str) -> Freeze:
     Raises LaunchError where it is no announcement, or its audience is gone.
     """
     who, now = meant_by(world, launch, key), world.now()
-    return world.ledger.rosters.freeze(launch.id, key, launch.items[key].round, who, now)
+    gates = (state for state in launch.items.values() if (bound := binding(state.item)) and bound.item == key)
+    approved = max((state.ended_at for state in gates if state.ended_at), default=None)
+    return world.ledger.rosters.freeze(launch.id, key, launch.items[key].round, who, now, approved)
 
 
 def settle_approved(world: World, launch: Launch) -> None:
@@ -65,9 +68,10 @@ def meant_by(world: World, launch: Launch, key: str) -> Meant:
     audience = audience_of(name, world.organisation, launch.checklist)
     types = item.announce.types or entry.types(notes_for(launch, audience))
     made = meant(world.organisation, name, audience, launch.release.product, types)
-    if may_wait(world.organisation, item.announce):
-        return made
-    return replace(made, selection=made.selection.model_copy(update={"urgent": True}))
+    about = dict.fromkeys((*made.selection.topics, *item.announce.topics, launch.release.product))
+    is_gathered = may_wait(world.organisation, item.announce) and name in world.organisation.audiences
+    urgent = made.selection.urgent or not is_gathered
+    return replace(made, selection=made.selection.model_copy(update={"about": tuple(about), "urgent": urgent}))
 
 
 def may_wait(organisation: Organisation, about: Announcement) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from checklists.notes.commit import is_release
-from tasks.changes.history import answer
+from tasks.changes.history import answer, contents
 
 HEAD = re.compile(r"(?:\A|\0)\x1e([0-9a-f]{40,64})\x1f")
 LOG = re.compile(r"(?:^|/)(?:\w*change|news|history|release)[\w.-]*(?:\.\w+)?$", re.IGNORECASE)
@@ -56,9 +56,9 @@ def added_files(repository: Path, span: str, folders: Sequence[str]) -> Iterator
             kept |= found
     there = kept | live
     known = _elsewhere(repository, span, folders) if there else frozenset()
-    for path, (blob, commit) in reversed(there.items()):
-        if path not in known:
-            yield Added(path, answer(repository, "cat-file", "blob", blob), commit)
+    wanted = [(path, *there[path]) for path in reversed(there) if path not in known]
+    for (path, _, commit), text in zip(wanted, contents(repository, [blob for _, blob, _ in wanted]), strict=True):
+        yield Added(path, text, commit)
 
 
 def _is_used_up(step: _Step, gone: Sequence[str], live: Collection[str], folders: Sequence[str]) -> bool:

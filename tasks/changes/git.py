@@ -91,10 +91,14 @@ class Git:
     environment: Mapping[str, str] = field(default_factory=lambda: ALONE)
     held: Sequence[int] = ()
 
-    def ask(self, *words: str, at_most: int = AT_MOST) -> Output:
-        """What git prints, whatever its status. Raises GitFailed where it cannot run or its time is over."""
-        with self._started(words, subprocess.PIPE) as program:
-            return _watch(program, self.deadline, at_most)
+    def ask(self, *words: str, at_most: int = AT_MOST, given: bytes = b"") -> Output:
+        """What git prints, whatever its status; `given` is what it reads. Raises GitFailed where it cannot run or its
+        time is over."""
+        with tempfile.TemporaryFile() as read:
+            read.write(given)
+            read.seek(0)
+            with self._started(words, subprocess.PIPE, read) as program:
+                return _watch(program, self.deadline, at_most)
 
     def stream(self, *words: str) -> Generator[bytes]:
         """What git prints, in pieces, while it prints: however much it is, little of it is kept. The first is empty,
@@ -113,14 +117,16 @@ class Git:
                 errors.seek(0)
                 raise GitFailed(Output(status, b"", errors.read(SAID), whole=True).complaint)
 
-    def _started(self, words: Sequence[str], errors: IO[bytes] | int) -> subprocess.Popen[bytes]:
+    def _started(
+        self, words: Sequence[str], errors: IO[bytes] | int, read: IO[bytes] | int = subprocess.DEVNULL
+    ) -> subprocess.Popen[bytes]:
         if time.monotonic() >= self.deadline:
             raise GitFailed("the time was over before git was asked")
         try:
             return subprocess.Popen(
                 ["git", *words],
                 env=self._environment(),
-                stdin=subprocess.DEVNULL,
+                stdin=read,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 pass_fds=self.held,
@@ -131,9 +137,9 @@ class Git:
         except (OSError, ValueError) as error:
             raise GitFailed(f"git cannot be asked this ({one_line(error, 200)})") from error
 
-    def tell(self, *words: str) -> Output:
+    def tell(self, *words: str, given: bytes = b"") -> Output:
         """The same; raises GitFailed with git's own words where it says no."""
-        output = self.ask(*words)
+        output = self.ask(*words, given=given)
         if output.status:
             raise GitFailed(output.complaint)
         return output

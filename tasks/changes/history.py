@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from checklists.errors import LaunchError
@@ -16,6 +16,7 @@ FORMAT = "%H%x1f%P%x1f%aN%x1f%aE%x1f%s%x1f%b"
 LONGEST = 100_000  # characters of one message that are read; a longer one is somebody's mistake
 HUGE = 8 * 2**20  # characters of a message of which only the beginning is kept
 PATIENCE = 600.0  # seconds
+HEAD = 200  # bytes, of what git says of an object before its contents
 
 
 class NoHistory(LaunchError):
@@ -109,6 +110,26 @@ def answer(repository: Path, *words: str) -> str:
         return _git().tell(*_of(repository), *words).text.decode("utf-8", "replace")
     except GitFailed as error:
         raise NoHistory(f"{repository}: {error}") from error
+
+
+def contents(repository: Path, blobs: Sequence[str]) -> Iterator[str]:
+    """What is in each of these, which git is asked for at once. Raises NoHistory where one is not there."""
+    if not blobs:
+        return
+    try:
+        asked = "".join(f"{blob}\n" for blob in blobs).encode("ascii")
+        told = _git().tell(*_of(repository), "cat-file", "--batch", given=asked)
+    except GitFailed as error:
+        raise NoHistory(f"{repository}: {error}") from error
+    begin = 0
+    for blob in blobs:
+        head, _, _ = told.text[begin : begin + HEAD].partition(b"\n")
+        size = head.rpartition(b" ")[2]
+        if not (head.startswith(f"{blob} blob ".encode()) and size.isdigit()):
+            raise NoHistory(f"{repository}: {blob} is not there, or all of them are more than fits into memory")
+        begin += len(head) + 1
+        yield told.text[begin : begin + int(size)].decode("utf-8", "replace")
+        begin += int(size) + 1
 
 
 def is_shallow(repository: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checklists.digest import Thing, merged
+from checklists.selection import Selection
 from checklists.subscriber import Subscriber
 from ledger.deliveries import Delivery
 from ledger.publication import Publication
@@ -28,7 +29,7 @@ def why_not(world: World, row: Delivery) -> str:
     who = world.ledger.subscribers.get(digest.person) if digest else None
     if who is None or who.address != row.recipient:
         return "nobody reads digests at this address any more"
-    if refused := world.ledger.subscribers.opted_out([who.id], (), world.now()):
+    if refused := world.ledger.subscribers.opted_out([who.id], (), world.now(), chosen=Selection()):
         return f"they get none now: {', '.join(refused.values())}"
     return "" if _contents(world, row, who) else "all of it was withdrawn, or told since"
 

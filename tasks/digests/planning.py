@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from checklists.digest import LONGEST, News, due, gathered
+from checklists.organisation import Organisation
+from checklists.selection import Selection
 from checklists.subscriber import Subscriber
 from ledger.deliveries import Address
 from ledger.digests import Digest
@@ -31,9 +33,7 @@ class Paper:
 
     publications: dict[str, Publication]
 
-    @property
-    def news(self) -> tuple[News, ...]:
-        return tuple(news_of(one) for one in self.publications.values())
+    news: tuple[News, ...]
 
 
 def plan_digests(world: World) -> int:
@@ -57,7 +57,17 @@ def _paper(world: World) -> Paper:
     organisation = world.organisation
     everybody = frozenset((name, key) for name in organisation.audiences for key in organisation.products)
     found = world.ledger.publications.search(Sought(private=everybody, since=world.now() - LONGEST), MOST)
-    return Paper({one.id: one for one in found})
+    news = (replace(news_of(one), meant=_meant(organisation, one)) for one in found)
+    return Paper({one.id: one for one in found}, tuple(news))
+
+
+def _meant(organisation: Organisation, one: Publication) -> Selection | None:
+    """Whom a rule meant, as the announcement asked for them; None where the audience has none."""
+    audience = organisation.audiences.get(one.audience)
+    if audience is None or audience.rule is None:
+        return None
+    topics, about = audience.topics_of(one.product), (one.product, *one.topics)
+    return Selection(rule=audience.rule, topics=topics, about=tuple(dict.fromkeys((*topics, *about))), types=one.types)
 
 
 def _planned(

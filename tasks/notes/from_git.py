@@ -46,21 +46,23 @@ def draft(repository: Path, span: str, told: Telling | None = None, folder: str 
     old, dots, new = span.partition("..")
     if not (old and dots and new) or new.startswith("."):
         raise LaunchError(f"{span!r} is no range; name the release before and this one, such as v1.0..v1.1")
-    return _draft(repository, span, commits(repository, span), told, _inside(folder))
+    return _draft(repository, span, commits(repository, span), told, _inside(folder), is_shallow(repository))
 
 
 def drafts(repository: Path, spans: Mapping[str, str], folder: str = "") -> Iterator[tuple[str, Draft]]:
     """The same for each of these ranges, by its name. Raises NoHistory."""
-    folder = _inside(folder)
+    folder, is_cut = _inside(folder), is_shallow(repository)
     for (name, span), history in zip(spans.items(), histories(repository, spans.values()), strict=True):
-        yield name, _draft(repository, span, history, None, folder)
+        yield name, _draft(repository, span, history, None, folder, is_cut)
 
 
-def _draft(repository: Path, span: str, history: Iterable[Commit], told: Telling | None, folder: str) -> Draft:
+def _draft(
+    repository: Path, span: str, history: Iterable[Commit], told: Telling | None, folder: str, is_cut: bool
+) -> Draft:
     found = collect(history, touching(repository, span, folder) if folder else None)
     said = told(found.changes) if told else found.changes
     changes = merged(said, _fragments(repository, span, folder, said)) if found.commits else ()
-    return Draft(changes, found.commits, found.reverted, tuple(_warnings(repository, span, folder, found.commits)))
+    return Draft(changes, found.commits, found.reverted, tuple(_warnings(span, folder, found.commits, is_cut)))
 
 
 def _inside(folder: str) -> str:
@@ -92,9 +94,9 @@ def _package(repository: Path, span: str, folder: str) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _warnings(repository: Path, span: str, folder: str, count: int) -> list[str]:
+def _warnings(span: str, folder: str, count: int, is_cut: bool) -> list[str]:
     said = []
-    if is_shallow(repository):
+    if is_cut:
         said.append("this clone is shallow: older commits may be missing; run git fetch --unshallow")
     if count == 0:
         where = f" that touch {folder}" if folder else ""

@@ -42,6 +42,11 @@ class Desk:
     def today(self) -> Today:
         return today(self.world)
 
+    @cached_property
+    def is_stopped(self) -> bool:
+        """Whether somebody stopped all sending."""
+        return not self.world.ledger.switches.is_on()
+
     def launch(self, launch_id: str) -> Launch | None:
         """None where nobody started it, or its record is damaged."""
         if launch_id not in self.launches:

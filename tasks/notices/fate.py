@@ -15,6 +15,7 @@ from tasks.notices.purposes import Purpose, of_step, read
 
 SOON = timedelta(seconds=2)
 ON_HOLD = timedelta(minutes=10)
+STOPPED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ def fate(desk: Desk, row: Delivery) -> Fate:
     if purpose.kind == "confirm":
         return SEND if may_be_asked(desk.world, row.recipient) else _drop("they are not to be written to")
     if purpose.kind == "digest":
+        if desk.is_stopped:
+            return Fate("later", "all sending is stopped", STOPPED)
         why = why_not(desk.world, row)
         return _drop(why) if why else SEND
     if launch is None or row.item not in launch.items:

@@ -133,6 +133,7 @@ class Office:
         written = [(bundle, parcel) for bundle in some if (parcel := self._parcel(desk, bundle, links))]
         mine = self._writing([id_ for bundle, _ in written for id_ in _ids(bundle)])
         held = [(bundle, parcel) for bundle, parcel in written if mine.issuperset(_ids(bundle))]
+        self._release([id_ for bundle, _ in written if not mine.issuperset(_ids(bundle)) for id_ in _ids(bundle)])
         outcomes = outbox.send_all([parcel for _, parcel in held])
         settled = sorted(zip(outcomes, held, strict=True), key=lambda one: (one[0].state, one[0].reason))
         for (state, _), alike in groupby(settled, key=lambda one: (one[0].state, one[0].reason)):
@@ -151,7 +152,10 @@ class Office:
             self._release(_ids(bundle), until=self.world.now() + FIRST_PAUSE if way in self.broken else None)
             return
         parcel = self._parcel(desk, bundle, links)
-        if parcel is None or self._writing(_ids(bundle)) != set(_ids(bundle)):
+        if parcel is None:
+            return
+        if self._writing(_ids(bundle)) != set(_ids(bundle)):
+            self._release(_ids(bundle))
             return
         outcome = sender.send(parcel)
         self._settle(bundle, outcome, way)
@@ -169,7 +173,8 @@ class Office:
         else:
             asked = timedelta(seconds=outcome.retry_after or 0)
             self._give_back(bundle, outcome.reason, max(asked, _pause(bundle[0].attempt)))
-        if outcome.state in ("unknown", "not_sent") or self.refused >= MOST_REFUSED:
+        is_vendors = outcome.state in ("unknown", "not_sent") and not outcome.is_theirs
+        if is_vendors or self.refused >= MOST_REFUSED:
             self._leave_alone(bundle[0], way, outcome, now)
 
     def _leave_alone(self, row: Delivery, way: str, outcome: Outcome, now: datetime) -> None:

@@ -66,6 +66,7 @@ class Outcome(Value):
     reason: str = ""
     retry_after: float | None = Field(None, ge=0, description="Seconds the vendor asks to wait before the next call.")
     is_divisible: bool = Field(False, description="All were refused for what may be wrong with some: halve it.")
+    is_theirs: bool = Field(False, description="Not sent for now, for the receiver's sake: others may get theirs.")
 
 
 class Sender(Protocol):
@@ -137,8 +138,8 @@ def unknown(reason: str) -> Outcome:
     return Outcome(state="unknown", reason=reason)
 
 
-def not_sent(reason: str, retry_after: float | None = None) -> Outcome:
-    return Outcome(state="not_sent", reason=reason, retry_after=retry_after)
+def not_sent(reason: str, retry_after: float | None = None, *, is_theirs: bool = False) -> Outcome:
+    return Outcome(state="not_sent", reason=reason, retry_after=retry_after, is_theirs=is_theirs)
 
 
 def seconds(wait: float) -> float:

@@ -95,22 +95,24 @@ def _transaction(server: smtplib.SMTP, parcel: Parcel, message: bytes) -> Outcom
     """MAIL and RCPT commit to nothing; from DATA on the server may have the mail whatever it says after that."""
     try:
         code, answer = server.mail(parcel.sender)
-        if code < 400:
-            code, answer = server.rcpt(parcel.recipient)
         if code >= 400:
             return _refused(code, answer)
+        code, answer = server.rcpt(parcel.recipient)
+        if code >= 400:
+            return _refused(code, answer, is_theirs=True)
     except (OSError, smtplib.SMTPException) as error:
         return not_sent(f"the SMTP server broke off before the mail had left ({type(error).__name__})")
     try:
         code, answer = server.data(message)
     except smtplib.SMTPDataError as error:
-        return _refused(error.smtp_code, error.smtp_error)
+        return _refused(error.smtp_code, error.smtp_error, is_theirs=True)
     except (OSError, smtplib.SMTPException) as error:
         return unknown(f"the SMTP server broke off after the mail had left ({type(error).__name__})")
-    return accepted(parcel.delivery_id) if code == 250 else _refused(code, answer)
+    return accepted(parcel.delivery_id) if code == 250 else _refused(code, answer, is_theirs=True)
 
 
-def _refused(code: int, answer: bytes | str) -> Outcome:
+def _refused(code: int, answer: bytes | str, *, is_theirs: bool = False) -> Outcome:
+    """`is_theirs` once it knew the receiver. 421 is about the server, whenever it says that (RFC 5321, 3.8)."""
     said = words(answer.decode(errors="replace") if isinstance(answer, bytes) else answer)
     why = f"the SMTP server answered {code}: {said}"
-    return not_sent(why) if 400 <= code < 500 else rejected(why)
+    return not_sent(why, is_theirs=is_theirs and code != 421) if 400 <= code < 500 else rejected(why)

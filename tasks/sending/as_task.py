@@ -12,16 +12,18 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext
 
+from tasks.sending.batch import Done
+
 TAG = "tminus-send"
 
 
-def as_task(carry_out: Callable[[], int], name: str, channel: str) -> int:
+def as_task(carry_out: Callable[[], Done], name: str, channel: str) -> Done:
     """What it returns, by a task of the flow run it is called in; without one, called as it is."""
     if FlowRunContext.get() is None:
         return carry_out()
 
     @task(name="send a batch", task_run_name=name, tags=[TAG, f"{TAG}-{channel}"], retries=0, cache_policy=NO_CACHE)
-    def send() -> int:
+    def send() -> Done:
         return carry_out()
 
     return send()

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from checklists.commands import TMINUS
 from checklists.decide import Refusal
-from checklists.delivery_commands import Settle
+from checklists.delivery_commands import SETTLES, Settle
+from checklists.entries import Questioned
 from checklists.launch import Launch
 from checklists.request import ItemRun
+from ledger.deliveries import ANNOUNCEMENT
 from tasks.act import act
+from tasks.sending.follow_up_doubts import NAMED, settle_follow_ups
 from tasks.world import World
 from templates.doubts import doubt
-
-SETTLES = timedelta(minutes=15)
-"""How long reports of the provider may take; who is asked before that is asked in vain."""
-NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,8 @@ def doubt_of(world: World, run: ItemRun) -> Doubt:
 
 def is_sent_again(launch: Launch, item: str) -> bool:
     """Whether that is the last word on what was in doubt of this announcement."""
-    fates = [launch.items[key].fate for key, asked in launch.questions.items() if asked.about == item]
+    about = [key for key, asked in launch.questions.items() if asked.about == item and not asked.purpose]
+    fates = [launch.items[key].fate for key in about]
     said = [fate for fate in fates if fate is not None]
     return said[-1:] == ["again"]
 
@@ -53,10 +53,14 @@ def settle_doubts(world: World, launch: Launch) -> Launch:
         state = launch.items[key]
         if asked.about is None or launch.is_over:
             continue
-        if state.fate == "arrived" and state.ended_at:
+        if not asked.purpose and state.fate == "arrived" and state.ended_at:
             said = f"it arrived, says {state.ended_by}"
             world.ledger.in_doubt.arrived(launch.id, asked.about, said, state.ended_at)
-        elif not state.has_ended and not world.ledger.in_doubt.count(launch.id, asked.about):
+        elif not state.has_ended and not _is_in_doubt(world, launch.id, asked):
             answer = act(world, launch.id, Settle(by=TMINUS, via="tminus", item=key, fate="known"))
             launch = launch if isinstance(answer, Refusal) else answer
-    return launch
+    return settle_follow_ups(world, launch)
+
+
+def _is_in_doubt(world: World, name: str, asked: Questioned) -> bool:
+    return bool(asked.about and world.ledger.in_doubt.count(name, asked.about, asked.purpose or ANNOUNCEMENT))

@@ -72,14 +72,17 @@ def hear(world: World, told: list[Event]) -> int:
 
 
 def _suppress(world: World, event: Event) -> None:
-    """Twice is once, so that it happens also where a process died between the two. The delivery says whose it was."""
+    """Also what is no news, since a process may have died between the two; the delivery says whose it was.
+
+    Told again it changes nothing for whoever said yes by themselves after it had happened.
+    """
     delivery = world.ledger.deliveries.find(event.delivery_id) if event.kind in SUPPRESS else None
     if delivery is None or "@" not in delivery.recipient:
         return
     now, wishes = world.now(), world.ledger.wishes
     if event.kind == "bounced":
-        wishes.bounced(delivery.recipient, event.detail, ORIGIN, now)
+        wishes.bounced(delivery.recipient, event.detail, ORIGIN, now, event.at)
     elif event.kind == "complained":
         wishes.complained(delivery.recipient, event.detail, ORIGIN, now)
-    elif person := world.ledger.subscribers.find(delivery.recipient):
-        wishes.unsubscribe(person.id, "event", ORIGIN, now)
+    else:
+        wishes.left(delivery.recipient, ORIGIN, now, event.at)

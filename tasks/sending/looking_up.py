@@ -1,14 +1,14 @@
 """Deliveries in doubt are looked up in the provider's log: before people are asked about them, and as long as they are.
 
-Nothing is sent, and nothing but what the log says of a mail settles it: what is not found stays in doubt.
+Whichever launch they are of: corrections and recalls leave when most are over. Nothing is sent, and nothing but what
+the log says of a mail settles it: what is not found stays in doubt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from checklists.launch import Launch
+from ledger.deliveries import ANNOUNCEMENT
 from ledger.in_doubt import Lost
 from tasks.senders.sendgrid_log import KEPT, Found, NoLog, SendGridLog
 from tasks.senders.ways_out import mail_log
@@ -21,34 +21,29 @@ LONGEST = timedelta(hours=1)
 FOUND = "found in SendGrid's log"
 
 
-def look_up(world: World, launches: Iterable[Launch]) -> list[str]:
-    """Look one of the batches up that these launches have questions about; a sentence for what is worth telling."""
+def look_up(world: World) -> list[str]:
+    """Look up one of the batches that are in doubt; a sentence for what is worth telling."""
     log, now = mail_log(world.settings), world.now()
-    asked = [launch.id for launch in launches if not launch.is_over and _is_in_doubt(launch)]
-    if log is None or not asked:
+    if log is None:
         return []
     mail = [name for name, channel in world.organisation.channels.items() if channel.kind == "email"]
-    lost = world.ledger.in_doubt.lost(asked, mail, (now - KEPT, now - FIRST), now)
+    lost = world.ledger.in_doubt.lost(mail, (now - KEPT, now - FIRST), now)
     return _looked_up(world, log, lost, now) if lost else []
 
 
-def _is_in_doubt(launch: Launch) -> bool:
-    return any(launch.questions[key].about for key in launch.unanswered)
-
-
 def _looked_up(world: World, log: SendGridLog, lost: Lost, now: datetime) -> list[str]:
-    age = now - lost.lost_at
+    age, of = now - lost.lost_at, lost.item if lost.purpose == ANNOUNCEMENT else f"{lost.purpose} of {lost.item}"
     try:
         found = log.find(lost.id, lost.recipient, lost.planned_at, lost.lost_at)
     except NoLog as error:
         pause = max(timedelta(seconds=error.wait), min(age, LONGEST))
         world.ledger.in_doubt.put_off(now + pause)
-        return [f"{lost.launch_id}: {lost.item} cannot be looked up in SendGrid's log: {error}; people are asked"]
+        return [f"{lost.launch_id}: {of} cannot be looked up in SendGrid's log: {error}; people have to say"]
     if found is None:
         world.ledger.in_doubt.put_off(now + age, lost.batch)
         return []
     _settle(world, lost, found)
-    return [f"{lost.launch_id}: {lost.item}: what was in doubt was {FOUND}"]
+    return [f"{lost.launch_id}: {of}: what was in doubt was {FOUND}"]
 
 
 def _settle(world: World, lost: Lost, found: Found) -> None:

@@ -9,6 +9,8 @@ from uuid import UUID
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.context import FlowRunContext
 
+from tasks.sending.batch import Done
+
 EVERY = 1.0  # seconds between two updates: a batch may take less
 
 
@@ -19,12 +21,19 @@ class Progress:
     total: int
     key: str
     sent: int = 0
+    """Handed over; at first what was before this flow run."""
+    settled: int = 0
+    """Of this flow run, whatever became of them."""
     began: float = field(default_factory=time.monotonic)
     shown_at: float = 0.0
     artifact: UUID | None = None
 
-    def add(self, count: int) -> None:
-        self.sent += count
+    def __post_init__(self) -> None:
+        self._before = self.sent
+
+    def add(self, done: Done) -> None:
+        self.sent += done.handed_over
+        self.settled += done.settled
         if time.monotonic() - self.shown_at >= EVERY:
             self.show()
 
@@ -41,5 +50,5 @@ class Progress:
 
     @property
     def said(self) -> str:
-        rate = self.sent / max(time.monotonic() - self.began, 0.001)
+        rate = (self.sent - self._before) / max(time.monotonic() - self.began, 0.001)
         return f"{self.sent:,} of {self.total:,} handed over, {rate:,.0f} a second"

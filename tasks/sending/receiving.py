@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from checklists.launch import Launch
-from checklists.subscriber import Scalar, text_of
+from checklists.subscriber import Scalar, key_of, text_of
 from ledger.batches import Batch
 from ledger.batches import Letter as Row
 from ledger.deliveries import ANNOUNCEMENT
 from ledger.planning import Recipient
+from ledger.roster_steps import NOBODY, Meant
 from ledger.rosters import Listed
 from ledger.subscribers import BATCH, batches
 from tasks.audiences.addresses import preferences_address, unsubscribe_address, unsubscribe_headers
@@ -73,19 +74,29 @@ def _some(attributes: Mapping[str, Scalar], names: Collection[str]) -> dict[str,
     return {name: value if isinstance(value, str) else text_of(value) for name, value in said.items()}
 
 
-def opted_out(world: World, launch: Launch, key: str, batch: Batch, addresses: Sequence[str]) -> Collection[str]:
+def opted_out(
+    world: World, launch: Launch, key: str, batch: Batch, addresses: Sequence[str], *, meant: Meant | None = None
+) -> Collection[str]:
     """Which of these want no more of this: they said so, or nothing arrives there, since the roster was settled.
 
     Nor does anybody hear it who is not meant any more: another audience may have been approved since it was planned.
+    Whoever is named one by one hears it whatever it is about, as long as they want mail.
+    Of who was forgotten since then only an id is left.
     """
     mails = [one for one in addresses if "@" in one]
     found = settled(world, launch, key)
     topics = found.topics if found else frozenset[str]()
     required = segment_of(batch.segment).standing == "role"
-    refused = world.ledger.subscribers.opted_out(mails, topics, world.now(), required=required)
+    named = {key_of(one) for one in meant.addresses} if meant else set()
+    refused: set[str] = set()
+    for is_named, chosen in ((True, NOBODY), (False, meant.selection if meant else NOBODY)):
+        some = [one for one in addresses if (key_of(one) in named) is is_named]
+        if some:
+            asked = world.ledger.subscribers.opted_out
+            refused.update(asked(some, topics, world.now(), required=required, chosen=chosen))
     if found is None or batch.purpose != ANNOUNCEMENT:
         return refused
-    return world.ledger.rosters.absent(launch.id, key, found.round, mails).union(refused)
+    return refused.union(world.ledger.rosters.absent(launch.id, key, found.round, mails))
 
 
 def personal(world: World, batch: Batch, row: Row) -> Letter:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from checklists.notes.collecting import collect
 from tasks.changes.history import histories
+from tasks.notes.from_git import drafts
 from tests.bench.figures import say, spread, timed
 from tests.tasks.changes.repository import ALONE
 
@@ -25,6 +26,9 @@ def collecting(folder: Path) -> None:
     ours = [timed(lambda: [len(collect(told).changes) for told in histories(repository, spans)]) for _ in range(TIMES)]
     say(f"git log of {RELEASES} releases, {COMMITS} commits", **spread(plain))
     say("collecting their changes", **spread(ours), ratio=round(min(ours) / min(plain), 2))
+    named = {span: span for span in spans}
+    whole = [timed(lambda: [len(told.changes) for _, told in drafts(repository, named)]) for _ in range(TIMES)]
+    say("with their fragment files looked for", **spread(whole), ratio=round(min(whole) / min(plain), 2))
     say("memory while collecting", megabytes_of_10=_peak(repository, spans[:10]), megabytes=_peak(repository, spans))
     _cliff(repository)
 

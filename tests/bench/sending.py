@@ -121,7 +121,7 @@ def drained(world: World, of: Of, host: str, content: Rendered) -> None:
         comes_from=("launches@example.com", "Example"),
         personal=lambda _, row: Letter(row.id, row.recipient, row.facts, headers_of(row.id)),
     )
-    while errand.carry_out():
+    while errand.carry_out().settled:
         pass
 
 

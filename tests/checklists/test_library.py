@@ -61,6 +61,13 @@ def test_customers_hear_after_the_go_and_the_look_back_comes_last(name: str) -> 
     assert str(items["post-launch-review"].due) == "T+5d"
 
 
+@pytest.mark.parametrize("name", ["library-release", "saas-feature"])
+def test_customers_hear_by_the_second_working_day_or_not_at_all(name: str) -> None:
+    item = _items(name)["announce-customers"]
+    assert isinstance(item, Announce)
+    assert str(item.announce.until) == "T+2d 18:00"
+
+
 def test_every_kind_of_item_is_used() -> None:
     assert {item.kind for name in ALL for item in _items(name).values()} == set(KINDS)
 

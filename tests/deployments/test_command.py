@@ -53,10 +53,11 @@ def tminus(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
     """The command in a home, in this process, which has Prefect imported already; no server answers."""
 
     def call(home: Path, *words: str, **environment: str) -> Done:
-        for name, value in (of(home) | environment).items():
-            monkeypatch.setenv(name, value)
         world.cache_clear()
-        status = run(words)
+        with monkeypatch.context() as told:
+            for name, value in (of(home) | environment).items():
+                told.setenv(name, value)
+            status = run(words)
         said = capsys.readouterr()
         return Done(words, status, said.out, said.err)
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from tasks.world import World
+from tests.deployments.test_command import Command
 from tests.prefect_server import clean_environment
 from tests.tasks.newsroom import newsroom, opened
-
-Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -27,15 +26,8 @@ def world(tmp_path: Path) -> World:
 
 
 @pytest.fixture
-def tminus(world: World, tmp_path: Path) -> Command:
-    ours = {"TMINUS_HOME": str(tmp_path), "TMINUS_ORGANISATION": str(tmp_path / "organisation.yaml")}
-
-    def run(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "deployments.command", *words]
-        env = {**clean_environment(), **ours, **more}
-        return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
-
-    return run
+def tminus(tminus: Command, world: World, tmp_path: Path) -> Command:
+    return partial(tminus, tmp_path)
 
 
 def changed(world: World, statement: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -59,6 +60,43 @@ def test_it_looks_often_while_there_are_runs_and_less_when_all_is_calm() -> None
     assert [round(after - before, 2) for before, after in pairwise(looks) if 12 <= before < 16] == [0.25] * 16
     assert {after - before for before, after in pairwise(looks) if before < 12 or before > 18} == {0.75}
     assert looks[0] == 0
+
+
+def test_it_asks_for_its_runs_often_enough_to_be_shown_as_ready() -> None:
+    at = 0.0
+    pace = Pace(lambda: at)
+    assert pace.is_time_to_ask()
+    pace.last_asked = at
+    asks = []
+    for at in range(60):
+        if pace.is_time_to_ask():
+            asks.append(at)
+            pace.last_asked = at
+    assert asks == [15, 30, 45]
+
+
+@pytest.mark.slow
+def test_between_it_asks_for_runs_only_where_one_is_due(house: House) -> None:
+    house.call("POST", "/work_pools/", {"name": "unserved", "type": "inline"})
+    flow = house.get("/flows/name/announce")["id"]
+    deployment = house.call("POST", "/deployments/", {"name": "x", "flow_id": flow, "work_pool_name": "unserved"})
+
+    def schedule(after: timedelta) -> str:
+        when = (datetime.now(UTC) + after).isoformat()
+        state = {"type": "SCHEDULED", "state_details": {"scheduled_time": when}}
+        return str(house.call("POST", f"/deployments/{deployment['id']}/create_flow_run", {"state": state})["id"])
+
+    async def found() -> list[str]:
+        async with get_client() as client:
+            worker = InlineWorker(work_pool_name="unserved")
+            worker._client = client
+            worker._pace.last_asked = worker._pace.now()
+            return [str(one.flow_run.id) for one in await worker._get_scheduled_flow_runs()]
+
+    schedule(timedelta(hours=1))
+    assert anyio.run(found) == []
+    late, soon = schedule(timedelta(hours=-1)), schedule(timedelta(seconds=3))
+    assert anyio.run(found) == [late, soon]
 
 
 @pytest.mark.slow

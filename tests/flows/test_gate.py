@@ -50,10 +50,10 @@ def test_a_form_without_a_decision_or_a_name_is_refused_and_waits_on(
 
 
 @pytest.fixture(scope="module")
-def kept(session_house: House) -> Launch:
+def kept(woken_house: House) -> Launch:
     """One launch for all answers that change nothing."""
-    with session_house.reached():
-        return session_house.start("one-gate")
+    with woken_house.reached():
+        return woken_house.start("one-gate")
 
 
 @pytest.fixture

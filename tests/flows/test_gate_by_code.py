@@ -23,18 +23,18 @@ SECRET = "what-only-the-server-knows"
 
 
 @pytest.fixture(scope="module")
-def strict_house(session_house: House) -> Iterator[House]:
+def strict_house(woken_house: House) -> Iterator[House]:
     """The house with a world and a worker to which a name is not enough."""
-    trusting = session_house.world
+    trusting = woken_house.world
     settings = trusting.settings.model_copy(update={"identity": "verified"})
-    worker = session_house.a_worker("strict", TMINUS_IDENTITY="verified")
-    session_house.worker.stop()
+    worker = woken_house.a_worker("strict", TMINUS_IDENTITY="verified")
+    woken_house.worker.stop()
     worker.start()
-    vars(session_house)["world"] = replace(trusting, settings=settings, board=PrefectBoard("verified"))
-    yield session_house
-    vars(session_house)["world"] = trusting
+    vars(woken_house)["world"] = replace(trusting, settings=settings, board=PrefectBoard("verified"))
+    yield woken_house
+    vars(woken_house)["world"] = trusting
     worker.stop()
-    session_house.worker.start()
+    woken_house.worker.start()
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.databases import database_url, ledger
+from tests.databases import changeable_ledger, database_url, kept_postgres, ledger
 
-__all__ = ["database_url", "ledger"]
+__all__ = ["changeable_ledger", "database_url", "kept_postgres", "ledger"]

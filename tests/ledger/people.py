@@ -75,6 +75,7 @@ SELECTIONS = st.builds(
     Selection,
     rule=st.none() | RULES,
     topics=subsets(TOPICS).map(tuple),
+    about=subsets(TOPICS).map(tuple),
     types=subsets(CHANGE_TYPES).map(tuple),
     channel=st.sampled_from(("email", "feed")),
     urgent=st.booleans(),

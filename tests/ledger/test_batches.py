@@ -13,6 +13,7 @@ from ledger.deliveries import Address, Outcome
 from ledger.notices import Planned
 from ledger.planning import Recipient
 from ledger.store import Ledger
+from tests.ledger.plans import plans, reads_all
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
@@ -212,6 +213,28 @@ def test_what_certainly_did_not_leave_is_claimed_again_when_its_time_has_come(le
     assert ledger.batches.claim(OF, "two", NOON, LEASE) is None
     assert ledger.batches.next_due(OF) == AFTER
     assert claimed(ledger, "two", AFTER).attempt == 2
+
+
+def test_what_could_not_be_tried_does_not_count_as_an_attempt(ledger: Ledger) -> None:
+    found = being_written(ledger)
+    assert ledger.batches.settle(found.id, "one", "planned", NOON, was_tried=False)
+    assert claimed(ledger, "two", AFTER).attempt == 1
+
+
+def test_who_was_put_off_comes_after_all_who_were_not(ledger: Ledger) -> None:
+    ledger.planning.plan(OF, 1, people(2_500), NOON)
+    first = claimed(ledger)
+    ledger.batches.settle(first.id, "one", "planned", NOON, not_before=AFTER)
+    found = [one.number for one in iter(lambda: ledger.batches.claim(OF, "two", AFTER, LEASE), None)]
+    assert found == [2, 3, 1]
+
+
+def test_a_claim_is_one_look_at_an_index(ledger: Ledger) -> None:
+    if ledger.database.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by how much there is")
+    (plan,) = plans(ledger, lambda: ledger.batches.claim(OF, "one", NOON, LEASE), "batches")
+    assert "batches_to_send (launch_id=? AND item=? AND channel=? AND purpose=? AND state=?)" in plan
+    assert not reads_all(plan, "batches"), plan
 
 
 def test_a_vendor_that_asks_for_time_is_left_alone_by_all_batches(ledger: Ledger) -> None:

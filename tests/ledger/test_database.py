@@ -164,13 +164,13 @@ def _end_connections(database: Database) -> None:
     other.dispose()
 
 
-def test_tables_of_an_older_version_say_so(ledger: Ledger) -> None:
-    with ledger.database.writing() as connection:
+def test_tables_of_an_older_version_say_so(changeable_ledger: Ledger) -> None:
+    with changeable_ledger.database.writing() as connection:
         connection.execute(text("ALTER TABLE entries DROP COLUMN prev"))
     with pytest.raises(Unreachable, match="not prepared for this version"):
-        ledger.sealed(LAUNCH)
+        changeable_ledger.sealed(LAUNCH)
     with pytest.raises(Unreachable, match="not prepared for this version"):
-        ledger.append(LAUNCH, entries(1), 0)
+        changeable_ledger.append(LAUNCH, entries(1), 0)
 
 
 def test_a_conflict_does_not_repeat_what_was_to_be_written(ledger: Ledger) -> None:

@@ -8,10 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from ledger.batches import Of
+from ledger.deliveries import Address
 from ledger.in_doubt import Lost
+from ledger.notices import Planned
 from ledger.planning import Recipient
 from ledger.store import Ledger
+from tests.ledger.plans import plans, reads_all
 from tests.ledger.test_batches import ADA, AFTER, LEASE, NOON, OF, being_written, claimed, counts
 
 HOUR, MOMENT = timedelta(hours=1), timedelta(seconds=1)
@@ -64,7 +69,7 @@ def test_another_channel_and_what_is_known_stay_as_they_are(doubtful: Ledger) ->
 
 
 def looked_for(ledger: Ledger, now: datetime = AFTER, **changes: Any) -> Lost | None:
-    asked = {"launches": [OF.launch_id], "channels": ["email"], "within": (NOON - HOUR, NOON), "now": now}
+    asked = {"channels": ["email"], "within": (NOON - HOUR, NOON), "now": now}
     return ledger.in_doubt.lost(**{**asked, **changes})
 
 
@@ -79,8 +84,6 @@ def test_any_delivery_that_is_what_its_batch_is_stands_for_the_batch(doubtful: L
 @pytest.mark.parametrize(
     "changes",
     [
-        {"launches": []},
-        {"launches": ["another-1.0.0"]},
         {"channels": ["board"]},
         {"within": (NOON - HOUR, NOON - MOMENT)},
         {"within": (NOON + MOMENT, NOON + HOUR)},
@@ -135,3 +138,84 @@ def test_what_a_person_has_said_meanwhile_stands(doubtful: Ledger) -> None:
     doubtful.in_doubt.arrived(OF.launch_id, OF.item, "says ada", NOON)
     doubtful.in_doubt.found(found.batch, "call-1", "found", AFTER)
     assert {one.detail for one in doubtful.deliveries.of(OF.launch_id)} == {"says ada"}
+
+
+AGAIN = OF._replace(launch_id="acme-2.3.0", purpose="correction/1")
+
+
+def of_a_correction(ledger: Ledger, *people: str, of: Of = AGAIN) -> str:
+    """The batch of these people, whose answer was lost."""
+    ledger.planning.plan(of, 1, [Recipient(one) for one in people], NOON)
+    batch = claimed(ledger, of=of)
+    assert ledger.batches.writing(batch.id, "one", NOON)
+    ledger.batches.settle(batch.id, "one", "unknown", NOON)
+    return batch.id
+
+
+def test_a_correction_is_in_doubt_by_itself_whichever_launch_it_is_of(doubtful: Ledger) -> None:
+    of_a_correction(doubtful, ADA, BOB)
+    of_a_correction(doubtful, ADA, of=AGAIN._replace(channel="board"))
+    recall = AGAIN._replace(launch_id=OF.launch_id, purpose="recall/2")
+    of_a_correction(doubtful, ADA, of=recall)
+    found = [(one.launch_id, one.item, one.purpose, one.count, one.lost_at) for one in doubtful.in_doubt.follow_ups()]
+    assert found == [
+        ("acme-2.3.0", OF.item, "correction/1", 3, NOON),
+        (OF.launch_id, OF.item, "recall/2", 1, NOON),
+    ]
+    assert [one.purpose for one in doubtful.in_doubt.follow_ups(OF.launch_id)] == ["recall/2"]
+    assert doubtful.in_doubt.count(OF.launch_id, OF.item) == 3
+    assert doubtful.in_doubt.some("acme-2.3.0", OF.item, 2, "correction/1") == [(ADA, "board"), (ADA, "email")]
+
+
+def test_what_is_said_of_a_correction_is_about_nothing_else(doubtful: Ledger) -> None:
+    of_a_correction(doubtful, ADA, of=OF._replace(purpose="correction/1"))
+    of_a_correction(doubtful, ADA, of=OF._replace(purpose="correction/2"))
+    doubtful.in_doubt.arrived(OF.launch_id, OF.item, "says ada", AFTER, "correction/1")
+    doubtful.planning.plan_unknown_again(OF._replace(purpose="correction/1"), 2, AFTER)
+    assert [one.purpose for one in doubtful.in_doubt.follow_ups()] == ["correction/2"]
+    assert counts(doubtful) == {"unknown": 3}
+
+
+@pytest.mark.parametrize(("said", "planned"), [(NOON - MOMENT, 0), (NOON, 2)])
+def test_what_became_unknown_after_a_word_is_not_meant_by_it(ledger: Ledger, said: datetime, planned: int) -> None:
+    of_a_correction(ledger, ADA, BOB)
+    ledger.planning.plan_unknown_again(AGAIN, 2, AFTER, said)
+    counts = ledger.deliveries.counts(AGAIN.launch_id, AGAIN.item, AGAIN.purpose)
+    assert counts.get("planned", 0) == planned
+
+
+def test_a_correction_is_looked_up_like_an_announcement(ledger: Ledger) -> None:
+    batch = of_a_correction(ledger, ADA)
+    found = looked_for(ledger)
+    assert found is not None
+    assert (found.batch, found.launch_id, found.purpose) == (batch, AGAIN.launch_id, "correction/1")
+
+
+def test_what_is_in_doubt_is_found_by_an_index_among_all_that_ever_left(ledger: Ledger) -> None:
+    for number in range(300):
+        of = AGAIN._replace(launch_id=f"acme-1.{number}.0")
+        ledger.planning.plan(of, 1, [Recipient(ADA), Recipient(BOB)], NOON)
+        batch = claimed(ledger, of=of)
+        assert ledger.batches.writing(batch.id, "one", NOON)
+        ledger.batches.settle(batch.id, "one", "accepted", NOON)
+    of_a_correction(ledger, ADA)
+    if ledger.database.engine.dialect.name == "postgresql":
+        with ledger.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE batches, deliveries"))
+    for ask in (lambda: looked_for(ledger), ledger.in_doubt.follow_ups):
+        for table in ("batches", "deliveries"):
+            for plan in plans(ledger, ask, table):
+                assert not reads_all(plan, table) or f"{table}_in_doubt" in plan, plan
+
+
+def test_digests_in_doubt_are_named(ledger: Ledger) -> None:
+    def planned(recipient: str, purpose: str) -> Planned:
+        at = Address(launch_id="digests", item="daily", channel="email", recipient=recipient, purpose=purpose)
+        return Planned(at, 1)
+
+    ledger.notices.plan([planned(ADA, "digest/1/daily-2026-12-01"), planned(BOB, "remind/1/1d/2026-12-01")], NOON)
+    taken = [one.id for one in ledger.notices.claim("one", NOON, LEASE)]
+    assert ledger.in_doubt.digests() == ()
+    ledger.notices.writing(taken, "one", NOON)
+    ledger.notices.settle(taken, "one", "unknown", NOON, detail="the line broke")
+    assert ledger.in_doubt.digests() == ((ADA, "daily-2026-12-01"),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, update
@@ -28,11 +29,16 @@ def head(ledger: Ledger) -> Head:
     return found
 
 
+def said(found: Head) -> dict[str, Any]:
+    """What the index has of a launch besides its name and how far it goes."""
+    return {"is_open": found.is_open, "summary": found.summary, "wake_at": found.wake_at}
+
+
 def test_the_index_is_written_with_the_entries(ledger: Ledger) -> None:
     launch = kept(ledger, 4)
     found = head(ledger)
     assert found.is_known
-    assert {"summary": found.summary, "wake_at": found.wake_at} == said_of(launch, NOON + timedelta(seconds=4))
+    assert said(found) == said_of(launch, NOON + timedelta(seconds=4))
 
 
 def test_a_lost_race_leaves_the_index_as_it_is(ledger: Ledger) -> None:
@@ -55,7 +61,7 @@ def test_what_the_index_does_not_know_is_made_from_the_entries(ledger: Ledger) -
     made = ledger.reindexed(head(ledger), NOON)
     assert made == head(ledger)
     assert made.is_known
-    assert said_of(fold(entries(6)), NOON) == {"summary": made.summary, "wake_at": made.wake_at}
+    assert said_of(fold(entries(6)), NOON) == said(made)
 
 
 def test_a_summary_of_another_shape_is_not_known(ledger: Ledger) -> None:
@@ -96,11 +102,11 @@ def test_open_launches_come_oldest_first(ledger: Ledger) -> None:
 
 def test_an_index_that_is_wrong_is_put_right_and_one_that_is_right_is_left_alone(ledger: Ledger) -> None:
     launch = kept(ledger, 4)
-    wrong = update(schema.launches).values(wake_at=None, summary={"shape": SHAPE, "status": "closed"})
+    wrong = update(schema.launches).values(is_open=False, wake_at=None, summary={"shape": SHAPE, "status": "closed"})
     with ledger.database.writing() as connection:
         connection.execute(wrong)
     ledger.index.keep_true(head(ledger), launch, NOON)
-    assert {"summary": head(ledger).summary, "wake_at": head(ledger).wake_at} == said_of(launch, NOON)
+    assert said(head(ledger)) == said_of(launch, NOON)
     right = head(ledger)
     writes: list[str] = []
     event.listen(ledger.database.engine, "before_cursor_execute", lambda *said: writes.append(said[2]))

@@ -58,8 +58,8 @@ def test_another_programs_migrations_in_the_same_database_are_left_alone(databas
     ledger.dispose()
 
 
-def test_a_database_of_a_newer_version_is_left_alone_and_says_so(ledger: Ledger) -> None:
-    with ledger.database.writing() as connection:
+def test_a_database_of_a_newer_version_is_left_alone_and_says_so(changeable_ledger: Ledger) -> None:
+    with changeable_ledger.database.writing() as connection:
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
     with pytest.raises(LaunchError, match="a newer tminus has used it"):
-        ledger.migrate()
+        changeable_ledger.migrate()

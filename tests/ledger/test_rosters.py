@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from checklists.audience_rule import Rule
 from checklists.selection import Selection
 from ledger.newcomers import Newcomer
-from ledger.rosters import Meant, Required
+from ledger.roster_steps import Meant, Required
 from ledger.store import Ledger
 from tests.ledger.examples import LAUNCH, NOON
 from tests.ledger.plans import plans, reads_all
@@ -18,6 +19,7 @@ from tests.ledger.plans import plans, reads_all
 PRO = Selection(rule=Rule.model_validate({"attributes": {"plan": "pro"}}))
 MEANT = Meant("customers", 'plan is "pro"', selection=PRO)
 ITEM = (LAUNCH, "announce", 1)
+AFTER = NOON + timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -37,8 +39,8 @@ def people(ledger: Ledger) -> None:
     )
 
 
-def listed(ledger: Ledger) -> dict[str, str]:
-    return {one.address: one.reason for one in ledger.rosters.roster(*ITEM, reasons=None)}
+def listed(ledger: Ledger, round_: int = 1) -> dict[str, str]:
+    return {one.address: one.reason for one in ledger.rosters.roster(*ITEM[:2], round_, reasons=None)}
 
 
 def test_everybody_who_is_meant_is_there_with_the_reason(ledger: Ledger) -> None:
@@ -61,7 +63,16 @@ def test_what_is_settled_stays_settled(ledger: Ledger) -> None:
     ledger.newcomers.add([Newcomer("new@example.com", "confirmed", attributes={"plan": "pro"})], "api", "", NOON)
     assert ledger.rosters.freeze(*ITEM, MEANT, NOON) == first
     assert "new@example.com" not in listed(ledger)
-    assert ledger.rosters.freeze(LAUNCH, "announce", 2, MEANT, NOON).reach == 3
+    assert ledger.rosters.freeze(LAUNCH, "announce", 2, MEANT, AFTER, NOON).reach == 2
+    assert "new@example.com" not in listed(ledger, 2)
+    assert ledger.rosters.freeze(LAUNCH, "announce", 3, MEANT, AFTER, AFTER).reach == 3
+
+
+def test_an_audience_that_was_empty_is_settled_anew(ledger: Ledger) -> None:
+    nobody = replace(MEANT, selection=Selection(rule=Rule.model_validate({"attributes": {"plan": "gold"}})))
+    assert ledger.rosters.freeze(*ITEM, nobody, NOON).reach == 0
+    ledger.newcomers.add([Newcomer("new@example.com", "confirmed", attributes={"plan": "gold"})], "api", "", NOON)
+    assert ledger.rosters.freeze(LAUNCH, "announce", 2, nobody, AFTER, NOON).reach == 1
 
 
 def test_other_people_are_settled_anew_and_nobody_of_before_is_left(ledger: Ledger) -> None:
@@ -117,7 +128,7 @@ def test_who_is_named_can_leave_and_who_has_a_role_cannot(ledger: Ledger) -> Non
     found = ledger.subscribers.find("x@example.com")
     assert found is not None
     ledger.wishes.unsubscribe(found.id, "page", "", NOON)
-    assert ledger.rosters.freeze(LAUNCH, "announce", 2, meant, NOON).counts == {"": 1, "unsubscribed": 1}
+    assert ledger.rosters.freeze(LAUNCH, "announce", 2, meant, AFTER, AFTER).counts == {"": 1, "unsubscribed": 1}
 
 
 def test_a_dead_address_gets_nothing_whatever_its_role(ledger: Ledger) -> None:

@@ -55,6 +55,12 @@ def test_a_topic_one_never_had_can_be_refused(ledger: Ledger, ada: Subscriber) -
     assert ledger.subscribers.opted_out([ada.id], ["sso"], NOON) == {ada.id: "topic"}
 
 
+def test_what_was_said_of_a_topic_is_written_down_whole(ledger: Ledger, ada: Subscriber) -> None:
+    topics = ["roadmap-single-sign-on", "roadmap-single-sign-off"]
+    ledger.wishes.unsubscribe(ada.id, "one-click", "", NOON, topics)
+    assert {one.what for one in ledger.wishes.consents(ada.id)} >= {f"no:{topic}" for topic in topics}
+
+
 def test_strangers_have_not_opted_out_and_are_told_apart(ledger: Ledger, ada: Subscriber) -> None:
     many = [f"p{number}@example.com" for number in range(2_100)]
     ledger.wishes.bounced("P7@example.com", "550 no such user", "sendgrid", NOON)

@@ -17,35 +17,51 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 USER, PASSWORD = "launches", "not-a-real-password"
 
+REFUSALS = {
+    "no-such-person": "550 5.1.1 no such user here",
+    "greylisted": "451 4.7.1 try again later",
+    "shutting-down": "421 4.3.2 the service is shutting down",
+}
+"""What it says to RCPT."""
+
 
 @dataclass
 class SmtpPeer:
-    """Modes: accept, no-such-person, greylisted, refused, busy, dropped (after it has read the mail)."""
+    """Modes: accept, no-such-person, greylisted, shutting-down, refused, busy, dropped (after it has read the mail)."""
 
     mode: str = "accept"
     mails: list[EmailMessage] = field(default_factory=list)
     was_encrypted: list[bool] = field(default_factory=list)
     port: int = 0
+    modes: dict[str, list[str]] = field(default_factory=dict)
+    """Of some receivers, one for each try; of all later ones the last."""
+    tried: list[str] = field(default_factory=list)
+
+    def mode_for(self, address: str) -> str:
+        """What this try of theirs meets."""
+        theirs = self.modes.get(address, [self.mode])
+        return theirs[min(self.tried.count(address), len(theirs)) - 1]
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
-        if self.mode == "no-such-person":
-            return "550 5.1.1 no such user here"
-        if self.mode == "greylisted":
-            return "451 4.7.1 try again later"
+        self.tried.append(address)
+        mode = self.mode_for(address)
+        if mode in REFUSALS:
+            return REFUSALS[mode]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         found = message_from_bytes(_raw(envelope), policy=policy.default)
         assert isinstance(found, EmailMessage)
-        if self.mode in ("accept", "dropped"):
+        mode = self.mode_for(envelope.rcpt_tos[0])
+        if mode in ("accept", "dropped"):
             self.mails.append(found)
             self.was_encrypted.append(session.ssl is not None)
-        if self.mode == "dropped":
+        if mode == "dropped":
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             await asyncio.sleep(0)
-        return {"refused": "554 5.7.1 looks like spam", "busy": "452 4.3.1 no space left"}.get(self.mode, "250 OK")
+        return {"refused": "554 5.7.1 looks like spam", "busy": "452 4.3.1 no space left"}.get(mode, "250 OK")
 
 
 def _raw(envelope: Envelope) -> bytes:

@@ -25,10 +25,10 @@ from tasks.people.delegating import delegate
 from tasks.settings import Settings
 from tasks.world import World
 from tests.checklists.launches import EVE, NOW, start
-from tests.databases import database_url, ledger
+from tests.databases import database_url, kept_postgres, ledger
 from tests.tasks.worlds import organised
 
-__all__ = ["database_url", "ledger"]
+__all__ = ["database_url", "kept_postgres", "ledger"]
 
 CROWD = tuple(Actor(f"p{number}@example.com", f"P {number}", ("qa",)) for number in range(50))
 AWAY = Actor("away@example.com", "Away", ("docs",))

@@ -75,6 +75,13 @@ def test_those_who_got_it_are_told_once_what_is_right_also_when_the_launch_is_cl
     assert {peer.count(one.id) for one in deliveries(mailing, "correction/1")} == {1}
 
 
+def test_a_launch_that_is_over_is_not_looked_at_again_for_what_is_said_after_it(mailing: World) -> None:
+    announced(mailing)
+    say(mailing, CORRECT)
+    patrol(mailing)
+    assert mailing.ledger.open_ids() == ()
+
+
 def test_a_correction_says_why_and_what_is_right_and_nothing_anybody_wrote_is_a_mark(
     mailing: World, peer: SendGridPeer
 ) -> None:

@@ -85,6 +85,7 @@ def test_no_mail_leaves_unencrypted_unless_that_was_said(peer: SmtpPeer, monkeyp
     [
         ("no-such-person", "rejected", "550: 5.1.1 no such user here"),
         ("greylisted", "not_sent", "451"),
+        ("shutting-down", "not_sent", "421"),
         ("refused", "rejected", "554"),
         ("busy", "not_sent", "452"),
         ("dropped", "unknown", "after the mail had left"),
@@ -96,9 +97,16 @@ def test_what_the_server_says_becomes_an_outcome(peer: SmtpPeer, mode: str, stat
     assert (outcome.state, says in outcome.reason) == (state, True), outcome
 
 
+@pytest.mark.parametrize(("mode", "is_theirs"), [("greylisted", True), ("busy", True), ("shutting-down", False)])
+def test_whether_one_receiver_is_put_off_or_everybody(peer: SmtpPeer, mode: str, is_theirs: bool) -> None:
+    peer.mode = mode
+    assert sender(peer.port).send(parcel()).is_theirs is is_theirs
+
+
 def test_where_nobody_answers_nothing_was_sent() -> None:
     with nobody() as address:
-        assert sender(int(address.rpartition(":")[2])).send(parcel()).state == "not_sent"
+        outcome = sender(int(address.rpartition(":")[2])).send(parcel())
+    assert (outcome.state, outcome.is_theirs) == ("not_sent", False)
 
 
 @pytest.mark.parametrize("url", ["http://mail.example.com", "smtp://", "smtp://h:99999", "mail.example.com"])

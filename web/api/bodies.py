@@ -86,6 +86,9 @@ class CommentBody(Body):
 class FateBody(Body):
     fate: Literal["arrived", "again"] = Field(description="It arrived, or is to be sent again to those in doubt.")
     comment: Words = Field("", description="How you know; stands in the record.")
+    purpose: str = Field(
+        "", max_length=60, description="Of an announcement: which correction or recall, `correction/1`."
+    )
     round: Round | None = Field(None, description=ROUND)
 
 

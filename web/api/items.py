@@ -92,9 +92,10 @@ def recall(call: Asked, launch: LaunchId, item: ItemKey, said: ReasonBody) -> JS
 
 @managing.post(f"{AT}/settle", **DONE, summary="Say what became of deliveries in doubt")
 def settle(call: Asked, launch: LaunchId, item: ItemKey, said: FateBody) -> JSONResponse:
-    """Where the item is the question whether they arrived: they did, or are sent again, to nobody else."""
-    command = Settle(**call.said, item=item, round=said.round, fate=said.fate, comment=said.comment)
-    return call.carry_out(launch, command)
+    """They arrived, or are sent again, to nobody else. The item is the question about them; or an announcement with the
+    purpose of its correction or recall, also where the launch is over."""
+    command = Settle(**call.said, item=item, fate=said.fate, comment=said.comment, purpose=said.purpose)
+    return call.carry_out(launch, replace(command, round=said.round))
 
 
 @signing.post(f"{AT}/evidence", **DONE, summary="Add evidence")

@@ -12,6 +12,7 @@ from tasks.audiences.addresses import read_preferences
 from tasks.world import World
 from web.addresses import address_of
 from web.forms import Fields, form_of
+from web.people.feed import feed_of
 from web.people.filled import one, preferences, read
 from web.people.showing import choices
 from web.signing.origins import is_ours
@@ -54,7 +55,8 @@ def foreign(world: World, request: Request) -> Response:
 def shown(world: World, who: Subscriber, request: Request, said: str = "", problem: str = "") -> Response:
     """The page with what they have chosen; `said` is what has just been done, `problem` why nothing was."""
     words = speech(world, "people", request, who.locale)
-    values = choices(world.organisation, who, world.now(), words.locale) | {"said": said, "problem": problem}
+    values = choices(world.organisation, who, world.now(), words.locale) | {"feed": feed_of(world, who)}
+    values |= {"said": said, "problem": problem}
     return spoken_page("people/preferences.html", values, words, status=422 if problem else 200, has_form=True)
 
 

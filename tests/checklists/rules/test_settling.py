@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from checklists import commands as c
 from checklists.checklist import Checklist
 from checklists.commands import TMINUS
-from checklists.delivery_commands import Settle
-from checklists.due import wanted
-from checklists.entries import Fate, Reopened, Settled
+from checklists.delivery_commands import Doubtful, RaiseDoubt, Settle
+from checklists.due import EndRun, due, wanted
+from checklists.entries import Fate, FollowUpSettled, Reopened, Settled
+from checklists.fold import fold
 from checklists.launch import Launch
 from checklists.people import Actor
 from checklists.summary import wake_at
@@ -94,8 +95,8 @@ def test_what_is_sent_again_is_a_round_of_its_own() -> None:
         (says("again", ADA), "does not hold that role"),
         (says("arrived", Actor("mallory@example.com")), "not a person of this organisation"),
         (says("known"), "say whether it arrived or is to be sent again"),
-        (Settle(by=EVE, item="tell", fate="again"), "passed already"),
-        (Settle(by=EVE, item="after", fate="again"), "no question about deliveries"),
+        (Settle(by=EVE, item="tell", fate="again"), "in doubt is: tminus announcements settle acme-2.4.0 question-1"),
+        (Settle(by=EVE, item="after", fate="again"), "nothing of after is in doubt"),
         (Settle(by=EVE, item="nothing", fate="again"), "nothing"),
         (replace(says("again"), round=2), "round 2"),
         (c.Complete(by=EVE, item="question-1", comment="fine"), "--arrived or --again"),
@@ -133,3 +134,106 @@ def test_nothing_is_said_of_what_is_being_sent_just_now() -> None:
 def test_a_hold_answers_no_doubt() -> None:
     held = told(asked(), c.Hold(by=EVE, reason="the price is wrong"), now=LATER)
     assert held.unanswered == ("question-1",)
+
+
+PRICE, TALL = "The price is 20.", "It is 2 m tall."
+LOST = Doubtful("acme-2.4.0", "tell", "correction/1", 2, NOW - timedelta(hours=1))
+
+
+def corrected(*notes: str, over: bool = False) -> Launch:
+    """The announcement is out, and was corrected; the launch runs, or was given up since."""
+    launch = told(begun(start(CHECKLIST)), report("tell"))
+    launch = told(launch, c.Abandon(by=EVE, reason="not now")) if over else launch
+    for note in notes or (PRICE,):
+        launch = told(launch, c.FollowUp(by=EVE, item="tell", what="correction", note=note, heard=9))
+    return launch
+
+
+def of(fate: Fate, by: Actor = EVE, purpose: str = "correction/1", lost: Doubtful | None = LOST) -> Settle:
+    return Settle(by=by, item="tell", purpose=purpose, fate=fate, in_doubt=(lost,) if lost else ())
+
+
+def raised(lost_at: datetime = NOW) -> RaiseDoubt:
+    said = {"item": "tell", "purpose": "correction/1", "unsettled": SAID}
+    return RaiseDoubt(by=TMINUS, lost_at=lost_at, ask_from=lost_at + timedelta(minutes=15), **said)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("over", [False, True])
+@pytest.mark.parametrize("fate", ["arrived", "again"])
+def test_a_correction_in_doubt_is_settled_by_its_name_also_when_all_is_over(fate: Fate, *, over: bool) -> None:
+    entries = decided(corrected(over=over), replace(of(fate), comment=" I asked "), LATER)
+    assert [type(one.data) for one in entries] == [FollowUpSettled]
+    launch = fold(entries, onto=corrected(over=over))
+    assert [(one.purpose, one.fate, one.by) for one in launch.items["tell"].verdicts] == [
+        ("correction/1", fate, EVE.email)
+    ]
+    assert launch.items["tell"].round == 1, "the announcement itself does not begin anew"
+
+
+def test_a_launch_that_is_over_ends_again_once_what_was_said_is_carried_out() -> None:
+    launch = corrected(over=True)
+    assert launch.has_ended
+    launch = fold(decided(launch, of("again"), LATER), onto=launch)
+    assert (launch.has_ended, due(launch, LATER)) == (False, (EndRun(),))
+    assert carried_out(launch, LATER).has_ended
+
+
+@pytest.mark.parametrize("over", [False, True])
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (of("again", ADA), "does not hold the role launch-managers"),
+        (of("arrived", Actor("mallory@example.com")), "not a person of this organisation"),
+        (of("known"), "say whether it arrived or is to be sent again"),
+        (of("again", lost=None), "nothing of acme 2.4.0 is in doubt"),
+        (of("again", purpose="correction/2"), "settle acme-2.4.0 tell --purpose correction/1"),
+        (of("again", purpose=""), "settle acme-2.4.0 tell --purpose correction/1"),
+        (replace(of("again"), item="after"), "settle acme-2.4.0 tell --purpose correction/1"),
+        (of("again", lost=replace(LOST, lost_at=NOW)), "reports may settle correction/1 of tell by themselves until"),
+        (replace(of("arrived"), comment="x" * 2_001), "2000 is the most"),
+        (replace(of("again"), item="tall"), "tall"),
+    ],
+)
+def test_who_may_not_settle_a_correction_and_what_says_nothing(command: Settle, why: str, *, over: bool) -> None:
+    assert why in refused(corrected(over=over), command)
+
+
+def test_the_first_word_stands_until_it_is_carried_out() -> None:
+    launch = told(corrected(), of("again"), now=LATER)
+    assert decided(launch, of("again"), LATER) == ()
+    assert "has what was in doubt sent again of correction/1 already" in refused(launch, of("arrived"))
+    lost_again = replace(LOST, lost_at=LATER + timedelta(minutes=1))
+    late = LATER + timedelta(hours=1)
+    assert [type(one.data) for one in decided(launch, of("again", lost=lost_again), late)] == [FollowUpSettled]
+
+
+def test_what_was_corrected_since_is_not_sent_again() -> None:
+    launch = corrected(PRICE, TALL)
+    assert "correction/2 was said since" in refused(launch, of("again"))
+    assert decided(launch, of("arrived"), LATER) != ()
+
+
+def test_a_question_about_a_correction_is_asked_once_for_what_is_in_doubt() -> None:
+    launch = told(corrected(), raised(), raised(), now=LATER)
+    assert list(launch.questions) == ["question-1"]
+    launch = told(launch, says("again"), raised(), now=LATER)
+    assert [state.fate for key, state in launch.items.items() if key in launch.questions] == ["again"]
+    launch = told(launch, raised(LATER + timedelta(minutes=1)), now=LATER)
+    assert launch.unanswered == ("question-2",)
+
+
+@pytest.mark.parametrize("command", [says("again"), of("again")])
+def test_by_its_question_or_by_its_name_the_same_stands_in_the_record(command: Settle) -> None:
+    launch = told(corrected(), raised(), now=LATER)
+    assert {one.kind for one in decided(launch, command, LATER)} == {"settled", "follow-up-settled"}
+    assert told(launch, command, now=LATER).unanswered == ()
+
+
+def test_an_outdated_correction_is_not_sent_again_by_its_question_either() -> None:
+    launch = told(corrected(), raised(), now=LATER)
+    launch = told(launch, c.FollowUp(by=EVE, item="tell", what="recall", note="Never mind.", heard=9), now=LATER)
+    assert "recall/2 was said since" in refused(launch, says("again"))
+
+
+def test_a_launch_that_is_over_asks_nobody() -> None:
+    assert "nothing can be changed any more" in refused(corrected(over=True), raised())

@@ -9,8 +9,10 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from checklists.subscriber import Pace, Subscriber
 from ledger.batches import Of
@@ -21,8 +23,13 @@ from ledger.publication import Words
 from ledger.wishes import Preferences
 from tasks.audiences.addresses import read_unsubscribe
 from tasks.digests.planning import plan_digests
+from tasks.notices import office
 from tasks.notices.delivering import deliver_notices
+from tasks.notices.letters import compose
 from tasks.world import World
+from templates.render import Rendered
+from tests.peers.sendgrid import KEY, SendGridPeer
+from tests.peers.smtp import smtp_peer
 from tests.tasks.channel import NOW, Draft, channel_world, put
 
 NEXT_DAY = timedelta(days=1)
@@ -158,11 +165,12 @@ def test_a_process_that_dies_after_planning_sends_the_same_digest_later(world: W
     assert "Too late for it" in text(mails(world)[-1])
 
 
-def test_what_was_mailed_to_them_is_not_told_again(world: World) -> None:
+@pytest.mark.parametrize("mailed_to", [READER, "Reader@Example.NET"])
+def test_what_was_mailed_to_them_is_not_told_again(world: World, mailed_to: str) -> None:
     reader(world)
     told = put(world, Draft("2.4.0", title="They know that"))
     world.ledger.planning.plan(
-        Of(told.launch_id, told.item, "email", ANNOUNCEMENT), 1, [Recipient(READER)], world.now()
+        Of(told.launch_id, told.item, "email", ANNOUNCEMENT), 1, [Recipient(mailed_to)], world.now()
     )
     world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
     assert go(world) == 0
@@ -215,6 +223,75 @@ def test_what_was_withdrawn_since_is_left_out(world: World) -> None:
     world.ledger.publications.recall(made.id, "", world.now())
     deliver_notices(world)
     assert mails(world) == []
+
+
+def turn(world: World, *, is_on: bool) -> None:
+    world.ledger.switches.turn("ada@example.com", "command", "an incident", world.now(), is_on=is_on)
+
+
+def test_what_was_planned_before_all_sending_was_stopped_leaves_once_it_goes_on(world: World) -> None:
+    reader(world)
+    put(world, Draft("2.4.0"))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert plan_digests(world) == 1
+    turn(world, is_on=False)
+    for _ in range(3):
+        deliver_notices(world)
+        wait(world, timedelta(minutes=5))
+    assert (mails(world), [row.state for row in world.ledger.notices.of("digest")]) == ([], ["planned"])
+    turn(world, is_on=True)
+    for _ in range(3):
+        go(world)
+        wait(world, timedelta(minutes=5))
+    assert len(mails(world)) == 1
+
+
+@pytest.mark.parametrize("to_sendgrid", [True, False])
+def test_the_switch_counts_in_the_last_moment_before_a_digest_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to_sendgrid: bool
+) -> None:
+    def composed(*given: Any) -> Rendered:
+        turn(world, is_on=False)
+        return compose(*given)
+
+    def left() -> int:
+        return len(peer.received if to_sendgrid else mails(world))
+
+    with SendGridPeer() as peer:
+        key = SecretStr(KEY) if to_sendgrid else None
+        given = {"sendgrid_host": peer.host, "postal_address": "Example, 1 Street"}
+        world = channel_world(tmp_path / "home", None, sendgrid_api_key=key, **given)
+        wait(world, timedelta(hours=1))
+        reader(world)
+        put(world, Draft("2.4.0"))
+        world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+        monkeypatch.setattr(office, "compose", composed)
+        assert (go(world), left()) == (1, 0)
+        assert [row.state for row in world.ledger.notices.of("digest")] == ["planned"]
+        monkeypatch.undo()
+        turn(world, is_on=True)
+        for _ in range(3):
+            wait(world, timedelta(minutes=5))
+            go(world)
+        assert left() == 1
+    world.ledger.dispose()
+
+
+def test_one_whom_the_server_puts_off_keeps_no_other_reader_waiting(tmp_path: Path) -> None:
+    with smtp_peer() as peer:
+        url = SecretStr(f"smtp://127.0.0.1:{peer.port}")
+        world = channel_world(tmp_path / "home", smtp_url=url, postal_address="Example, 1 Example Street")
+        wait(world, timedelta(hours=1))
+        peer.modes = {"ada@example.net": ["greylisted", "accept"]}
+        readers = [reader(world, address).address for address in ("ada@example.net", READER, "zoe@example.net")]
+        put(world, Draft("2.4.0"))
+        world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+        assert go(world) == 3
+        assert [mail["To"] for mail in peer.mails] == readers[1:]
+        wait(world, timedelta(minutes=1))
+        go(world)
+        assert [mail["To"] for mail in peer.mails] == [*readers[1:], readers[0]]
+    world.ledger.dispose()
 
 
 def test_what_is_private_comes_to_its_audience_only_and_as_an_excerpt(world: World) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from ledger.batches import Of
 from ledger.planning import Recipient
-from ledger.rosters import Meant, Required
+from ledger.roster_steps import Meant, Required
 from ledger.subscribers import Subscriber
 from tasks.audiences.settling import meant
 from tasks.world import World

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import httpx
 import pytest
 
 from ledger.newcomers import Newcomer
 from ledger.subscribers import Subscriber
+from ledger.wishes import Preferences
 from tasks.audiences.addresses import preferences_address
+from tasks.people.readers import reader_address
 from tasks.world import World
+from tests.tasks.channel import Draft, put
 from tests.web.people.crowd import path_of, person
 
 CHOSEN = {
@@ -122,3 +127,74 @@ def test_what_cannot_be_read_changes_nothing(world: World, client: httpx.Client,
     for body in (b"\xff=1", b"do=%ff", b"&".join([b"topic=a"] * 400)):
         assert client.post(page(world), content=body, headers=kind).status_code == 422
     assert person(world) == ada
+
+
+def feed(world: World, client: httpx.Client) -> str:
+    """The address on the page, as a feed reader is given it."""
+    (address,) = re.findall(r'<a href="([^"]*changes[^"]*\.atom[^"]*)">', client.get(page(world)).text)
+    return unescape(str(address))
+
+
+def follow(world: World, *topics: str) -> None:
+    who = person(world)
+    wanted = Preferences(frozenset(topics), who.topics | set(topics), frozenset(), who.channels, "daily", "", "", None)
+    world.ledger.wishes.prefer(who.id, wanted, "page", "", world.now())
+
+
+@pytest.mark.parametrize(
+    ("topics", "query"),
+    [
+        (("acme", "sdk"), ""),
+        ((), ""),
+        (("sdk",), "?product=sdk"),
+        (("beta-programme",), "?topic=beta-programme"),
+    ],
+)
+def test_the_page_has_the_address_for_a_feed_reader(
+    world: World, client: httpx.Client, topics: tuple[str, ...], query: str
+) -> None:
+    everybody(world)
+    follow(world, *topics)
+    assert feed(world, client) == f"{world.settings.public_url}/changes.atom{query}"
+    assert client.get(feed(world, client).removeprefix(world.settings.public_url)).status_code == 200
+
+
+def test_who_may_read_more_gets_a_feed_of_their_own(world: World, client: httpx.Client) -> None:
+    put(world, Draft("2.4.0", audience="customers"))
+    follow(world, "acme")
+    mine = feed(world, client)
+    assert mine == f"{reader_address(world, 'ada@example.com')}/changes.atom?product=acme"
+    assert "pass it on to nobody" in client.get(page(world)).text
+    assert "Acme 2.4.0" in client.get(mine.removeprefix(world.settings.public_url)).text
+    assert "Acme 2.4.0" not in client.get("/changes.atom").text
+
+
+@pytest.mark.parametrize("state", ["unsubscribed", "blocked"])
+def test_who_left_is_shown_what_is_for_everybody(world: World, client: httpx.Client, state: str) -> None:
+    follow(world, "acme")
+    if state == "blocked":
+        world.ledger.wishes.complained("ada@example.com", "", "sendgrid", world.now())
+    else:
+        world.ledger.wishes.unsubscribe(person(world).id, "page", "", world.now())
+    assert feed(world, client) == f"{world.settings.public_url}/changes.atom?product=acme"
+
+
+@pytest.mark.parametrize(
+    ("locale", "says"),
+    [
+        ("en", "with what is new about Acme &lt;SDK&gt;"),
+        ("de", "mit Neuem zu Acme &lt;SDK&gt;"),
+        ("fr", "sur Acme &lt;SDK&gt;"),
+    ],
+)
+def test_the_feed_is_spoken_of_in_their_language(world: World, client: httpx.Client, locale: str, says: str) -> None:
+    file = world.settings.organisation
+    file.write_text(f"languages: [en, de, fr]\n{file.read_text()}")
+    follow(world, "sdk")
+    assert says in client.get(page(world), params={"lang": locale}).text
+
+
+def everybody(world: World) -> None:
+    """Every audience may be read by everybody."""
+    file = world.settings.organisation
+    file.write_text(file.read_text().replace("external: true", "external: true, public: true"))

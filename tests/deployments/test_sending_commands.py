@@ -1,0 +1,72 @@
+"""What the command says of corrections and recalls that may have arrived, and what it does about them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ledger.store import Ledger
+from tests.deployments.test_command import Command
+from tests.peers.sendgrid import SendGridPeer
+from tests.tasks.follow_ups import ADA, LAUNCH, announced, lost
+from tests.tasks.newsroom import at, newsroom
+
+SETTLE = "tminus announcements settle acme-2.4.0 tell --purpose correction/1"
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path) -> Path:
+    """The home of a launch that is closed, and of whose correction nobody knows since an hour whether it arrived."""
+    with SendGridPeer() as peer:
+        world = newsroom(tmp_path / "home", peer.host)
+        announced(world)
+        lost(at(world, -60), peer, "drop")
+        world.ledger.dispose()
+    return tmp_path / "home"
+
+
+def states(home: Path) -> dict[str, int]:
+    ledger = Ledger(f"sqlite:///{home / 'ledger.sqlite3'}")
+    counts = ledger.deliveries.counts(LAUNCH, "tell", "correction/1")
+    ledger.dispose()
+    return {str(state): count for state, count in counts.items()}
+
+
+@pytest.mark.parametrize("words", [["show", LAUNCH], ["reach", LAUNCH], ["announcements", "status"]], ids=" ".join)
+def test_what_is_in_doubt_is_said_with_what_to_do(tminus: Command, doubtful: Path, words: list[str]) -> None:
+    done = tminus(doubtful, *words)
+    assert "tell correction/1: 4 may have arrived, or not. Did they arrive?" in done.stdout
+    assert f"  {SETTLE} --arrived; or --again to have it sent again\n" in done.stdout
+
+
+@pytest.mark.parametrize(("fate", "becomes"), [("--arrived", "accepted"), ("--again", "planned")])
+def test_it_is_settled_by_its_name_though_the_launch_is_closed_and_prefect_away(
+    tminus: Command, doubtful: Path, fate: str, becomes: str
+) -> None:
+    words = SETTLE.split()[1:]
+    done = tminus(doubtful, *words, fate, "--as", ADA.email)
+    assert (done.returncode, states(doubtful)) == (0, {becomes: 4}), done.stderr
+    for look in (["show", LAUNCH], ["reach", LAUNCH], ["announcements", "status"]):
+        assert "may have arrived" not in tminus(doubtful, *look).stdout
+    assert f"correction/1 of tell was in doubt: {ADA.email}" in tminus(doubtful, "log", LAUNCH).stdout
+    again = tminus(doubtful, *words, fate, "--as", ADA.email)
+    assert (again.returncode, "nothing of acme 2.4.0 is in doubt" in again.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["tell", "--again"], f"in doubt is: {SETTLE}"),
+        (["tell", "--again", "--purpose", "recall/2"], f"in doubt is: {SETTLE}"),
+        (["tall", "--again", "--purpose", "correction/1"], 'did you mean "tell"?'),
+        (["tell", "--again", "--purpose", "correction/1", "--as", "eve@example.com"], "is not a person of"),
+    ],
+)
+def test_a_slip_settles_nothing_and_is_told_what_can_be(
+    tminus: Command, doubtful: Path, words: list[str], says: str
+) -> None:
+    who = [] if "--as" in words else ["--as", ADA.email]
+    done = tminus(doubtful, "announcements", "settle", LAUNCH, *words, *who)
+    assert (done.returncode, states(doubtful)) == (1, {"unknown": 4})
+    assert says in done.stderr

@@ -1,0 +1,30 @@
+"""The address that somebody's feed reader is given: below their own link where some of it is not for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checklists.subscriber import Subscriber
+from ledger.publication_search import Sought
+from tasks.people.readers import belongs_to, reader_address, reader_token
+from tasks.world import World
+from web.channel.asked import Asked
+
+
+def feed_of(world: World, who: Subscriber) -> dict[str, Any]:
+    """Of what they follow where that is one thing, else of everything they may read."""
+    known, topic = world.organisation, next(iter(who.topics), "") if len(who.topics) == 1 else ""
+    about = Sought(product=topic) if topic in known.products else Sought(topic=topic)
+    own = _reads_more(world, who)
+    base = reader_address(world, who.address) if own else f"{world.settings.public_url}/changes"
+    address = Asked(about, base, reader_token(world, who.address) if own else "").feed("atom")
+    title = known.all_topics[topic].title if topic in known.all_topics else topic
+    return {"address": address, "topic": title, "is_own": own}
+
+
+def _reads_more(world: World, who: Subscriber) -> bool:
+    """Whether they belong to an audience whose announcements are not for everybody."""
+    audiences = world.organisation.audiences
+    return who.state == "confirmed" and any(
+        not audiences[name].public for name, _ in belongs_to(world, who.address, who)
+    )
