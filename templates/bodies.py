@@ -21,8 +21,8 @@ import css_inline
 
 from templates.filling import Unrenderable, cleaned, filled
 from templates.limits import fitting_slack, fitting_teams
-from templates.messages import LETTER, Messages
-from templates.personal import LINKS, MARK, Person, name_of
+from templates.messages import LETTER, ONE_TEXT, Messages
+from templates.personal import LINKS, MARK, Nobody, Person, name_of
 from templates.render import Channel, Rendered
 from templates.words import SUBJECT_LENGTH, in_one_line
 
@@ -114,13 +114,13 @@ class _Rendering:
             "say": self.say,
             "locale": self.frame.locale,
             "standing": self.frame.standing,
-            "person": None if self.frame.standing == "nobody" else Person(),
+            "person": Nobody() if self.frame.standing == "nobody" else Person(),
         }
         return shared | {"content": self._content(shared)}
 
     def _content(self, shared: Mapping[str, Any]) -> str:
         """The markdown of `body.md`, where the message is written in one; else nothing."""
-        file = self.frame.messages.find(self.message, "body.md", self.frame.locale)
+        file = self.frame.messages.find(self.message, ONE_TEXT, self.frame.locale)
         if file is None or file.startswith(LETTER):
             return ""
         return filled(self.frame.messages.markdown, file, {**self.values, **shared})

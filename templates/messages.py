@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -25,6 +25,10 @@ from templates.words import clean, md_marks, one_line
 
 LETTER = "letter"
 """The folder that all messages share: the frame, and its words."""
+ONE_TEXT = "body.md"
+"""A whole message in markdown; the frame shows it."""
+IN_PLACE_OF = ("preheader.txt", "body.html", "body.txt", "slack.json", "teams.json", "feed.txt")
+"""What it stands instead of, where that lies in a later folder."""
 TRANSLATIONS, LONGEST = "translations", 100_000
 LAUNCH = r"[A-Za-z0-9][A-Za-z0-9.+_-]*"
 FILE = re.compile(r"(?P<stem>[a-z]+)(?:\.(?P<locale>[A-Za-z0-9-]+))?\.(?P<kind>txt|html|json|toml|md)")
@@ -49,15 +53,20 @@ class Messages:
 
         A folder of yours that has the file in any language that will do counts before the library.
         """
-        return next(self._found(message, name, locale), None) or next(self._found(LETTER, name, locale), None)
+        place, file = self._first(message, name, locale)
+        if name in IN_PLACE_OF and self._first(message, ONE_TEXT, locale)[0] < place:
+            file = None
+        return file or self._first(LETTER, name, locale)[1]
 
-    def _found(self, message: str, name: str, locale: str) -> Iterator[str]:
+    def _first(self, message: str, name: str, locale: str) -> tuple[int, str | None]:
+        """Behind how many folders it is, and the file."""
         stem, kind = name.rsplit(".", 1)
-        for folder in self.folders:
+        for place, folder in enumerate(self.folders):
             for one in (*chain(locale), ""):
                 file = f"{message}/{stem}.{one}.{kind}" if one else f"{message}/{name}"
                 if (folder / file).is_file():
-                    yield file
+                    return place, file
+        return len(self.folders), None
 
     def check(self, message: str) -> None:
         """Raises Unrenderable where there is no message of this name."""

@@ -37,8 +37,21 @@ class Person:
         return f"{BEGIN}{name}{END}"
 
 
+class Nobody(Person):
+    """The one who reads what is posted once: nothing is known of them, and so it is said at once."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __getitem__(self, name: str) -> str:
+        super().__getitem__(name)
+        return ""
+
+
 def phrase(mark: str, known: str, unknown: str) -> str:
     """The filter: what is said where the fact is known, with the fact in braces (`{name}`), and where it is not."""
+    if not mark:
+        return one_line(unknown, LONGEST)
     name = name_of(mark.strip(BEGIN + END))
     phrases = (quote(one_line(one, LONGEST), safe="") for one in (known, unknown))
     return f"{BEGIN}{BETWEEN.join((name, *phrases))}{END}"

@@ -23,14 +23,14 @@ from tasks.announcing import drain, plan
 from tasks.carrying_out import carry_out
 from tasks.following import send_follow_ups
 from tasks.world import World
-from tests.databases import database_url, ledger
+from tests.databases import database_url, kept_postgres, ledger
 from tests.ledger.plans import plans
 from tests.peers.sendgrid import SendGridPeer
 from tests.peers.smtp import smtp_peer
 from tests.tasks import newsroom
 from tests.tasks.newsroom import RUN, opened
 
-__all__ = ["database_url", "ledger"]
+__all__ = ["database_url", "kept_postgres", "ledger"]
 
 AUDIENCE = "{{roles: [internal], addresses: [{addresses}], external: true"
 BODY = (

@@ -16,7 +16,7 @@ from templates.filling import FILTERS, FOLDER, Unrenderable
 from templates.look import look
 from templates.messages import Messages
 from templates.personal import facts_in, name_of
-from templates.render import Rendered
+from templates.render import Channel, Rendered
 from tests.templates.values import ANNOUNCEMENT
 
 
@@ -79,6 +79,33 @@ def test_a_message_of_ones_own_is_two_files(tmp_path: Path) -> None:
     assert "Acme *X* ends. Zenith & <Co> keeps its data.\n\n- export" in sent.text
     assert "Your company keeps" in addressed(body, {}).text
     assert {name_of(mark) for mark in facts_in(body.text, body.html)} == {"company", "name"}
+
+
+@pytest.mark.parametrize("channel", ["email", "slack", "teams", "feed"])
+@pytest.mark.parametrize("message", ["announcement", "correction", "sunset"])
+def test_one_text_of_ones_own_stands_instead_of_all_of_the_librarys(
+    tmp_path: Path, message: str, channel: Channel
+) -> None:
+    words = "My *own* words. {{ person.company | otherwise('Your company') }} keeps its data. {{ person.name }}"
+    own = messages(tmp_path, **{f"{message}__subject_txt": "x", f"{message}__body_md": words})
+    for locale in ("en", "de"):
+        frame = Frame(look(Brand(name="Acme")), locale, "listed" if channel == "email" else "nobody", messages=own)
+        body = render_body(message, channel, {**ANNOUNCEMENT, "note": ""}, frame)
+        said = addressed(body, {}).model_dump_json()
+        assert "words. Your company keeps its data." in said
+        assert "Large exports" not in said, "the notes stand nowhere in it"
+
+
+def test_beside_one_text_of_ones_own_a_part_of_ones_own_counts(tmp_path: Path) -> None:
+    own = messages(tmp_path, announcement__body_md="In markdown", announcement__body_txt="By hand")
+    body = made(own)
+    assert (body.text, "In markdown" in body.html) == ("By hand\n", True)
+
+
+def test_one_text_in_a_language_stands_instead_in_that_language_alone(tmp_path: Path) -> None:
+    own = messages(tmp_path, announcement__body_de_md="Nur auf Deutsch")
+    said = {locale: "Nur auf Deutsch" in made(own, locale=locale).text for locale in ("de", "de-AT", "en", "fr")}
+    assert said == {"de": True, "de-AT": True, "en": False, "fr": False}
 
 
 def test_nothing_of_a_person_becomes_an_address(tmp_path: Path) -> None:
