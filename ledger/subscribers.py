@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, and_, case, func, literal, not_, select, true
 
@@ -19,6 +19,7 @@ from ledger.given import given
 __all__ = ["Subscriber", "Subscribers"]
 
 BATCH = 1_000
+T = TypeVar("T")
 FORGOTTEN = "forgotten:"
 """Begins the key of somebody who asked to be forgotten; the rest is the hash of what it was."""
 GONE: tuple[Reason, ...] = ("bounced", "blocked")
@@ -161,9 +162,9 @@ def keys_of(address: str) -> tuple[str, str]:
     return key, FORGOTTEN + hashlib.sha256(key.encode()).hexdigest()
 
 
-def batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
+def batches(names: Iterable[T], size: int) -> Iterator[list[T]]:
     """These in lists of at most this size."""
-    batch: list[str] = []
+    batch: list[T] = []
     for name in names:
         batch.append(name)
         if len(batch) == size:
