@@ -24,8 +24,8 @@ def import_(file: Path, *, list_: Lists = None, consent: str = "", dry_run: Flag
     Parameters
     ----------
     file
-        Its first line names the columns: address, name, locale, timezone, topics, lists, state, consent; every other
-        one is an attribute.
+        Its first line names the columns: address, name, locale, timezone, topics, lists, state, consent, consented;
+        every other one is an attribute.
     consent
         How they agreed to be written to; without it, or a column, they are unconfirmed and get nothing.
     dry_run

@@ -29,7 +29,8 @@ _P = tables.subscribers.c
 class Newcomer:
     """What is said of somebody. An empty text leaves what is known as it is; so does an attribute that is not named.
 
-    `state` is `confirmed` only where they agreed (`consent` says how); who leaves is taken at their word at once.
+    `state` is `confirmed` only where they agreed (`consent` says how; `consented` when, if not now); who leaves is
+    taken at their word at once.
     """
 
     address: str
@@ -41,6 +42,7 @@ class Newcomer:
     topics: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
     consent: str = ""
+    consented: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -97,7 +99,7 @@ class Newcomers:
         states = {row["key"]: row["state"] for row in fresh}
         states |= {key: new["state"] for key, new in renewed.items() if "state" in new}
         said = [(ids[key], state, how, _from(origin, batch[key])) for key, state in states.items()]
-        note(connection, said, now)
+        note(connection, said, now, _agreed({ids[key]: batch[key] for key in states}))
         return _fates(len(fresh), len(renewed), len(known) - len(heard), len(batch))
 
 
@@ -182,8 +184,22 @@ def _from(origin: str, one: Newcomer) -> str:
     return f"{origin}: {one.consent}" if one.consent else origin
 
 
-def note(connection: Connection, said: Iterable[tuple[str, str, str, str]], now: datetime) -> None:
-    """Write down who (an id) said what, how and where from."""
-    rows = [{"person": id_, "at": now, "what": what, "how": how, "origin": origin} for id_, what, how, origin in said]
+def _agreed(people: Mapping[str, Newcomer]) -> dict[str, datetime]:
+    """When, of those who agreed before now."""
+    return {id_: one.consented for id_, one in people.items() if one.state == "confirmed" and one.consented}
+
+
+def note(
+    connection: Connection,
+    said: Iterable[tuple[str, str, str, str]],
+    now: datetime,
+    earlier: Mapping[str, datetime] | None = None,
+) -> None:
+    """Write down who (an id) said what, how and where from; now, but for those who said it earlier."""
+    at = earlier or {}
+    rows = [
+        {"person": id_, "at": at.get(id_, now), "what": what, "how": how, "origin": origin}
+        for id_, what, how, origin in said
+    ]
     if rows:
         connection.execute(insert(tables.consents), rows)

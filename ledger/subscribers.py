@@ -19,6 +19,7 @@ from ledger.given import given
 __all__ = ["Subscriber", "Subscribers"]
 
 BATCH = 1_000
+T = TypeVar("T")
 FORGOTTEN = "forgotten:"
 """Begins the key of somebody who asked to be forgotten; the rest is the hash of what it was."""
 GONE: tuple[Reason, ...] = ("bounced", "blocked")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 from checklists.subscriber import Scalar, Subscriber, number_of
 from ledger.newcomers import Fate, Newcomer
+from ledger.subscribers import BATCH, batches
 from tasks.audiences.reading import FORMULA, Asked, BadRow, read_people
 from tasks.world import World
 
-OWN = ("address", "name", "locale", "timezone", "state", "pace", "topics", "lists", "consent")
+OWN = ("address", "name", "locale", "timezone", "state", "pace", "topics", "lists", "consent", "consented")
 
 
 def import_people(
@@ -40,7 +42,7 @@ def import_people(
             else:
                 yield row
 
-    asked = Asked(world.organisation.all_topics, lists, consent)
+    asked = Asked(world.organisation.all_topics, world.now(), lists, consent)
     rows = good(read_people(file, asked))
     fates = world.ledger.newcomers.add(rows, "import", file.name, world.now(), rehearse=rehearse)
     return fates, bad
@@ -51,17 +53,22 @@ def export_people(world: World, stream: TextIO) -> int:
     names = world.ledger.subscribers.attribute_names()
     writer, many = csv.writer(stream, lineterminator="\n"), 0
     writer.writerow([*OWN, *names])
-    for who in world.ledger.subscribers.everybody():
-        writer.writerow([harmless(cell) for cell in (*_own(who), *(who.attributes.get(name, "") for name in names))])
-        many += 1
+    for some in batches(world.ledger.subscribers.everybody(), BATCH):
+        agreed = world.ledger.wishes.agreed([who.id for who in some])
+        for who in some:
+            cells = (*_own(who, agreed.get(who.id)), *(who.attributes.get(name, "") for name in names))
+            writer.writerow([harmless(cell) for cell in cells])
+        many += len(some)
     return many
 
 
-def _own(who: Subscriber) -> Iterator[str]:
+def _own(who: Subscriber, agreed: datetime | None) -> Iterator[str]:
     yield from (who.address, who.name, who.locale, who.timezone, who.state, who.pace)
     yield " ".join(sorted(who.topics))
     yield " ".join(sorted(who.lists))
-    yield "exported" if who.state == "confirmed" else ""
+    is_meant = who.state == "confirmed"
+    yield "exported" if is_meant else ""
+    yield agreed.isoformat() if is_meant and agreed else ""
 
 
 def harmless(value: Scalar) -> str:

@@ -7,6 +7,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -17,6 +18,7 @@ from checklists.errors import LaunchError
 from checklists.mail_address import ADDRESS
 from checklists.subscriber import NAME, STATES, Scalar, State, locale_of
 from ledger.newcomers import Newcomer
+from tasks.audiences.consented import consented_at
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What spreadsheets take for a formula when a cell begins with it (OWASP: CSV injection)."""
@@ -29,6 +31,7 @@ HEADINGS = {
     "topics": ("topics", "topic"),
     "lists": ("lists", "list"),
     "consent": ("consent",),
+    "consented": ("consented",),
 }
 IGNORED = ("pace", "id")
 """Columns of our own export that an import leaves alone: people choose that by themselves."""
@@ -53,9 +56,10 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is true of every row: the lists they are on, and the consent they gave; and which topics there are."""
+    """What is true of every row: which topics there are, what time it is, the lists they are on, how they agreed."""
 
     topics: Mapping[str, object]
+    now: datetime
     lists: tuple[str, ...] = ()
     consent: str = ""
 
@@ -168,6 +172,7 @@ def _newcomer(said: Mapping[str, str], asked: Asked) -> Newcomer:
         topics=frozenset(_topics(_several(said.get("topics", "")), asked)),
         lists=frozenset((*_lists(_several(said.get("lists", ""))), *asked.lists)),
         consent=consent,
+        consented=_consented(said.get("consented", ""), consent, asked.now),
     )
 
 
@@ -186,6 +191,15 @@ def _state(said: str, consent: str) -> State:
     if found == "confirmed" and not consent:
         raise _Bad("state: say in a column `consent`, or with --consent, how they agreed")
     return found
+
+
+def _consented(said: str, consent: str, now: datetime) -> datetime | None:
+    if said and not consent:
+        raise _Bad("consented: say in a column `consent`, or with --consent, how they agreed")
+    try:
+        return consented_at(said, now) if said else None
+    except ValueError as error:
+        raise _Bad(f"consented: {error}") from error
 
 
 def _locale(said: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import islice
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from checklists.dates import time_zones
 from checklists.mail_address import ADDRESS
 from checklists.subscriber import State, Subscriber, locale_of
 from ledger.newcomers import Newcomer
+from tasks.audiences.consented import WRITTEN, consented_at
 from tasks.audiences.looking import audience_now, why
 from tasks.audiences.showing import as_shown, summary
 from web.api.bodies import Body, Note, Nothing
@@ -61,6 +63,11 @@ class PersonBody(Body):
     lists: tuple[Key, ...] = Field((), max_length=100)
     state: State | None = Field(None, description="`confirmed` where `consent` says so; who leaves leaves at once.")
     consent: Note = Field("", description="How they agreed to be written to; without it they are unconfirmed.")
+    consented: Annotated[str, StringConstraints(pattern=WRITTEN)] | None = Field(
+        None,
+        description="When they agreed, if not now: ISO 8601, a day in UTC or a time with its zone, not to come.",
+        examples=["2026-03-31", "2026-03-31T09:30:00+02:00"],
+    )
 
 
 class PeopleBody(Body):
@@ -120,7 +127,7 @@ def add_subscribers(call: Asked, said: PeopleBody) -> JSONResponse:
     world = _allowed(call).world
     if strange := next(filter(None, (_strange(call, one) for one in said.people)), ""):
         raise Problem(409, strange, kind="refused")
-    newcomers = [_newcomer(one) for one in said.people]
+    newcomers = [_newcomer(one, world.now()) for one in said.people]
     fates = world.ledger.newcomers.add(newcomers, "api", f"API, by {call.by.email}", world.now())
     return JSONResponse({name: fates[name] for name in ("new", "renewed", "same", "left")})
 
@@ -132,14 +139,22 @@ def _strange(call: Call, one: PersonBody) -> str:
         return f"{one.address}: {one.timezone} is no time zone; one reads like Europe/Berlin"
     if unheard := [topic for topic in one.topics if topic not in topics]:
         return f"{one.address}: {unknown(unheard[0], list(topics), 'topic')}"
-    if one.state == "confirmed" and not one.consent:
-        return f"{one.address}: say in `consent` how they agreed, or leave out `confirmed`"
+    if (one.state == "confirmed" or one.consented) and not one.consent:
+        return f"{one.address}: say in `consent` how they agreed, or leave out `confirmed` and `consented`"
+    try:
+        _consented(one, call.world.now())
+    except ValueError as error:
+        return f"{one.address}: {error}"
     return ""
 
 
-def _newcomer(one: PersonBody) -> Newcomer:
+def _consented(one: PersonBody, now: datetime) -> datetime | None:
+    return consented_at(one.consented, now) if one.consented else None
+
+
+def _newcomer(one: PersonBody, now: datetime) -> Newcomer:
     own = {name: getattr(one, name) for name in ("address", "name", "timezone", "attributes", "consent")}
-    own["locale"] = locale_of(one.locale) or ""
+    own |= {"locale": locale_of(one.locale) or "", "consented": _consented(one, now)}
     state = one.state or ("confirmed" if one.consent else "unconfirmed")
     return Newcomer(**own, state=state, topics=frozenset(one.topics), lists=frozenset(one.lists))
 

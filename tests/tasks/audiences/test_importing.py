@@ -14,6 +14,7 @@ from checklists.subscriber import Subscriber
 from tasks.audiences.importing import export_people, harmless, import_people
 from tasks.audiences.reading import Asked, BadRow, read_people
 from tasks.world import World
+from tests.checklists.launches import NOW
 from tests.web.people.crowd import ORGANISATION
 from tests.web.room import make_world
 
@@ -54,7 +55,7 @@ def test_every_way_in_which_spreadsheets_write_is_read(tmp_path: Path, encoding:
     inner = sign.replace("\t", ",")
     lines = ["E-Mail,Name,Plan".replace(",", sign), f'jörg@example.com{sign}"Jörg{inner} the ""1st"""{sign}Größer']
     source = file(tmp_path, (end.join(lines) + end).encode(encoding))
-    (found,) = read_people(source, Asked({}))
+    (found,) = read_people(source, Asked({}, NOW))
     assert not isinstance(found, BadRow)
     assert (found.address, found.name) == ("jörg@example.com", f'Jörg{inner} the "1st"')
     assert found.attributes == {"plan": "Größer"}
@@ -97,7 +98,7 @@ def test_good_rows_come_in_and_bad_ones_are_told(world: World, tmp_path: Path) -
     ],
 )
 def test_a_bad_cell_is_named(tmp_path: Path, columns: str, row: str, said: str) -> None:
-    (found,) = read_people(file(tmp_path, f"address,{columns}\nada@example.com,{row}\n"), Asked({}))
+    (found,) = read_people(file(tmp_path, f"address,{columns}\nada@example.com,{row}\n"), Asked({}, NOW))
     assert isinstance(found, BadRow)
     assert said in found.problem
     assert found.line == 2
@@ -114,9 +115,9 @@ def test_a_bad_cell_is_named(tmp_path: Path, columns: str, row: str, said: str) 
 )
 def test_a_file_that_cannot_be_meant_is_refused_whole(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(LaunchError, match=said):
-        list(read_people(file(tmp_path, text), Asked({})))
+        list(read_people(file(tmp_path, text), Asked({}, NOW)))
     with pytest.raises(LaunchError, match="cannot be read"):
-        list(read_people(tmp_path / "absent.csv", Asked({})))
+        list(read_people(tmp_path / "absent.csv", Asked({}, NOW)))
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(world: World, tmp_path: Path) -> None:
@@ -179,3 +180,59 @@ def test_a_forgotten_person_is_not_exported(world: World, tmp_path: Path) -> Non
     out = io.StringIO()
     assert export_people(world, out) == 0
     assert "ada" not in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [
+        ("2026-03-31", "2026-03-31T00:00:00+00:00"),
+        ("2026-03-31T09:30:00+02:00", "2026-03-31T07:30:00+00:00"),
+        ("2026-03-31 09:30Z", "2026-03-31T09:30:00+00:00"),
+        ("", "now"),
+    ],
+)
+def test_when_they_agreed_is_kept_and_sends_nothing(world: World, tmp_path: Path, said: str, at: str) -> None:
+    before = world.now()
+    assert taken(world, file(tmp_path, f"address,consented\nada@example.com,{said}\n")) == ({"new": 1}, [])
+    (ada,) = known(world)
+    (consent,) = world.ledger.wishes.consents(ada.id)
+    assert consent.at >= before if at == "now" else consent.at.isoformat() == at
+    assert (consent.what, consent.origin) == ("confirmed", "a.csv: contract")
+    assert not world.ledger.notices.are_due(world.now().replace(year=2099))
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ("yesterday", "'yesterday' is no moment; one reads like 2026-03-31"),
+        ("2026-03-31T09:30:00", "'2026-03-31T09:30:00' is no moment"),
+        ("31.03.2026", "'31.03.2026' is no moment"),
+        ("2026-02-30", "'2026-02-30' is in no calendar"),
+        ("0001-01-01T00:00+14:00", "0001-01-01T00:00+14:00 is too long ago"),
+        ("9999-12-31", "9999-12-31 is still to come"),
+        ("9999-12-31T23:59-14:00", "9999-12-31T23:59-14:00 is still to come"),
+    ],
+)
+def test_a_moment_that_cannot_be_is_a_line_of_the_report(world: World, tmp_path: Path, said: str, problem: str) -> None:
+    fates, told = taken(world, file(tmp_path, f"address,consented\nada@example.com,{said}\n"))
+    assert (fates, len(told)) == ({}, 1)
+    assert told[0].startswith(f"a.csv:2: consented: {problem}")
+
+
+def test_a_moment_without_a_consent_says_nothing(world: World, tmp_path: Path) -> None:
+    _, told = taken(world, file(tmp_path, "address,consented\nada@example.com,2026-03-31\n"), consent="")
+    assert told == ["a.csv:2: consented: say in a column `consent`, or with --consent, how they agreed"]
+
+
+def test_when_they_agreed_goes_out_and_comes_in_elsewhere(world: World, tmp_path: Path) -> None:
+    rows = "address,consented\nada@example.com,2026-03-31T09:30:00.25+02:00\nben@example.com,\n"
+    taken(world, file(tmp_path, rows))
+    out = io.StringIO()
+    export_people(world, out)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "organisation.yaml").write_text(ORGANISATION)
+    other = make_world(tmp_path / "other")
+    assert taken(other, file(tmp_path, out.getvalue()), consent="")[0] == {"new": 2}
+    said = [[one.at for one in at.ledger.wishes.consents(who.id)] for at in (world, other) for who in known(at)]
+    other.ledger.dispose()
+    assert said[:2] == said[2:]

@@ -40,6 +40,27 @@ def test_people_are_added_once_shown_and_forgotten(api: Api) -> None:
     assert api.get(f"{PATH}/{ada['id']}").status_code == 404
 
 
+def test_when_they_agreed_is_kept(api: Api) -> None:
+    one = added(api, consented="2026-03-31T09:30:00+02:00")
+    assert api.get(f"{PATH}/{one['id']}").json()["consents"][0]["at"] == "2026-03-31T07:30:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "says"),
+    [
+        ({"consented": "last week"}, 422, "consented"),
+        ({"consented": "2026-03-31T09:30:00"}, 422, "consented"),
+        ({"consented": "2026-02-30"}, 409, "is in no calendar"),
+        ({"consented": "9999-12-31"}, 409, "is still to come"),
+        ({"consented": "2026-03-31", "consent": ""}, 409, "say in `consent` how they agreed"),
+    ],
+)
+def test_a_moment_that_cannot_be_changes_nothing(api: Api, said: dict[str, str], status: int, says: str) -> None:
+    answer = api.post(PATH, {"people": [ADA | said]})
+    assert (answer.status_code, says in answer.json()["detail"]) == (status, True)
+    assert api.get(PATH).json()["subscribers"] == []
+
+
 def test_somebody_who_asked_is_unsubscribed_and_not_brought_back(api: Api) -> None:
     one = added(api)
     assert api.post(f"{PATH}/{one['id']}/unsubscribe").json()["state"] == "unsubscribed"
