@@ -19,9 +19,11 @@ from checklists.files.load import load_checklist, names
 from checklists.files.validate import validate
 from deployments.deploy import read
 from deployments.environment import POOL
+from tasks.announcement import sender_of
 from tasks.changes.git import GitFailed
 from tasks.changes.mirror import mirror
 from tasks.changes.releases import away
+from tasks.digests.planning import REMEDY
 from tasks.loopback import check_trust
 from tasks.prefect_api import deployment_id, talking
 from tasks.senders.outbox import Outbox
@@ -172,8 +174,11 @@ def mail(world: World) -> str:
     if settings.mail_from.endswith(f"@{EXAMPLE}"):
         raise Trouble(f"would leave as {settings.mail_from}, which is nobody; set TMINUS_MAIL_FROM")
     strangers = list(dict.fromkeys(key for key, audience in _audiences(world) if audience.external))
-    if strangers and not settings.postal_address:
-        raise Trouble(f"to {', '.join(strangers)} needs a postal address; set TMINUS_POSTAL_ADDRESS")
+    if strangers and not all(sender_of(world, key).postal_address for key in world.organisation.products or ("",)):
+        remedy = "give each product's brand or the organisation's one, or set TMINUS_POSTAL_ADDRESS"
+        raise Trouble(f"to {', '.join(strangers)} needs a postal address; {remedy}")
+    if not sender_of(world).postal_address and any(True for _ in world.ledger.subscribers.digest_readers()):
+        raise Trouble(f"digests need a postal address; {REMEDY}")
     return (
         f"leaves through {'SendGrid' if settings.sendgrid_api_key else 'SMTP'} as {settings.mail_from}; {_log(world)}"
     )

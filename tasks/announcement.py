@@ -146,7 +146,7 @@ def ready(world: World, launch: Launch, item: Announce) -> Ready:
     return Ready(
         audience=audience,
         message=item.announce.message,
-        sender=sender_of(world, launch),
+        sender=sender_of(world, launch.release.product),
         ways={channel: known.channels[channel] for channel in channels},
         languages=templates.offered(item.announce.message, known.languages),
         recipients={channel: recipients(known, audience, channel) for channel in channels},
@@ -175,9 +175,10 @@ def _moment(of: Mapping[str, datetime], launch: Launch, item: Announce) -> datet
     return next((at for key, at in of.items() if launch.items[key].item is item), None)
 
 
-def sender_of(world: World, launch: Launch) -> From:
-    """Who mails of this launch come from: its product's brand, the organisation's, then the settings."""
-    brand, settings = world.organisation.brand_of(launch.release.product), world.settings
+def sender_of(world: World, product: str = "") -> From:
+    """Who mails about a product come from: its brand says, the organisation's, then the settings. Without a product it
+    is whoever mails about several."""
+    brand, settings = world.organisation.brand_of(product), world.settings
     return From(
         address=brand.sender or settings.mail_from,
         name=brand.sender_name or world.organisation.organisation,
@@ -215,7 +216,7 @@ def values(world: World, launch: Launch, audience: Audience) -> Mapping[str, obj
         "notes": notes_for(launch, audience),
         "link": release.url or "",
         "organisation": world.organisation.organisation,
-        "postal_address": sender_of(world, launch).postal_address if audience.external else "",
+        "postal_address": sender_of(world, release.product).postal_address if audience.external else "",
     }
 
 

@@ -9,6 +9,7 @@ from checklists.selection import Selection
 from checklists.subscriber import Subscriber
 from ledger.deliveries import Delivery
 from ledger.publication import Publication
+from tasks.announcement import sender_of
 from tasks.audiences.addresses import preferences_address
 from tasks.digests.planning import news_of, untold
 from tasks.people.readers import reader_address
@@ -56,7 +57,7 @@ def _values(world: World, row: Delivery, who: Subscriber) -> dict[str, Any]:
     mine = reader_address(world, who.address) if not all(one.is_public for one in contents) else ""
     return {
         "organisation": world.organisation.organisation,
-        "postal_address": world.settings.postal_address,
+        "postal_address": sender_of(world).postal_address,
         "pace": who.pace,
         "count": len(contents),
         "things": [_thing(world, thing, known, mine, who.locale) for thing in things],

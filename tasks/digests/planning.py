@@ -17,6 +17,7 @@ from ledger.digests import Digest
 from ledger.notices import Planned
 from ledger.publication import Publication
 from ledger.publication_search import Sought, may_see
+from tasks.announcement import sender_of
 from tasks.notices.purposes import ABOUT_NO_LAUNCH, Purpose
 from tasks.people.readers import belongs_to
 from tasks.world import World
@@ -24,6 +25,7 @@ from tasks.world import World
 LAUNCH = ABOUT_NO_LAUNCH[0]
 MOST = 2_000
 BATCH = 500
+REMEDY = "give the organisation's brand one, or set TMINUS_POSTAL_ADDRESS"
 LOG = logging.getLogger(__name__)
 
 
@@ -41,8 +43,8 @@ def plan_digests(world: World) -> int:
     now, paper = world.now(), _paper(world)
     if not paper.publications:
         return 0
-    if world.settings.sendgrid_api_key and not world.settings.postal_address:
-        LOG.warning("no digests: mail to customers needs a postal address; set TMINUS_POSTAL_ADDRESS")
+    if world.settings.sends_mail and not sender_of(world).postal_address:
+        LOG.warning("no digests: mail to customers needs a postal address; %s", REMEDY)
         return 0
     readers, planned = world.ledger.subscribers.digest_readers(), 0
     while batch := tuple(islice(readers, BATCH)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checklists.errors import LaunchError
+from tasks.announcement import sender_of
 from tasks.audiences.addresses import confirm_address, preferences_address
 from tasks.speaking import frame_for
 from tasks.world import World
@@ -28,6 +29,6 @@ def confirmation(world: World, address: str, hour: int) -> Rendered:
         "is_known": is_known,
         "link": preferences_address(world, who.id) if is_known else confirm_address(world, who.id, hour),
         "topics": [titles[topic].title for topic in sorted(who.topics) if topic in titles],
-        "postal_address": world.settings.postal_address,
+        "postal_address": sender_of(world).postal_address,
     }
     return render_body("confirm", "email", values, frame_for(world, "confirm", who.locale))

@@ -10,13 +10,14 @@ from checklists.due import wanted
 from checklists.launch import Launch
 from ledger.deliveries import Delivery
 from ledger.links import Link
+from tasks.announcement import sender_of
 from tasks.audiences.addresses import unsubscribe_address, unsubscribe_headers
 from tasks.digests.letter import digest_letter
 from tasks.notices import showing
 from tasks.notices.confirming import confirmation
 from tasks.notices.desk import Desk
 from tasks.notices.fate import step_of
-from tasks.notices.purposes import Purpose, read
+from tasks.notices.purposes import ABOUT_NO_LAUNCH, Purpose, read
 from tasks.people.links import send_links
 from templates.render import Channel, Rendered, render
 
@@ -54,6 +55,14 @@ def compose(desk: Desk, bundle: Bundle, links: Links) -> Rendered:
         return digest_letter(desk.world, bundle[0])
     message, values = _digest(desk, bundle, links) if _purpose(bundle[0]).is_reminder else _ask(desk, bundle[0], links)
     return render(message, cast(Channel, bundle[0].channel), values)
+
+
+def comes_from(desk: Desk, bundle: Bundle) -> tuple[str, str]:
+    """The address and the name of the sender: to readers outside it is the one their announcements come from."""
+    if bundle[0].launch_id in ABOUT_NO_LAUNCH:
+        sender = sender_of(desk.world)
+        return sender.address, sender.name
+    return desk.world.settings.mail_from, desk.organisation.organisation
 
 
 def headers_of(desk: Desk, bundle: Bundle) -> dict[str, str]:

@@ -15,7 +15,7 @@ from ledger.deliveries import Delivery
 from ledger.deliveries import Outcome as State
 from tasks.notices.desk import Desk
 from tasks.notices.fate import Fate, fate
-from tasks.notices.letters import Bundle, Links, bundles, compose, headers_of, links_of
+from tasks.notices.letters import Bundle, Links, bundles, comes_from, compose, headers_of, links_of
 from tasks.senders.outbox import Outbox, Rehearsal
 from tasks.senders.sender import Outcome, Parcel, Sender
 from tasks.senders.ways_out import by_mail, by_slack
@@ -107,11 +107,12 @@ class Office:
     def _parcel(self, desk: Desk, bundle: Bundle, links: Links) -> Parcel | None:
         """None where it cannot be written; one such letter must not keep the others back."""
         try:
+            sender, sender_name = comes_from(desk, bundle)
             return Parcel(
                 delivery_id=bundle[0].id,
                 recipient=bundle[0].recipient,
-                sender=self.world.settings.mail_from,
-                sender_name=desk.organisation.organisation,
+                sender=sender,
+                sender_name=sender_name,
                 content=compose(desk, bundle, links),
                 headers=headers_of(desk, bundle),
             )

@@ -23,6 +23,7 @@ from tasks.world import World
 from tests.peers.sendgrid import KEY, SendGridPeer
 from tests.prefect_server import House
 from tests.tasks.changes.repository import released
+from tests.tasks.digests.test_digests import reader
 from tests.tasks.newsroom import newsroom, opened
 from tests.tasks.parcels import nobody
 
@@ -138,6 +139,39 @@ def test_mail_to_customers_whom_a_checklist_names_needs_a_postal_address(world: 
     found = looks(sends)["mail"]
     assert not found.ok
     assert "to partners needs a postal address" in found.said
+
+
+@pytest.mark.parametrize(
+    ("brand", "ok"),
+    [
+        (
+            "brand: {postal-address: 'Example, 1 Brand Street'}\nproducts: {acme: {title: Acme}, sdk: {title: SDK}}",
+            True,
+        ),
+        ("products: {acme: {title: Acme, brand: {postal-address: '1 Acme Street'}}}", True),
+        ("products: {acme: {title: Acme, brand: {postal-address: '1 Acme Street'}}, sdk: {title: SDK}}", False),
+    ],
+)
+def test_a_brand_may_say_the_postal_address(world: World, brand: str, ok: bool) -> None:
+    there = world.settings.organisation
+    there.write_text(there.read_text().replace("products: {acme: {title: Acme, pre-releases: rehearse}}", brand))
+    found = looks(with_settings(world, smtp_url=SecretStr("smtp://h"), mail_from="a@b.test", postal_address=""))["mail"]
+    assert (found.ok, "to customers needs a postal address" in found.said) == (ok, not ok), found.said
+
+
+def test_digests_need_the_postal_address_of_the_house(world: World) -> None:
+    there = world.settings.organisation
+    there.write_text(
+        there.read_text().replace("{title: Acme,", "{title: Acme, brand: {postal-address: '1 Acme Street'},")
+    )
+    sends = with_settings(world, smtp_url=SecretStr("smtp://h"), mail_from="a@b.test", postal_address="")
+    assert looks(sends)["mail"].ok
+    reader(world)
+    found = looks(sends)["mail"]
+    assert (found.ok, found.said) == (
+        False,
+        "digests need a postal address; give the organisation's brand one, or set TMINUS_POSTAL_ADDRESS",
+    )
 
 
 @pytest.mark.parametrize(
