@@ -13,7 +13,7 @@ DRAWN = 2
 EXCERPT = 240
 LONGEST_FOUND = 100_000
 NO_CHARACTER = re.compile("[\ufffe\uffff]")  # which XML may not hold either
-HEADING = re.compile(r"^#{1,4} +(.+?) *#*$", re.MULTILINE)
+HEADING = re.compile(r"^#{1,4} +(.+)$", re.MULTILINE)
 TEASER = replace(
     markup.PLAIN,
     bullet="· ",
@@ -72,7 +72,7 @@ def excerpt(text: str) -> str:
 
 def types(text: str) -> tuple[str, ...]:
     """The change types that the headings of the notes name, in their order."""
-    found = (TYPES.get(one_line(heading).casefold()) for heading in HEADING.findall(text))
+    found = (TYPES.get(one_line(heading.rstrip().rstrip("#")).casefold()) for heading in HEADING.findall(text))
     return tuple(dict.fromkeys(filter(None, found)))
 
 

@@ -98,8 +98,8 @@ def cell(text: object) -> str:
 def md_marks(text: str) -> Markup:
     """The text with every mark of markdown and HTML escaped; its spaces and line ends stay."""
     marked = re.sub(r"([\\`*{}\[\]()#|~!]|(?<![^\W_])_|_(?![^\W_]))", r"\\\1", text)
-    marked = re.sub(r"^(\s*)([-+=])", r"\1\\\2", marked, flags=re.MULTILINE)
-    marked = re.sub(r"^(\s*\d+)(\.)(?=\s|$)", r"\1\\\2", marked, flags=re.MULTILINE)
+    marked = re.sub(r"^([^\S\n]*)([-+=])", r"\1\\\2", marked, flags=re.MULTILINE)
+    marked = re.sub(r"^([^\S\n]*\d+)(\.)(?=\s|$)", r"\1\\\2", marked, flags=re.MULTILINE)
     return Markup(marked.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))  # noqa: S704 no tag is left
 
 

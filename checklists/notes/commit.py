@@ -10,15 +10,16 @@ from typing import NamedTuple
 from checklists.notes.change import AUDIENCES, NO_NOTES, SEEN_BY, UNSORTED, Audience, Author, Change
 from checklists.notes.conventional import footers, header, is_breaking
 
-BLOCK = re.compile(r"^```+[ \t]*release-notes?(?:[ \t:-]+([a-z]+))?[ \t]*\n(.*?)^```+[ \t]*$", re.MULTILINE | re.DOTALL)
-REFERENCE = re.compile(r"(?<![\w/])(?:[\w.-]+/[\w.-]+)?[#!]\d+\b")
+BLOCK = re.compile(r"```+[ \t]*release-notes?(?:[ \t:-]+([a-z]+))?[ \t]*")
+BLOCK_END = re.compile(r"```+[ \t]*")
+REFERENCE = re.compile(r"(?:(?<![\w/.-])[\w.-]++/[\w.-]++|(?<![\w/]))[#!]\d+\b")
 PULL = re.compile(r"Merge pull request (#\d+) from \S+$|Merged in .* \(pull request (#\d+)\)$")
 MERGE_REQUEST = re.compile(r"^See merge request (?:\S*)(!\d+)\s*$", re.MULTILINE)
 REVERTED = re.compile(r"\bThis reverts (?:commit|merge) ([0-9a-f]{7,64})")
 REVERTED_PULL = re.compile(r"^Reverts (?:[\w.-]+/[\w.-]+)?(#\d+)", re.MULTILINE)
 RELEASE = re.compile(
-    r"(?:chore: |chore\(release\): )?(?:(?:pre|bump|set)\w*\s+(?:for\s+)?)?(?:release|version)s?\b.{0,12}\d+\.\d+.*"
-    r"|v?\d+\.\d+\.\d+\S*",
+    r"(?:chore: |chore\(release\): )?(?:(?:pre|bump|set)\w*\s+(?:for\s+)?)?(?:release|version)s?\b.{0,12}\d++\.\d++.*+"
+    r"|v?\d++\.\d++\.\d++\S*+",
     re.IGNORECASE,
 )
 RELEASES = re.compile(r"(?:chore: )?(?:Version Packages|Bump for (?:release|development))(?: \(#\d+\))?", re.IGNORECASE)
@@ -195,10 +196,19 @@ def _untyped(subject: str) -> str:
 
 
 def _blocks(rest: str) -> Iterator[tuple[Audience, str]]:
-    """Words for an audience in a block of their own, which win."""
-    for to, said in BLOCK.findall(rest):
-        if (to or "customer") in AUDIENCES and said.strip():
-            yield to or "customer", said_none(said)
+    """Words for an audience in a block of their own, which win. A block that nobody ended is none."""
+    lines = iter(rest.split("\n"))
+    for line in lines:
+        if not (found := BLOCK.fullmatch(line)):
+            continue
+        said, is_ended = [], False
+        for inner in lines:
+            if is_ended := BLOCK_END.fullmatch(inner) is not None:
+                break
+            said.append(inner)
+        to, words = found[1] or "customer", "\n".join(said)
+        if is_ended and to in AUDIENCES and words.strip():
+            yield to, said_none(words)
 
 
 def said_none(said: str) -> str:

@@ -70,6 +70,8 @@ def first_footer(text: str) -> int:
     start = end = len(text)
     while end >= 0:
         blank = text.rfind("\n\n", 0, end)
+        while blank > 0 and text[blank - 1] == "\n":
+            blank -= 1
         paragraph = blank + 2 if blank >= 0 else 0
         if not FOOTER.match(text, paragraph):
             break

@@ -18,7 +18,7 @@ SHORT = 80
 OUTSIDE: tuple[Audience, ...] = ("customer", "admin", "developer")
 PLACEHOLDER = re.compile(
     r"""\b(?: TODO | TBD | FIXME | XXX | WIP | lorem\ ipsum )\b
-    | <(?: insert | your | placeholder )[^>]*>
+    | <(?: insert | your | placeholder )[^>]{0,200}>
     | \{\{ | \}\} | \$\{
     | ^\s* (?: \.{3} | … | - | n/?a ) \s*$""",
     re.IGNORECASE | re.VERBOSE,
@@ -28,13 +28,14 @@ SECRET = re.compile(
     | \b (?:AKIA|ASIA) [0-9A-Z]{16} \b
     | \b gh[pousr]_ [A-Za-z0-9]{30,} | \b github_pat_ \w{30,} | \b glpat- [\w-]{20,}
     | \b xox[abprs]- [\w-]{10,} | \b SG\. [\w-]{20,} \. [\w-]{20,} | \b sk_live_ \w{16,} | \b AIza [\w-]{35}
-    | \b eyJ [\w-]{10,} \.eyJ [\w-]{10,} \. [\w-]+
+    | (?<=[\w-]{10}) \.eyJ [\w-]{10,} \. [\w-]+
     | (?i: \b (?:password|passwd|secret|api[_-]?key|token) \s* [=:] \s* ) ['"]? [\w/+.-]{12,}""",
     re.VERBOSE,
 )
 ADDRESS = re.compile(r"https?://[^\s<>()\"'`\]]+")
 HOUSE = r"(?:internal|local|localdomain|lan|corp|intranet|intern|home\.arpa)"
-HOST = re.compile(rf"\b(?:[a-z0-9-]+\.)+{HOUSE}\b", re.IGNORECASE)
+NAME = re.compile(r"(?<![\w-])[\w-]++(?:\.[\w-]++)+")
+OF_HOUSE = re.compile(rf"\.{HOUSE}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +146,15 @@ def is_of_the_house(text: str, style: Style) -> bool:
 
 
 def _internal(line: str, ends: tuple[str, ...]) -> Iterator[str]:
-    hosts = {match[0] for match in HOST.finditer(line)} | {
-        host for url in ADDRESS.findall(line) if (host := _host(url))
-    }
+    hosts = {host for name in NAME.findall(line) if (host := _of_house(name))}
+    hosts |= {host for url in ADDRESS.findall(line) if (host := _host(url))}
     yield from sorted(host for host in hosts if _is_internal(host) or host.lower().endswith(ends or ("\0",)))
+
+
+def _of_house(name: str) -> str:
+    """As much of a dotted name as ends like a host of the house; nothing where no part of it does."""
+    ends = [match.end() for match in OF_HOUSE.finditer(name)]
+    return name[: ends[-1]] if ends else ""
 
 
 def _host(url: str) -> str:
@@ -162,4 +168,4 @@ def _is_internal(host: str) -> bool:
     try:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
-        return "." not in host or HOST.fullmatch(host) is not None
+        return "." not in host or _of_house(host) == host

@@ -28,7 +28,7 @@ NO_FRAGMENTS = ("readme.md", "readme.rst", "config.json")
 TOWNCRIER = re.compile(r"(?P<name>[^./][^/]*?)\.(?P<type>[a-z_]+)(?:\.\d+)?(?P<end>\.(?:md|rst|txt))?$")
 NUMBERED = re.compile(r"(?:gh-|pr-|issue-)?(\d+)(?:[-_].*)?")
 RST = (
-    (re.compile(r"`([^`<]*[^`<\s])\s*<(https?://[^>\s]+)>`__?"), r"[\1](\2)"),
+    (re.compile(r"`([^`<]*[^`<\s])\s*<(https?://[^<>`\s]+)>`__?"), r"[\1](\2)"),
     (re.compile(r"(?<!`):pep:`(\d+)`"), r"PEP \1"),
     (re.compile(r"(?<!`):[a-z][\w:-]{0,40}:`~?([^`<]*[^`<\s])(?:\s*<[^`>]*>)?`"), r"`\1`"),
     (re.compile(r"``(.+?)``"), r"`\1`"),

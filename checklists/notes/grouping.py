@@ -26,7 +26,7 @@ OF_TYPE: dict[str, Group] = {
 }
 
 
-DUNDER = re.compile(r"(?<!\w)((?:\w+\.)*__\w+?__(?:\.\w+)*)(?!\w)")
+DUNDER = re.compile(r"(?<!\w)(?<!\w\.)((?:\w+\.)*__\w+?__(?:\.\w+)*)(?!\w)")
 """What markdown would print in bold: `__init__`, `Requirement.__hash__`."""
 
 

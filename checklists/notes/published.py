@@ -12,7 +12,7 @@ from checklists.errors import LaunchError
 
 BEGIN, END = "<!-- tminus: notes of {version} -->", "<!-- tminus: end of notes -->"
 OPENING = "<!-- tminus:"
-MARK = re.compile(r"<!--\s*tminus:[^>]*-->")
+MARK = re.compile(r"<!--\s*tminus:[^<>]*-->")
 HEADING = re.compile(r"^(#{1,5})(?= )", re.MULTILINE)
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 KEEP = {
@@ -104,10 +104,8 @@ def _marked(version: str, words: str) -> str:
 
 
 def _unmarked(words: str) -> str:
-    """Without anything that reads like a mark of ours, also where taking one out would make another of its ends."""
-    while (rest := MARK.sub("", words).replace(OPENING, "")) != words:
-        words = rest
-    return words
+    """Without anything that reads like a mark of ours, also where taking one out made another of its ends."""
+    return MARK.sub("", words).replace(OPENING, OPENING.replace(":", " "))
 
 
 def _ours(text: str, version: str) -> tuple[int, int] | None:

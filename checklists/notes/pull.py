@@ -39,7 +39,7 @@ class Pull(Value):
 
 def told_by_pull(change: Change, pull: Pull) -> Change:
     """The change in the words of its pull request; what that does not say stands as it was."""
-    body = COMMENT.sub("", pull.body).replace("\r\n", "\n")
+    body = _uncommented(pull.body).replace("\r\n", "\n")
     said = read(pull.title.strip() or change.title, body, Commit("", (), "", "", pull.title, body), change.id)
     labels = [PREFIX.sub("", label.strip()).lower() for label in pull.labels]
     types = [LABELS[label] for label in labels if label in LABELS]
@@ -54,3 +54,9 @@ def told_by_pull(change: Change, pull: Pull) -> Change:
         notes={**change.notes, **said.notes},
         references=tuple(dict.fromkeys((*change.references, *said.references, *CLOSES.findall(body)))),
     )
+
+
+def _uncommented(text: str) -> str:
+    """Without the hints of a template. What nobody ended is no comment: after the last end none is looked for."""
+    before, end, rest = text.rpartition("-->")
+    return COMMENT.sub("", before + end) + rest

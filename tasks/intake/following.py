@@ -16,14 +16,14 @@ from checklists.value import Value
 from ledger.receipts import Receipt
 from tasks.act import act
 from tasks.advance import try_advance
-from tasks.changes.moved_tags import MOVED, SETTLED, is_same, looked_up, moved
+from tasks.changes.moved_tags import MOVES, SETTLED, is_same, looked_up, moved
 from tasks.changes.moved_tags import follow as follow_move
 from tasks.intake.asking import Ignored, Place
 from tasks.intake.told import LATER, ReleaseDeleted, ReleaseEdited, TagDeleted, Told
 from tasks.notes.redrafting import is_ours, redraft
 from tasks.world import World
 
-FOLLOWED = frozenset({MOVED, *LATER})
+FOLLOWED = frozenset({*MOVES, *LATER})
 HOSTS = {
     "github": "GitHub",
     "gitlab": "GitLab",
@@ -77,7 +77,7 @@ def follow(world: World, key: str) -> str:
     receipt = world.ledger.receipts.find(key)
     if receipt is None or receipt.state != "new":
         return ""
-    if receipt.event == MOVED:
+    if receipt.event in MOVES:
         return follow_move(world, key)
     about = Later.model_validate(receipt.payload)
     launch = _launch(world, about)

@@ -98,7 +98,7 @@ class PushEvent(Body):
         if self.deleted or self.after is None:
             return TagDeleted(**about)  # of an annotated tag, `before` is no commit
         # Of an annotated tag, `after` is the tag object.
-        return Tagged(**about, commit=(self.head_commit and self.head_commit.id) or self.after)
+        return Tagged(**about, commit=(self.head_commit and self.head_commit.id) or self.after, before=self.before)
 
 
 class DispatchEvent(Body):

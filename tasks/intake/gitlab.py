@@ -38,6 +38,7 @@ class _Body(BaseModel):
 class _TagPush(_Body):
     ref: str
     after: Commit
+    before: Commit = None
     checkout_sha: Commit = None
     user_username: Login | None = None
 
@@ -52,7 +53,7 @@ class _TagPush(_Body):
         if self.after is None:
             return TagDeleted(**about)
         # Of an annotated tag, `after` is the tag object.
-        return Tagged(**about, commit=self.checkout_sha or self.after)
+        return Tagged(**about, commit=self.checkout_sha or self.after, before=self.before)
 
 
 class _Released(BaseModel):

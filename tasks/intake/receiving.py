@@ -45,9 +45,16 @@ def _release(world: World, told: Tagged, event: str, delivery: str, mark: str) -
     if isinstance(answer, Ignored):
         return Kept(answer)
     launch = _describe(world, answer)
-    move = keep_move(world, answer, told.host, delivery)
+    is_move = told.before is not None or _is_told_anew(world, told, delivery)
+    move = keep_move(world, answer, told.host, delivery, is_move=is_move)
     back = keep_later(world, told, place, delivery, mark) if move is None and is_missed(launch) else None
     return Kept(launch_id(place.key, place.version), answer if is_first else None, move or back)
+
+
+def _is_told_anew(world: World, told: Tagged, delivery: str) -> bool:
+    """Whether a program that signs its words with the time says it in other words than at first: no retry of those."""
+    first = world.ledger.receipts.find(told.release_key)
+    return told.host == "release" and first is not None and first.delivery_id != delivery
 
 
 def _in_organisation(world: World, told: Told) -> Place | Ignored:

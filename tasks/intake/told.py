@@ -78,9 +78,10 @@ class OfTag(Value):
 
 
 class Tagged(OfTag):
-    """There is a release with this tag."""
+    """There is a release with this tag; `before` is where the tag was, of one that was moved."""
 
     commit: Commit = None
+    before: Commit = None
     url: Url = None
     notes: Notes = ""
 

@@ -71,7 +71,7 @@ def _news(world: World, products: Sequence[Product], host: Host, before: Watch, 
     if len(releases) > AT_ONCE:
         return [f"{len(releases)} new tags at once look like an import and start nothing; `tminus start` starts one"]
     in_order = sorted(releases, key=lambda tag: precedence(releases[tag][1]))
-    found = [_told(world, host, releases[tag][0], tag, seen.tags[tag]) for tag in in_order]
+    found = [_told(world, host, releases[tag][0], tag, seen.tags[tag], before.tags.get(tag)) for tag in in_order]
     return [*found, *_vanished(world, products, host, before, seen)]
 
 
@@ -81,7 +81,7 @@ def _releases(tags: Iterable[str], products: Sequence[Product]) -> dict[str, tup
     return {tag: (product, version) for tag, product, version in read if version}
 
 
-def _told(world: World, host: Host, product: Product, tag: str, commit: str | None) -> str:
+def _told(world: World, host: Host, product: Product, tag: str, commit: str | None, before: str | None) -> str:
     """Keep the receipt first, then tell Prefect: what is lost on the way, the patrol finds."""
     url, notes = host.about(tag)
     found = Tagged(
@@ -89,6 +89,7 @@ def _told(world: World, host: Host, product: Product, tag: str, commit: str | No
         repository=product.origin,
         tag=tag,
         commit=commit,
+        before=before,
         url=url,
         notes=notes,
         requested_by=host.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from checklists.errors import LaunchError
 from templates.words import one_line
@@ -20,6 +22,7 @@ LARGEST = 8 * 1024 * 1024  # bytes of one page
 MOST_PAGES = 1_100  # 100,000 tags and some
 PAGE_TIME, LOOK_TIME = 60, 300  # seconds for a page that trickles in, and for all of them
 LIMITED = (403, 429)
+LONGEST_WAIT = 86_400  # seconds that a host may put us off: a day
 
 
 class Later(LaunchError):
@@ -82,7 +85,7 @@ class Rest:
                 address, headers={**self.headers, **more}, timeout=PATIENCE, allow_redirects=False, stream=True
             ) as answer:
                 answer._content = _read(answer)
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             raise Later(f"{urlsplit(address).netloc} does not answer ({type(error).__name__})") from error
         if answer.status_code not in (200, 304, 404):
             raise _refused(answer)
@@ -108,9 +111,12 @@ class Rest:
 
 
 def _read(answer: requests.Response) -> bytes:
-    """The body, to a limit of size and time. Raises OSError for more."""
+    """The body, to a limit of size and time. Raises OSError for more.
+
+    As it comes in: a whole chunk of one that trickles in would take hours.
+    """
     kept, until = bytearray(), time.monotonic() + PAGE_TIME
-    for chunk in answer.iter_content(65_536):
+    while chunk := answer.raw.read1(65_536, decode_content=True):
         kept += chunk
         if len(kept) > LARGEST or time.monotonic() > until:
             raise OSError("the answer is too large, or takes too long")
@@ -128,12 +134,20 @@ def _refused(answer: requests.Response) -> Later:
 
 
 def _allowed_again(headers: Mapping[str, str]) -> float | None:
-    """When the host lets us ask again, as Unix time: Retry-After in seconds or as a date, or the reset of its limit."""
+    """When the host lets us ask again, as Unix time: Retry-After in seconds or as a date, or the reset of its limit.
+
+    In a day at the latest; None where it says nothing that is a time.
+    """
     try:
-        if said := headers.get("Retry-After"):
-            return time.time() + float(said) if said.strip().isdigit() else parsedate_to_datetime(said).timestamp()
-        left = headers.get("X-RateLimit-Remaining", headers.get("RateLimit-Remaining", ""))
-        reset = headers.get("X-RateLimit-Reset", headers.get("RateLimit-Reset", ""))
-        return float(reset) if left.strip() == "0" and reset else None
-    except ValueError:
+        at = _said(headers)
+    except (ValueError, OverflowError):
         return None
+    return min(at, time.time() + LONGEST_WAIT) if at is not None and math.isfinite(at) and at > 0 else None
+
+
+def _said(headers: Mapping[str, str]) -> float | None:
+    if said := headers.get("Retry-After"):
+        return time.time() + float(said) if said.strip().isdigit() else parsedate_to_datetime(said).timestamp()
+    left = headers.get("X-RateLimit-Remaining", headers.get("RateLimit-Remaining", ""))
+    reset = headers.get("X-RateLimit-Reset", headers.get("RateLimit-Reset", ""))
+    return float(reset) if left.strip() == "0" and reset else None

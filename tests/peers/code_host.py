@@ -22,6 +22,7 @@ class CodeHost(Peer):
         self.notes: dict[str, str] = {}
         self.pulls: dict[str, dict[str, object]] = {}
         self.next_host = ""
+        self.retry_after = "120"
 
     def add(self, *tags: str) -> None:
         for tag in tags:
@@ -33,7 +34,16 @@ class CodeHost(Peer):
                 reset = str(int(time.time()) + 600)
                 return Answer(403, b"{}", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset})
             case "later":
-                return Answer(429, b"{}", {"Retry-After": "120"})
+                return Answer(429, b"{}", {"Retry-After": self.retry_after})
+            case "reset":
+                return Answer(403, b"{}", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": self.retry_after})
+            case "large":
+                return Answer(200, json.dumps(["x" * 1_000]).encode())
+            case "trickle":
+                return Answer(200, b"[]" + b" " * 200, slowly=0.05)
+            case "endless":
+                number = int(parse_qs(urlsplit(request.path).query).get("page", ["1"])[0])
+                return Answer(200, b"[]", {"Link": f'<{self.host}/repos/x?page={number + 1}>; rel="next"'})
             case "broken":
                 return Answer(502, b"<html>Bad Gateway</html>")
             case "html":

@@ -27,7 +27,7 @@ class Received:
 class Answer:
     """What the peer says; `drops` closes the connection without a word, `hangs` says nothing for as long as it can.
 
-    `after` so many seconds, or once the peer lets go.
+    `after` so many seconds, or once the peer lets go; `slowly` with so many seconds before each byte of the body.
     """
 
     status: int = 200
@@ -36,6 +36,7 @@ class Answer:
     drops: bool = False
     hangs: bool = False
     after: float = 0
+    slowly: float = 0
 
 
 DROP, HANG = Answer(drops=True), Answer(hangs=True)
@@ -131,7 +132,12 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in {**answer.headers, "Content-Length": str(len(answer.body)), "Connection": "close"}.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(answer.body)
+        if not answer.slowly:
+            self.wfile.write(answer.body)
+        for sign in answer.body if answer.slowly else b"":
+            self.server.peer.released.wait(answer.slowly)
+            self.wfile.write(bytes([sign]))
+            self.wfile.flush()
 
     def log_message(self, *_: object) -> None:
         """Quiet: the test says what matters."""
