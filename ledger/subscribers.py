@@ -27,7 +27,6 @@ GONE: tuple[Reason, ...] = ("bounced", "blocked")
 _P = tables.subscribers.c
 _S = tables.subscriptions.c
 _L = tables.cohorts.c
-T = TypeVar("T")
 
 
 class Subscribers:
