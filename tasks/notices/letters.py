@@ -57,12 +57,12 @@ def compose(desk: Desk, bundle: Bundle, links: Links) -> Rendered:
     return render(message, cast(Channel, bundle[0].channel), values)
 
 
-def comes_from(desk: Desk, bundle: Bundle) -> tuple[str, str]:
-    """The address and the name of the sender: to readers outside it is the one their announcements come from."""
+def comes_from(desk: Desk, bundle: Bundle) -> tuple[str, str, str | None]:
+    """Address and name of the sender, and where answers go: to readers outside as their announcements have it."""
     if bundle[0].launch_id in ABOUT_NO_LAUNCH:
         sender = sender_of(desk.world)
-        return sender.address, sender.name
-    return desk.world.settings.mail_from, desk.organisation.organisation
+        return sender.address, sender.name, sender.reply_to
+    return desk.world.settings.mail_from, desk.organisation.organisation, None
 
 
 def headers_of(desk: Desk, bundle: Bundle) -> dict[str, str]:

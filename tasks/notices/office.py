@@ -107,12 +107,13 @@ class Office:
     def _parcel(self, desk: Desk, bundle: Bundle, links: Links) -> Parcel | None:
         """None where it cannot be written; one such letter must not keep the others back."""
         try:
-            sender, sender_name = comes_from(desk, bundle)
+            sender, sender_name, reply_to = comes_from(desk, bundle)
             return Parcel(
                 delivery_id=bundle[0].id,
                 recipient=bundle[0].recipient,
                 sender=sender,
                 sender_name=sender_name,
+                reply_to=reply_to,
                 content=compose(desk, bundle, links),
                 headers=headers_of(desk, bundle),
             )

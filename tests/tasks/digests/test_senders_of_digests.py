@@ -21,7 +21,8 @@ from tests.peers.smtp import smtp_peer
 from tests.tasks.channel import ORGANISATION, Draft, channel_world, put
 from tests.tasks.digests.test_digests import NEXT_MORNING, go, mails, reader, text, wait
 
-BRAND = "brand: {postal-address: 1 Brand Street, sender: news@brand.example, sender-name: Brand news}\n"
+BRAND = "brand: {postal-address: 1 Brand Street, sender: news@brand.example, sender-name: Brand news, "
+BRAND += "reply-to: hello@brand.example}\n"
 SETTING = "1 Setting Street"
 
 
@@ -84,3 +85,12 @@ def test_the_mail_after_a_sign_up_has_them_too(tmp_path: Path, brand: str, says:
         ((address, _, said),) = here.left()
         assert address == ("news@brand.example" if brand else "launches@example.com")
         assert says in said
+
+
+def test_answers_to_a_digest_go_where_the_brand_says(tmp_path: Path) -> None:
+    with house("outbox", tmp_path / "home", BRAND, "") as here:
+        reader(here.world)
+        here.world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+        assert go(here.world) == 1
+        (mail,) = mails(here.world)
+        assert mail["Reply-To"] == "hello@brand.example"
