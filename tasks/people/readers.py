@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from checklists.selection import Selection, is_meant
 from checklists.subscriber import Subscriber
 from ledger.publication_search import Belongs
@@ -18,14 +20,25 @@ def reader_address(world: World, person: str) -> str:
 
 
 def reader_token(world: World, person: str) -> str:
+    """Their token, made where there is none."""
     person = person.strip().lower()
     made = world.ledger.readers.of(person)
-    standing = next((one for one in made if one.revoked_at is None), None)
+    standing = _standing(made)
     if standing is None:
         id_ = signed(world, "reader id", person, len(made))[:HALF].hex()
         standing = Reader(id_, person, world.now())
         world.ledger.readers.keep(standing)
     return sealed(world, USE, standing.id)
+
+
+def standing_token(world: World, person: str) -> str:
+    """Their token; empty where none was made yet, or the last one was revoked."""
+    standing = _standing(world.ledger.readers.of(person.strip().lower()))
+    return sealed(world, USE, standing.id) if standing else ""
+
+
+def _standing(made: Sequence[Reader]) -> Reader | None:
+    return next((one for one in made if one.revoked_at is None), None)
 
 
 def read_reader(world: World, token: str) -> Reader | None:

@@ -162,11 +162,17 @@ def test_the_page_has_the_address_for_a_feed_reader(
 def test_who_may_read_more_gets_a_feed_of_their_own(world: World, client: httpx.Client) -> None:
     put(world, Draft("2.4.0", audience="customers"))
     follow(world, "acme")
+    public = f"{world.settings.public_url}/changes.atom?product=acme"
+    assert feed(world, client) == public
+    assert not world.ledger.readers.of("ada@example.com"), "looking at the page has made a link"
+    own = reader_address(world, "ada@example.com")
     mine = feed(world, client)
-    assert mine == f"{reader_address(world, 'ada@example.com')}/changes.atom?product=acme"
+    assert mine == f"{own}/changes.atom?product=acme"
     assert "pass it on to nobody" in client.get(page(world)).text
     assert "Acme 2.4.0" in client.get(mine.removeprefix(world.settings.public_url)).text
     assert "Acme 2.4.0" not in client.get("/changes.atom").text
+    world.ledger.readers.revoke("ada@example.com", world.now())
+    assert feed(world, client) == public
 
 
 @pytest.mark.parametrize("state", ["unsubscribed", "blocked"])
