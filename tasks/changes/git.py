@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -47,9 +48,14 @@ CONFIG = {
     "core.bigFileThreshold": "5m",  # larger files are not compared as text
     "gc.auto": "0",
     "maintenance.auto": "false",
+    "http.followRedirects": "false",  # past the addresses that were looked at, and with the token
     "http.lowSpeedLimit": "1000",
     "http.lowSpeedTime": "20",
 }
+REMEDIES = {
+    re.compile(r"returned error: 30\d\b"): "it leads elsewhere; name the address it leads to",
+}
+"""What to do about some of what git says."""
 MEBIBYTE = 2**20
 AT_MOST = 32 * MEBIBYTE
 SAID = 4_000
@@ -79,7 +85,8 @@ class Output:
         """The line in which git says what is wrong."""
         lines = self.errors.decode("utf-8", "replace").strip().splitlines()
         told = [line for line in lines if line.startswith(("fatal:", "error:", "ERROR:"))] or lines
-        return one_line(told[0], 200) if told else f"git ended with status {self.status}"
+        said = one_line(told[0], 200) if told else f"git ended with status {self.status}"
+        return next((f"{said}; {remedy}" for sign, remedy in REMEDIES.items() if sign.search(said)), said)
 
 
 @dataclass(frozen=True)
@@ -161,12 +168,9 @@ def _pair(at: int, key: str, value: str) -> tuple[tuple[str, str], tuple[str, st
 
 
 def signed_in(origin: str, token: SecretStr) -> dict[str, str]:
-    """The settings that show a GitHub token to this origin (`https://github.com/`) and to no other.
-
-    git would send it along to wherever that origin redirects to.
-    """
+    """The settings that show a GitHub token to this origin (`https://github.com/`) and to no other."""
     secret = base64.b64encode(f"x-access-token:{token.get_secret_value()}".encode()).decode()
-    return {f"http.{origin}.extraHeader": f"Authorization: Basic {secret}", "http.followRedirects": "false"}
+    return {f"http.{origin}.extraHeader": f"Authorization: Basic {secret}"}
 
 
 def _watch(program: subprocess.Popen[bytes], deadline: float, at_most: int) -> Output:

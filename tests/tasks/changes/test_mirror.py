@@ -282,6 +282,8 @@ def test_our_own_secrets_are_not_gits(acme: Repository, monkeypatch: pytest.Monk
 def https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Site]:
     certificate = tls.certificate(tmp_path, "localhost")
     monkeypatch.setenv("GIT_SSL_CAINFO", str(certificate))
+    for name in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
     return lambda: Site(tls=tls.server(certificate))
 
 
@@ -313,6 +315,42 @@ def test_the_token_follows_no_redirect(tmp_path: Path, https: Callable[[], Site]
         failed(mirror(given, site.at("/acme.git", "localhost"), 10, LOOPBACK))
         assert len(site.asked) >= 1
         assert other.asked == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+@pytest.mark.parametrize("look", [Mirror.fetch, Mirror.remote_tags])
+def test_no_redirect_leads_elsewhere(
+    tmp_path: Path, https: Callable[[], Site], status: int, look: Callable[[Mirror], object]
+) -> None:
+    """Whoever runs the host of the address would choose where in the house git asks next."""
+    with https() as site, https() as inner:
+        site.pages["/acme.git/info/refs"] = redirects(
+            inner.at("/acme.git/info/refs?service=git-upload-pack", "localhost"), status
+        )
+        with pytest.raises(GitFailed, match=f"error: {status}.* leads elsewhere; name the address it leads to"):
+            look(mirror(settings(tmp_path), site.at("/acme.git", "localhost"), 10, LOOPBACK))
+        assert site.asked == ["GET /acme.git/info/refs?service=git-upload-pack"]
+        assert inner.asked == []
+
+
+def test_a_name_that_nobody_knows_is_not_left_to_git(tmp_path: Path, https: Callable[[], Site]) -> None:
+    """It may be known to git a moment later, and be a host of the house."""
+    with https() as site:
+        said = failed(mirror(settings(tmp_path), site.at("/acme.git", "git.invalid"), 10))
+    assert said == "the name git.invalid is not known; correct it, or set https_proxy where only a proxy knows it"
+
+
+def test_where_a_proxy_is_the_way_out_it_knows_the_names(
+    tmp_path: Path, https: Callable[[], Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del https  # the settings of whoever runs this are out of the way
+    monkeypatch.setenv("no_proxy", "house.invalid")
+    with Site() as proxy:
+        monkeypatch.setenv("https_proxy", proxy.at(""))
+        failed(mirror(settings(tmp_path), "https://git.invalid/acme.git", 10))
+        said = failed(mirror(settings(tmp_path), "https://git.house.invalid/acme.git", 10))
+    assert "git.house.invalid is not known" in said
+    assert any("CONNECT git.invalid:443" in line for line in proxy.asked)
 
 
 def test_nobody_reads_the_token_in_a_list_of_processes_or_in_a_file(tmp_path: Path, https: Callable[[], Site]) -> None:

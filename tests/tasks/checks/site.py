@@ -27,7 +27,7 @@ class Visit(BaseHTTPRequestHandler):
         path = self.path if self.path in self.server.site.pages else self.path.partition("?")[0]
         self.server.site.pages.get(path, says(404))(self)
 
-    do_HEAD = do_GET
+    do_HEAD = do_CONNECT = do_GET
 
     def say(self, status: int, body: bytes = b"", **headers: str) -> None:
         self.send_response(status)
