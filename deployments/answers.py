@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -17,8 +16,9 @@ class No(Exception):
 
 def as_json(value: Any) -> None:
     """One JSON value on stdout and nothing else."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
-    sys.stdout.write("\n")
+    from templates.words import in_json
+
+    sys.stdout.write(in_json(value, 2 if sys.stdout.isatty() else None) + "\n")
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

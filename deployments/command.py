@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from cyclopts import App, CycloptsError
 
 from checklists.errors import LaunchError
-from deployments.answers import No
+from deployments.answers import No, plain
 
 
 def _version() -> str:
@@ -76,8 +76,8 @@ def run(words: Sequence[str] | None = None) -> int:
 
 def _say(error: Exception) -> int:
     """The reason on stderr, one line each."""
-    for text in str(error).splitlines():
-        print(text, file=sys.stderr)
+    for text in str(error).split("\n"):
+        print(plain(text), file=sys.stderr)
     return 1
 
 

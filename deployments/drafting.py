@@ -23,7 +23,7 @@ def draft_notes(
         text = written(found[""], audience, format_)
     for name, one in found.items():
         for warning in (*one.warnings, *left_out(one, audience)):
-            print(_of(name, warning), file=sys.stderr)
+            print(plain(_of(name, warning)), file=sys.stderr)
     sys.stdout.write(text)
     sys.stdout.flush()
     if check and (lacks := _lacking(found, audience)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -56,6 +57,12 @@ def in_one_line(text: str, limit: int) -> str:
     short = cut(SPACES.sub(" ", UNSEEN_BUT_MARKS.sub("", SPACES.sub(" ", text))).strip(" "), limit)
     is_whole = short.count(MARKS[0]) == short.count(MARKS[1])
     return short if is_whole else short[: short.rindex(MARKS[0])].rstrip() + "…"
+
+
+def in_json(value: object, indent: int | None = 2) -> str:
+    """The value as JSON in which every control and separator character is written as its number."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return re.sub(r"[^ -~\n]", lambda sign: sign[0] if sign[0].isprintable() else json.dumps(sign[0])[1:-1], text)
 
 
 def cut(text: object, limit: int) -> str:

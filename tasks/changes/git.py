@@ -78,7 +78,7 @@ class Output:
 
     @property
     def lines(self) -> list[str]:
-        return self.text.decode("utf-8", "replace").splitlines()
+        return lines(self.text.decode("utf-8", "replace"))
 
     @property
     def complaint(self) -> str:
@@ -154,6 +154,11 @@ class Git:
             **_as_variables({**CONFIG, **self.config}),
             **self.environment,
         }
+
+
+def lines(text: str) -> list[str]:
+    """What git ended with a line end: names may hold signs that end a line elsewhere, such as U+2028."""
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def _as_variables(config: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from checklists.errors import LaunchError
 from checklists.versions import before, is_pre_release, precedence, split_tag
+from tasks.changes.git import lines
 from tasks.changes.history import answer
 
 UNRELEASED = "Unreleased"
@@ -76,7 +77,7 @@ def _version(tag: str) -> str:
 def _releases(repository: Path) -> dict[str, dict[str, str]]:
     """Every release tag by what stands before its version, and by version."""
     found: dict[str, dict[str, str]] = {}
-    for line in answer(repository, "for-each-ref", "--format=%(refname)", "refs/tags").splitlines():
+    for line in lines(answer(repository, "for-each-ref", "--format=%(refname)", "refs/tags")):
         tag = line.removeprefix("refs/tags/")
         if named := split_tag(tag):
             found.setdefault(named[0], {})[named[1]] = tag

@@ -21,7 +21,7 @@ from tasks.changes.history import NoHistory, answer, commits, histories, is_shal
 from tasks.notes.passages import passages
 from templates.filling import render_markdown
 from templates.markup import PLAIN, blocks, html
-from templates.words import md
+from templates.words import in_json, md
 
 Format = Literal["markdown", "html", "text", "json"]
 Telling = Callable[[tuple[Change, ...]], tuple[Change, ...]]
@@ -140,7 +140,7 @@ def _data(drafted: Draft, audience: Audience) -> list[dict[str, Any]]:
 
 
 def _json(said: Mapping[str, Any]) -> str:
-    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+    return in_json(said) + "\n"
 
 
 def _markdown(drafted: Draft, audience: Audience) -> str:

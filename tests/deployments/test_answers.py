@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from deployments.answers import MANY, plain, table
+from deployments.answers import MANY, as_json, plain, table
 
 
 def test_a_short_table_is_drawn_and_a_long_one_is_written(capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,3 +22,11 @@ def test_nobody_moves_the_cursor_of_who_reads_a_table(capsys: pytest.CaptureFixt
     table("Launches", ("launch",), [("a\x1b[2J\nb",)] * (MANY + 1))
     assert "\x1b" not in capsys.readouterr().out
     assert plain("a\x1b[2J\nb") == "a [2J b"
+
+
+def test_json_for_a_program_moves_no_cursor_either(capsys: pytest.CaptureFixture[str]) -> None:
+    value = {"größe": "a\x1b[2J\n\x9b\u2028\u202e\U000e0001😀\ud800"}
+    as_json(value)
+    said = capsys.readouterr().out
+    assert said == r'{"größe": "a\u001b[2J\n\u009b\u2028\u202e\udb40\udc01😀\ud800"}' + "\n"
+    assert json.loads(said) == value

@@ -82,6 +82,16 @@ def test_the_past_is_looked_at_by_version_and_looking_writes_nothing(at: Place, 
     assert at.ledger.heads() == ()
 
 
+def test_a_tag_whose_name_would_end_a_line_elsewhere_is_no_release_and_no_trouble(
+    at: Place, source: Repository
+) -> None:
+    before = past(asked(at), "acme", "v1.0.0")
+    for sign in "\x85\u2028":
+        source.tag(f"odd{sign}name")
+        source.tag(f"v3.0{sign}0")
+    assert past(asked(at), "acme", "v1.0.0") == before
+
+
 def test_a_release_of_the_past_is_over_from_its_first_moment(at: Place, source: Repository) -> None:
     assert fill(at) == ["acme-1.0.0", "acme-1.0.1", "acme-1.10.0", "acme-2.0.0"]
     for head in at.ledger.heads():

@@ -25,6 +25,7 @@ from tests.tasks.checks.site import Site, redirects, says
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 TOKEN = "not-a-real-token"
 ODD_TAGS = ["release/2026/v1", "größe", "日本語", "t" * 250, "v1.0.0^nope".replace("^", "+"), "HEAD", "deadbee"]
+ODD_TAGS += [f"odd{sign}name" for sign in "\x85\x9b\u2028\u2029\u202e"]  # which other programs take for line ends
 
 
 @pytest.fixture
@@ -112,8 +113,9 @@ def test_odd_tags_are_read(acme: Repository) -> None:
         acme.tag(tag)
     acme.git("update-ref", "refs/tags/-rf", "HEAD")
     at, head = fetched(acme), acme.git("rev-parse", "HEAD")
+    tags = {*ODD_TAGS, "-rf", "v1.0.0", "v1.1.0"}
     assert {at.commit_of(tag) for tag in (*ODD_TAGS, "-rf")} == {head}
-    assert set(at.tags()) >= {*ODD_TAGS, "-rf"}
+    assert [set(found) for found in (at.tags(), at.dated_tags(), at.remote_tags())] == [tags] * 3
 
 
 @pytest.mark.parametrize(

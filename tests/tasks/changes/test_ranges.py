@@ -88,6 +88,16 @@ def test_a_range_without_releases_says_so(asked: str, problem: str, repo: Reposi
         spans_between(repo.folder, asked)
 
 
+@pytest.mark.parametrize("sign", ["\x85", "\x9b", "\u2028", "\u2029", "\u202e"])
+def test_a_tag_with_a_sign_that_others_take_for_a_line_end_is_one_tag(sign: str, tmp_path: Path) -> None:
+    made = repository(tmp_path)
+    for version in ("1.0.0", "1.1.0"):
+        made.commit(f"work on {version}")
+        made.tag(f"odd{sign}v{version}")
+    assert span_of(made.folder, f"odd{sign}v1.1.0") == f"odd{sign}v1.0.0..odd{sign}v1.1.0"
+    assert list(spans_between(made.folder, "")) == ["Unreleased", f"odd{sign}v1.1.0"]
+
+
 def test_a_repository_without_tags_says_what_to_name(tmp_path: Path) -> None:
     made = repository(tmp_path)
     made.commit("begin")

@@ -169,6 +169,26 @@ def test_the_command_needs_no_server_and_imports_nothing_that_takes_long(span: s
     assert done.stdout == notes(repo, "admin")
 
 
+@pytest.mark.parametrize("as_", get_args(Format))
+def test_no_sign_of_a_tag_moves_the_cursor_or_ends_a_line(
+    as_: Format, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    made = repository(tmp_path / "repo")
+    tags = [f"odd\x85\x9b\u2028\u202ev{number}" for number in (1, 2)]
+    for tag in tags:
+        made.commit(f"feat: work on {tag}")
+        made.tag(tag)
+    asked = ["notes", "--each", "--repo", str(made.folder), "--audience", "internal", "--format", as_]
+    assert run(asked) == 0
+    assert run([*asked[:-4], tags[0]]) == 1
+    said = capfd.readouterr()
+    assert "Unreleased: odd" in said.err
+    assert "no release before odd" in said.err
+    assert [sign for sign in said.out + said.err if not (sign.isprintable() or sign == "\n")] == []
+    if as_ == "json":
+        assert json.loads(said.out)["releases"][1]["release"] == tags[1]
+
+
 def test_no_escape_code_of_a_commit_reaches_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     made = repository(tmp_path / "repo")
     made.commit("begin")
