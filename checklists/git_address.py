@@ -30,12 +30,21 @@ def _readable(address: str) -> str:
         raise ValueError(f"git reads from {', '.join(PROTOCOLS)} addresses and from folders, not from {url.scheme!r}")
     if url.scheme != "file" and (not url.hostname or url.hostname.startswith("-")):
         raise ValueError("this address names no host")
+    if not _is_port_good(url):
+        raise ValueError("its port is no number from 1 to 65535")
     if _has_secret(url):
         raise ValueError(
             "this address holds a name or password; take it out, and set TMINUS_GITHUB_TOKEN "
             "or use git's credential helper"
         )
     return address
+
+
+def _is_port_good(url: SplitResult) -> bool:
+    try:
+        return url.port != 0
+    except ValueError:
+        return False
 
 
 def _has_secret(url: SplitResult) -> bool:

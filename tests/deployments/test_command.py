@@ -174,6 +174,18 @@ def test_a_no_is_status_1_with_its_reason(tminus: Command, home: Path, words: li
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("words", [["validate"], ["explain", "v2.4.0"], ["backfill", "acme", "--since", "v1.0.0"]])
+def test_an_address_whose_port_is_none_is_named(tminus: Command, home: Path, tmp_path: Path, words: list[str]) -> None:
+    for port in ("99999", "abc"):
+        file = tmp_path / "organisation.yaml"
+        git = f"ssh://git@example.com:{port}/x"
+        file.write_text(f"organisation: Example\nproducts:\n  acme: {{title: Acme, git: '{git}'}}\n")
+        done = tminus(home, *words, TMINUS_ORGANISATION=str(file))
+        assert done.returncode == 1
+        assert f"{file}:3: products.acme.git: its port is no number from 1 to 65535" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 def test_every_finding_has_a_line_of_its_own(tminus: Command, home: Path, tmp_path: Path) -> None:
     file = tmp_path / "poor.yaml"
     file.write_text("checklist: poor\nitems:\n  a: {gate: A, sign: [1 of qa], needs: [b]}\n  c: {gat: C}\n")
