@@ -1,7 +1,7 @@
 """Runs git: from lists and never a shell, asking nobody, bounded in time and output, its command line free of secrets.
 
 What a repository contains was written by strangers. Names and addresses come after `--` or as full commit hashes, no
-hook or driver runs, and only https, ssh and folders are read.
+hook or driver runs, nothing is fetched by the way, and only https, ssh and folders are read.
 """
 
 from __future__ import annotations
@@ -34,10 +34,13 @@ would print secrets."""
 ALWAYS = {
     "LC_ALL": "C",
     "GIT_TERMINAL_PROMPT": "0",
-    "GIT_ALLOW_PROTOCOL": "https:ssh:file",
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",  # a partial clone names the program that would bring what it lacks
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_OPTIONAL_LOCKS": "0",
 }
+REACHING = {"GIT_ALLOW_PROTOCOL": "https:ssh:file"}
+"""For what is meant to leave the folder."""
 ALONE = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 """Nobody's settings: looking needs none, and they would change what is printed."""
 PATIENT_SSH = "ssh -oBatchMode=yes -oConnectTimeout=10 -oServerAliveInterval=10"
@@ -54,6 +57,8 @@ CONFIG = {
 }
 REMEDIES = {
     re.compile(r"returned error: 30\d\b"): "it leads elsewhere; name the address it leads to",
+    re.compile(r"from promisor remote"): "this is a partial clone that lacks what is asked; "
+    "complete it with git fetch --refetch --no-filter",
 }
 """What to do about some of what git says."""
 MEBIBYTE = 2**20
@@ -83,10 +88,10 @@ class Output:
     @property
     def complaint(self) -> str:
         """The line in which git says what is wrong."""
-        lines = self.errors.decode("utf-8", "replace").strip().splitlines()
-        told = [line for line in lines if line.startswith(("fatal:", "error:", "ERROR:"))] or lines
-        said = one_line(told[0], 200) if told else f"git ended with status {self.status}"
-        return next((f"{said}; {remedy}" for sign, remedy in REMEDIES.items() if sign.search(said)), said)
+        errors = self.errors.decode("utf-8", "replace").strip()
+        told = [line for line in errors.splitlines() if line.startswith(("fatal:", "error:", "ERROR:"))]
+        said = one_line([*told, *errors.splitlines(), f"git ended with status {self.status}"][0], 200)
+        return next((f"{said}; {remedy}" for sign, remedy in REMEDIES.items() if sign.search(errors)), said)
 
 
 @dataclass(frozen=True)

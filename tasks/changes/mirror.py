@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from checklists.git_address import is_folder
-from tasks.changes.git import AT_MOST, Git, GitFailed, Output, signed_in
+from tasks.changes.git import AT_MOST, REACHING, Git, GitFailed, Output, signed_in
 from tasks.changes.reach import pinned
 from tasks.settings import Settings
 
@@ -113,7 +113,7 @@ class Mirror:
     def _reaching(self, environment: Mapping[str, str], held: tuple[int, ...] = ()) -> Git:
         """git for what leaves this machine, held to where it may go. Raises GitFailed for a host of the house."""
         pins = pinned(self.address, self.allowed, max(self.deadline - time.monotonic(), 0))
-        return Git(self.deadline, {**self.config, **pins}, environment, held)
+        return Git(self.deadline, {**self.config, **pins}, {**environment, **REACHING}, held)
 
     def _take(self, git: Git, *what: str) -> None:
         how = (*QUIETLY, "--prune", "--update-shallow") if what == EVERYTHING else QUIETLY

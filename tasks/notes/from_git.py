@@ -13,11 +13,11 @@ from checklists.notes.change import UNSORTED, Audience, Change
 from checklists.notes.collecting import collect, merged
 from checklists.notes.commit import Commit
 from checklists.notes.findings import Finding, lines_of, of_changes, of_text
-from checklists.notes.folder import folder_of
+from checklists.notes.folder import folder_of, pathspec
 from checklists.notes.fragments import FOLDERS, is_fragment, read_fragment
 from checklists.notes.told import as_data, values
 from tasks.changes.added import added_files
-from tasks.changes.history import NoHistory, answer, commits, histories, is_shallow, touching
+from tasks.changes.history import answer, commits, histories, is_shallow, touching
 from tasks.notes.passages import passages
 from templates.filling import render_markdown
 from templates.markup import PLAIN, blocks, html
@@ -84,10 +84,13 @@ def _fragments(repository: Path, span: str, folder: str, changes: tuple[Change, 
 
 def _package(repository: Path, span: str, folder: str) -> str:
     """What npm calls the package of a folder: changesets name it so. Empty where there is none."""
-    file = f"{span.partition('..')[2]}:{folder}/package.json"
+    release, file = span.partition("..")[2], pathspec(f"{folder}/package.json")
+    listed = answer(repository, "ls-tree", "-z", "--full-tree", "--end-of-options", release, file).split()
+    if listed[1:2] != ["blob"]:
+        return ""
     try:
-        told = json.loads(answer(repository, "cat-file", "blob", "--end-of-options", file))
-    except (NoHistory, ValueError, RecursionError):
+        told = json.loads(answer(repository, "cat-file", "blob", "--end-of-options", listed[2]))
+    except (ValueError, RecursionError):
         return ""
     name = told.get("name") if isinstance(told, dict) else None
     return name if isinstance(name, str) else ""

@@ -154,10 +154,13 @@ def test_a_folder_is_no_pattern_and_no_option(mono: Repository, folder: str) -> 
     assert not (mono.folder / "x").exists()
 
 
-def test_a_folder_that_git_would_take_for_a_pattern_is_found_by_its_name(mono: Repository) -> None:
-    mono.commit("feat: odd", {"--all/[x]/a": "1"})
+@pytest.mark.parametrize("folder", ["--all/[x]", ":(glob)**", ":!x"])
+def test_a_folder_that_git_would_take_for_a_pattern_is_found_by_its_name(mono: Repository, folder: str) -> None:
+    tell = {".changeset/cats.md": '---\n"@acme/odd": minor\n---\n\nAt once.\n'}
+    mono.commit("feat: odd", {f"{folder}/package.json": '{"name": "@acme/odd"}'})
+    mono.commit("chore: tell", tell)
     mono.tag("api@1.1.0")
-    assert [change.title for change in of(mono, "--all/[x]").changes] == ["odd"]
+    assert {change.title for change in of(mono, folder).changes} == {"odd", "At once."}
 
 
 @pytest.mark.parametrize("folder", ["../other", "packages/../..", "/etc"])
