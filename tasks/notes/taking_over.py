@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 
 from checklists.commands import TMINUS, Word
 from checklists.launch import ItemState, Launch
@@ -13,6 +12,7 @@ from checklists.rules.refusal import Refusal
 from tasks.act import act
 from tasks.changes.git import GitFailed
 from tasks.changes.mirror import mirror
+from tasks.changes.releases import away
 from tasks.notes.drafting import Material, apart, audiences_of, findings, material_of, taken, takes
 from tasks.notes.under_review import Reviewed, reviewed
 from tasks.world import World
@@ -22,18 +22,19 @@ PATIENCE = 10.0  # seconds
 
 
 def take_over(world: World, launch: Launch) -> list[str]:
-    """What was taken over, one sentence each. What follows is for `observe` and `advance`."""
+    """What was taken over, or why git cannot say, one sentence each. What follows is for `observe` and `advance`."""
     product = world.organisation.products.get(launch.release.product)
     there = [state for state in launch.items.values() if audiences_of(state) and state.wordings]
     if launch.is_over or launch.is_out or not there or product is None or not product.git:
         return []
-    copy = mirror(world.settings, product.git, PATIENCE)
-    with suppress(GitFailed):
+    copy = mirror(world.settings, product.git, PATIENCE, world.organisation.allow_private_addresses)
+    try:
         if not copy.was_tried(OFTEN):
             copy.fetch()
         files = [reviewed(copy, launch, audiences_of(state)) for state in there]
-        return [said for state, found in zip(there, files, strict=True) for said in _taken(world, launch, state, found)]
-    return []
+    except GitFailed as error:
+        return [f"{launch.id}: notes in the repository are not taken over: {away(copy, error)}"]
+    return [said for state, found in zip(there, files, strict=True) for said in _taken(world, launch, state, found)]
 
 
 def _taken(world: World, launch: Launch, state: ItemState, files: Mapping[Audience, Reviewed]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from tasks.notes.taking_over import take_over
 from tasks.observing import observe
 from tests.checklists.launches import CAT, DAN
 from tests.tasks.changes.repository import BEN, Repository
+from tests.tasks.checks import tls
+from tests.tasks.checks.site import Site, Visit
 from tests.tasks.notes.test_drafting import NAME, begun, draft, repo
 from tests.tasks.notes.test_drafting import at as at
 from tests.tasks.worlds import Place
@@ -114,8 +117,41 @@ def test_a_repository_that_is_away_changes_nothing(at: Place, repo: Repository, 
     begun(at, repo)
     before = draft(at).wordings["customer"]
     repo.folder.rename(tmp_path / "elsewhere")
-    assert take_over(at.world, at.launch(NAME)) == []
+    (said,) = take_over(at.world, at.launch(NAME))
+    assert said.startswith(f"{NAME}: notes in the repository are not taken over: {repo.folder} cannot be read: fatal: ")
     assert state_of(at).wordings["customer"] == before
+
+
+@pytest.fixture
+def served(at: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The product's git on a host of the house, over https."""
+    certificate = tls.certificate(tmp_path, "localhost")
+    monkeypatch.setenv("GIT_SSL_CAINFO", str(certificate))
+    with Site(tls=tls.server(certificate)) as site:
+        file = tmp_path / "organisation.yaml"
+        text = file.read_text().replace(f"git: {tmp_path}/repo", f"git: '{site.at('/repo', 'localhost')}'")
+        file.write_text(f"{text}\nallow-private-addresses: [127.0.0.0/8, '::1/128']\n")
+        yield site
+
+
+def publish(site: Site, repo: Repository) -> None:
+    """Serve the repository as files, which git can read as well."""
+    repo.git("repack", "-adq")  # few requests
+    repo.git("update-server-info")
+    folder = repo.folder / ".git"
+    for file in (one for one in folder.rglob("*") if one.is_file()):
+        site.pages[f"/repo/{file.relative_to(folder)}"] = partial(Visit.say, status=200, body=file.read_bytes())
+
+
+def test_a_host_of_the_house_that_is_allowed_is_looked_at_over_https(at: Place, repo: Repository, served: Site) -> None:
+    publish(served, repo)
+    begun(at, repo)
+    assert draft(at).findings == ()
+    merged(repo, REVIEWED)
+    publish(served, repo)
+    (said,) = take_over(at.world, at.launch(NAME))
+    assert FILE in said
+    assert state_of(at).wordings["customer"].words == REVIEWED
 
 
 def test_what_is_taken_over_stands_in_the_record_with_its_place(at: Place, repo: Repository) -> None:
