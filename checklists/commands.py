@@ -188,10 +188,12 @@ class Word(OnItem):
 
     `files` are those under review, by audience; `base` the digests of the texts somebody began with: what others saved
     since is not written over; `commit` the release's when findings were looked for: of another they say nothing.
+    `notice` is what a person should know and holds nothing back.
     """
 
     texts: Mapping[Audience, Text]
     findings: tuple[str, ...] = ()
+    notice: str = ""
     base: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, FileSeen] = field(default_factory=dict)
     commit: str | None = None

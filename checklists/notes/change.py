@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -92,3 +92,13 @@ class Change(NamedTuple):
     @property
     def is_by_bots(self) -> bool:
         return bool(self.authors) and all(author.is_bot for author in self.authors)
+
+
+def unsorted(changes: Iterable[Change], audiences: Iterable[Audience]) -> str:
+    """How many changes nobody sorted that one of these is not told of; nothing where there are none."""
+    wanted = set(audiences)
+    count = sum(one.type == UNSORTED and not wanted <= set(one.concerns) for one in changes)
+    follow = "change follows" if count == 1 else "changes follow"
+    has = "has" if count == 1 else "have"
+    who = "this audience" if len(wanted) == 1 else "everybody"
+    return f"{count} {follow} no convention and {has} no words for {who}" if count else ""

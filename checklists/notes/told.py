@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from checklists.notes.change import Audience, Change
 from checklists.notes.grouping import Line, sections
+
+SHOWN: Mapping[Audience, frozenset[str]] = {
+    "customer": frozenset(),
+    "admin": frozenset({"id", "references"}),
+    "developer": frozenset({"id", "references", "title", "commits"}),
+    "internal": frozenset({"id", "references", "title", "commits", "authors"}),
+}
+"""What an audience is told of a change beside the words for it, as in `templates/notes/`."""
+KEPT_BACK = frozenset().union(*SHOWN.values())
 
 
 def values(changes: Iterable[Change], audience: Audience) -> list[dict[str, Any]]:
@@ -29,8 +38,11 @@ def line_values(line: Line) -> dict[str, Any]:
 
 
 def as_data(change: Change, audience: Audience) -> dict[str, Any]:
-    """One change as JSON says it; a promise to programs that read `tminus notes --format json`."""
-    return {
+    """One change as JSON says it; a promise to programs that read `tminus notes --format json`.
+
+    What its audience is not to read is not there.
+    """
+    told = {
         "id": change.id,
         "source": change.source,
         "type": change.type,
@@ -44,3 +56,4 @@ def as_data(change: Change, audience: Audience) -> dict[str, Any]:
         "authors": [{"name": author.name, "email": author.email, "bot": author.is_bot} for author in change.authors],
         "commits": list(change.commits),
     }
+    return {name: value for name, value in told.items() if name not in KEPT_BACK or name in SHOWN[audience]}

@@ -100,6 +100,7 @@ def _judged(command: c.Word, state: ItemState) -> Iterator[e.Data]:
             round_ += 1
             yield e.Reopened(item=state.key, round=round_, because="content", question=said, **command.said)
         number = command.number if round_ == state.round else None
+        said = f"{said}; {command.notice}" if command.notice else said
         yield e.Failed(item=state.key, round=round_, summary=said, findings=findings, number=number)
     elif not state.has_ended:
-        yield e.Passed(item=state.key, round=state.round, number=command.number, **command.said)
+        yield e.Passed(item=state.key, round=state.round, number=command.number, summary=command.notice, **command.said)

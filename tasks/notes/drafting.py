@@ -9,7 +9,7 @@ from checklists.commands import TMINUS, Word
 from checklists.errors import LaunchError
 from checklists.items import Notes
 from checklists.launch import ItemState, Launch
-from checklists.notes.change import AUDIENCES, Audience, Change
+from checklists.notes.change import AUDIENCES, Audience, Change, unsorted
 from checklists.notes.rewriting import FileSeen, Text, drafted, rewritten
 from checklists.notes.style import Style
 from checklists.request import ItemRun
@@ -58,6 +58,7 @@ def drafted_by_machine(world: World, run: ItemRun) -> Word:
         number=run.number,
         texts=texts,
         findings=findings(world, launch, state, texts, material),
+        notice=unsorted(material.changes, audiences_of(state)),
         files=taken(state, material.files),
         base={audience: wording.sha256 for audience, wording in state.wordings.items()},
     )

@@ -15,7 +15,7 @@ from checklists.commands import TMINUS, Word
 from checklists.entries import Entry
 from checklists.items import Notes, binding
 from checklists.launch import ItemState, Launch
-from checklists.notes.change import Audience
+from checklists.notes.change import Audience, unsorted
 from checklists.notes.rewriting import Text
 from checklists.notes.rewriting import tidy as tidy
 from checklists.rules.refusal import Refusal
@@ -86,6 +86,7 @@ def saving(world: World, launch: Launch, state: ItemState, audience: Audience, w
         item=state.key,
         texts={audience: text},
         findings=findings(world, launch, state, {audience: text}, material, audience),
+        notice=unsorted(material.changes, audiences_of(state)),
         files={one: file.known for one, file in material.files.items() if one == audience},
         base={} if base is None else {audience: base},
         commit=launch.release.commit,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from checklists.errors import LaunchError
-from checklists.notes.change import UNSORTED, Audience, Change
+from checklists.notes.change import UNSORTED, Audience, Change, unsorted
 from checklists.notes.collecting import collect, merged
 from checklists.notes.commit import Commit
 from checklists.notes.findings import Finding, lines_of, of_changes, of_text
@@ -110,9 +110,8 @@ def _warnings(span: str, folder: str, count: int, is_cut: bool) -> list[str]:
 
 def left_out(drafted: Draft, audience: Audience) -> list[str]:
     """Nobody sorted them, so only the house reads them; whoever else asks is told that they are there."""
-    count = sum(one.type == UNSORTED for one in drafted.changes if audience not in one.concerns)
-    said = f"{count} changes follow no convention and have no words for this audience: --audience internal"
-    return [said] if count else []
+    said = unsorted(drafted.changes, (audience,))
+    return [f"{said}: --audience internal"] if said else []
 
 
 def lacking(drafted: Draft, audience: Audience) -> tuple[Finding, ...]:
@@ -127,16 +126,35 @@ def lacking(drafted: Draft, audience: Audience) -> tuple[Finding, ...]:
 def written(drafted: Draft, audience: Audience, as_: Format) -> str:
     """The notes for an audience, as text of this format; ends with a line end."""
     if as_ == "json":
-        return _json({"audience": audience, "changes": _data(drafted, audience)})
-    return _formatted(_markdown(drafted, audience), as_)
+        said = {"audience": audience, "changes": _data(drafted, audience), "unsorted": _unsorted(drafted)}
+        return _json(said)
+    return _formatted(_markdown(drafted, audience) + _marked(drafted, audience, as_), as_)
+
+
+def _unsorted(drafted: Draft) -> int:
+    return sum(one.type == UNSORTED for one in drafted.changes)
+
+
+def _marked(drafted: Draft, audience: Audience, as_: Format) -> str:
+    """How many nobody sorted, for who edits the draft: to its readers it is nothing, but for the house."""
+    count = _unsorted(drafted)
+    if audience == "internal":
+        return f"\n{count} change{'s' if count > 1 else ''} in all that nobody sorted.\n" if count else ""
+    said = unsorted(drafted.changes, (audience,))
+    return f"\n<!-- {said}. -->\n" if said and as_ == "markdown" and "TODO:" not in _markdown(drafted, audience) else ""
 
 
 def written_each(releases: Mapping[str, Draft], audience: Audience, as_: Format) -> str:
     """The same for several releases, each under its name."""
     if as_ == "json":
-        said = [{"release": name, "changes": _data(one, audience)} for name, one in releases.items()]
+        said = [
+            {"release": name, "changes": _data(one, audience), "unsorted": _unsorted(one)}
+            for name, one in releases.items()
+        ]
         return _json({"audience": audience, "releases": said})
-    parts = (f"# {md(name)}\n\n{_markdown(one, audience)}" for name, one in releases.items())
+    parts = (
+        f"# {md(name)}\n\n{_markdown(one, audience)}{_marked(one, audience, as_)}" for name, one in releases.items()
+    )
     return _formatted("\n".join(parts), as_)
 
 

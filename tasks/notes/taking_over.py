@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from checklists.commands import TMINUS, Word
 from checklists.launch import ItemState, Launch
-from checklists.notes.change import Audience
+from checklists.notes.change import Audience, unsorted
 from checklists.notes.rewriting import Text
 from checklists.rules.refusal import Refusal
 from tasks.act import act
@@ -51,6 +51,7 @@ def _taken(world: World, launch: Launch, state: ItemState, files: Mapping[Audien
         item=state.key,
         texts=texts,
         findings=findings(world, launch, state, texts, material),
+        notice=unsorted(material.changes, audiences_of(state)),
         files=taken(state, files),
         base={who: there[who].sha256 for who in news if who in there},
     )

@@ -33,7 +33,7 @@ def tell(at: Place, to: str, before: str | None = None, delivery: str = "1", hos
     product = {"repository": "example-org/acme"} if host == "github" else {"product": "acme"}
     told = Tagged(host=host, tag="v1.1.0", commit=to, before=before, **product)
     kept = keep(at.world, told, "push", delivery, delivery)
-    if not kept.follow:
+    if kept.follow is None:
         return None
     follow(at.world, kept.follow)
     return at.ledger.receipts.find(kept.follow)

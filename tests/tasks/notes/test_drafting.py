@@ -147,3 +147,14 @@ def test_a_copy_that_lacks_older_commits_is_said_and_lets_nothing_pass(at: Place
     state = draft(at)
     assert (state.status, len(state.findings)) == ("failed", 1)
     assert "is a shallow copy: older changes may be missing; name the whole repository" in state.findings[0]
+
+
+@pytest.mark.parametrize("more", ["", "feat: saved views"])
+def test_how_many_nobody_sorted_is_said_and_holds_nothing_back(at: Place, repo: Repository, more: str) -> None:
+    for subject in filter(None, ("Drop the old login", "Drop the older login", more)):
+        repo.commit(subject)
+    repo.git("tag", "--force", "v2.0.0")
+    begun(at, repo)
+    state = draft(at)
+    assert state.status == ("failed" if more else "passed")
+    assert state.summary.endswith("2 changes follow no convention and have no words for everybody")

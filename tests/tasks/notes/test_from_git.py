@@ -11,9 +11,9 @@ from typing import get_args
 import pytest
 
 from checklists.errors import LaunchError
-from checklists.notes.change import AUDIENCES
+from checklists.notes.change import AUDIENCES, Audience
 from deployments.command import run
-from tasks.notes.from_git import Format, draft, written
+from tasks.notes.from_git import Format, draft, left_out, written
 from tests.tasks.changes.repository import ADA, Repository, repository
 
 ROOT = Path(__file__).parents[3]
@@ -67,9 +67,32 @@ def test_the_house_sees_everything_also_what_nobody_sorted(repo: Repository) -> 
 
 
 def test_programs_read_the_same_as_json(repo: Repository) -> None:
-    said = json.loads(notes(repo, "customer", "json"))
+    said = json.loads(notes(repo, "internal", "json"))
     assert [change["id"] for change in said["changes"] if change["breaking"]]
     assert said["changes"][-1]["references"] == ["#41"]
+    assert said["changes"][-1]["authors"][0]["name"] == "Ada Abara"
+    assert said["unsorted"] == 1
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_programs_are_told_what_the_audience_may_read(repo: Repository, audience: Audience) -> None:
+    plain, told = notes(repo, audience), notes(repo, audience, "json")
+    commits = repo.git("log", "--format=%h", "--abbrev=7").split()
+    assert ("#41" in told) == ("#41" in plain) == (audience != "customer")
+    assert ("Ada Abara" in told) == ("Ada Abara" in plain) == (audience == "internal")
+    assert ("@" in told) == (audience == "internal")
+    if audience == "customer":
+        assert [one for one in commits if one in told] == []
+        assert "name keys alike" not in told.replace("Name keys", "").replace('"words": "name keys alike"', "")
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_draft_says_how_many_nobody_sorted(repo: Repository, audience: Audience) -> None:
+    said = notes(repo, audience)
+    assert ("<!-- 1 change follows no convention" in said) == (audience != "internal")
+    assert ("1 change in all" in said) == (audience == "internal")
+    beside = str(left_out(draft(repo.folder, "v1..v2"), audience))
+    assert ("1 change follows no convention" in beside) == (audience != "internal")
 
 
 STRANGE = ["<script>alert(1)</script>", "{{ 7 * 7777777 }}", "[x](javascript:alert(1))", "a | b"]
@@ -111,7 +134,7 @@ def test_several_releases_stand_each_under_its_name(repo: Repository, capfd: pyt
     assert run([*asked, "--format", "json"]) == 0
     told = json.loads(capfd.readouterr().out)
     assert [one["release"] for one in told["releases"]] == ["v3", "v2"]
-    assert [one["title"] for one in told["releases"][0]["changes"]] == ["sort by name"]
+    assert [one["words"] for one in told["releases"][0]["changes"]] == ["sort by name"]
     assert run([*asked, "--audience", "admin", "--check"]) == 1
     assert "v3: " in capfd.readouterr().err
 
@@ -165,7 +188,7 @@ def test_the_command_needs_no_server_and_imports_nothing_that_takes_long(span: s
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0
-    assert done.stderr == "1 changes follow no convention and have no words for this audience: --audience internal\n"
+    assert done.stderr == "1 change follows no convention and has no words for this audience: --audience internal\n"
     assert done.stdout == notes(repo, "admin")
 
 
