@@ -28,6 +28,7 @@ from tasks.answering import take_answer
 from tasks.board import Fate
 from tasks.following import send_follow_ups
 from tasks.intake.following import FOLLOWED, follow
+from tasks.intake.receiving import keep_again
 from tasks.notes.taking_over import take_over
 from tasks.observing import take_in
 from tasks.opening import open_launch
@@ -61,6 +62,7 @@ class Round:
 def patrol(world: World) -> Round:
     """One round over everything that is open. A launch that cannot be mended now does not stop the others."""
     said = [f"flow run {run_id}: its worker died; marked as crashed" for run_id in world.board.mark_lost()]
+    said += _told_again(world)
     said += [line for receipt in world.ledger.receipts.waiting(world.now() - GRACE) for line in _start(world, receipt)]
     said += [*_for_people(world), *_anchor(world)]
     return Round((*said, *_go_round(world), *_say_again(world)))
@@ -105,6 +107,13 @@ def _looked_up(world: World) -> list[str]:
         return look_up(world)
     except Exception as error:
         return [f"deliveries in doubt cannot be looked up: {_told(error)}"]
+
+
+def _told_again(world: World) -> list[str]:
+    try:
+        return keep_again(world)
+    except Exception as error:
+        return [f"what was told while the organisation file was broken cannot be followed: {_told(error)}"]
 
 
 def _anchor(world: World) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checklists.commands import TMINUS, Describe
@@ -9,12 +10,15 @@ from checklists.decide import Refusal, launch_id
 from checklists.errors import InvalidFile
 from checklists.launch import Launch
 from checklists.request import LaunchRequest
+from ledger.receipts import Receipt
 from tasks.act import act
 from tasks.changes.moved_tags import keep_move
-from tasks.intake.asking import Ignored, Place, place_of, receipt_of, requested
+from tasks.intake.asking import Ignored, Place, asked_for, place_of, receipt_of, requested
 from tasks.intake.following import is_missed, keep_later
-from tasks.intake.told import Tagged, Told
+from tasks.intake.told import LATER, Tagged, Told
 from tasks.world import World
+
+UNREADABLE = "the organisation file cannot be used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,38 @@ def _in_organisation(world: World, told: Told) -> Place | Ignored:
     try:
         return place_of(told, world.organisation)
     except InvalidFile as error:
-        return Ignored(f"the organisation file cannot be used: {error.findings[0]}"[:1_000])
+        return Ignored(f"{UNREADABLE}: {error.findings[0]}"[:1_000])
+
+
+def keep_again(world: World) -> list[str]:
+    """Take out what was told while the organisation file could not be read, once it can: as if it were told now.
+
+    What that says instead is written down, so each is taken out once.
+    """
+    waiting = [receipt for receipt in world.ledger.receipts.unclaimed() if receipt.reason.startswith(UNREADABLE)]
+    if not waiting:
+        return []
+    try:
+        _ = world.organisation
+    except InvalidFile:
+        return []
+    return [line for receipt in waiting for line in _kept_again(world, receipt)]
+
+
+def _kept_again(world: World, receipt: Receipt) -> Iterator[str]:
+    told = LATER.get(receipt.event, Tagged).model_validate(receipt.payload)
+    mark = receipt.release_key.rpartition(f"!{receipt.event}:")[2]
+    if receipt.event in LATER:
+        place = _in_organisation(world, told)
+        keep_later(world, told, place, receipt.delivery_id, mark)
+        found: LaunchRequest | Ignored | Place = place
+    elif isinstance(told, Tagged):
+        found = asked_for(told, world.organisation)
+        world.ledger.receipts.keep(receipt_of(told, found, receipt.event, receipt.delivery_id, world.now()))
+    if isinstance(found, Ignored):
+        world.ledger.receipts.settle(receipt.release_key, "ignored", reason=found.reason[:1_000])
+    follows = found.reason if isinstance(found, Ignored) else "it is followed"
+    yield f"{receipt.release_key}: the organisation file can be read again; {follows}"
 
 
 def _describe(world: World, known: LaunchRequest) -> Launch | None:

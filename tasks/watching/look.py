@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -68,11 +69,19 @@ def _first(seen: Sighting) -> list[str]:
 def _news(world: World, products: Sequence[Product], host: Host, before: Watch, seen: Sighting) -> list[str]:
     new = [tag for tag, commit in seen.tags.items() if before.tags.get(tag, "") != commit]
     releases = _releases(new, products)
-    if len(releases) > AT_ONCE:
-        return [f"{len(releases)} new tags at once look like an import and start nothing; `tminus start` starts one"]
-    in_order = sorted(releases, key=lambda tag: precedence(releases[tag][1]))
+    counts = Counter(product.title for product, _ in releases.values())
+    many = {title: count for title, count in counts.items() if count > AT_ONCE}
+    few = [tag for tag, (product, _) in releases.items() if product.title not in many]
+    in_order = sorted(few, key=lambda tag: precedence(releases[tag][1]))
     found = [_told(world, host, releases[tag][0], tag, seen.tags[tag], before.tags.get(tag)) for tag in in_order]
-    return [*found, *_vanished(world, products, host, before, seen)]
+    return [*map(_import, many, many.values()), *found, *_vanished(world, products, host, before, seen)]
+
+
+def _import(title: str, count: int) -> str:
+    return (
+        f"{title}: {count} new tags at once look like an import and start nothing; "
+        "`tminus backfill` writes them down, `tminus start` starts one"
+    )
 
 
 def _releases(tags: Iterable[str], products: Sequence[Product]) -> dict[str, tuple[Product, str]]:

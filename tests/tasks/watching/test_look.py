@@ -79,6 +79,21 @@ def test_an_import_of_a_whole_history_starts_nothing(at: Place, peer: CodeHost) 
     assert look(at.world, [PRODUCT], host(peer)) == []
 
 
+def test_an_import_for_one_product_hides_nothing_of_another(at: Place, peer: CodeHost) -> None:
+    sdk = Product(title="SDK", repository="example-org/acme", tags="sdk@{version}")
+    at.world.organisation_file.file.write_text(
+        ORGANISATION.replace("}}", '}, sdk: {title: SDK, repository: example-org/acme, tags: "sdk@{version}"}}')
+    )
+    peer.add("v0.9.0")
+    look(at.world, [PRODUCT, sdk], host(peer))
+    del peer.tags["v0.9.0"]
+    peer.add("v2.4.0", *(f"sdk@1.{number}.0" for number in range(AT_ONCE + 1)))
+    said = " ".join(look(at.world, [PRODUCT, sdk], host(peer)))
+    assert "SDK: 11 new tags at once look like an import" in said
+    assert "v2.4.0 was found" in said
+    assert "v0.9.0" in said
+
+
 def test_what_has_not_changed_is_not_sent_again(at: Place, peer: CodeHost) -> None:
     peer.add(*(f"v1.{number}.0" for number in range(5)))
     look(at.world, [PRODUCT], host(peer))

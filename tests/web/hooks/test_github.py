@@ -21,6 +21,7 @@ from checklists.request import LaunchRequest
 from ledger.store import Ledger
 from tasks.act import begin
 from tasks.memory_board import MemoryBoard
+from tasks.patrol import patrol
 from tasks.world import World
 from tests.web.room import (
     COMMIT,
@@ -174,11 +175,18 @@ def test_a_tag_that_starts_nothing_is_kept_with_its_reason(
 
 
 def test_a_broken_organisation_file_loses_no_release(world: World, prefect: PrefectPeer) -> None:
+    good = world.settings.organisation.read_text()
     world.settings.organisation.write_text("products: [")
     assert settled(world, prefect, [("push", HOOK.push)]) == [202]
     (receipt,) = kept(world)
     assert "the organisation file cannot be used" in receipt.reason
     assert prefect.events == []
+    patrol(replace(world, board=MemoryBoard()))
+    assert kept(world)[0].reason == receipt.reason
+    world.settings.organisation.write_text(good)
+    patrol(replace(world, board=MemoryBoard()))
+    (mended,) = kept(world)
+    assert (mended.state, mended.payload["version"], mended.payload["commit"]) == ("new", "2.4.0", COMMIT)
 
 
 def branch(said: dict[str, object]) -> bytes:
