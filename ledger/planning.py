@@ -124,15 +124,21 @@ def _named(of: Of, recipients: Iterable[Recipient]) -> Iterator[Named]:
 
 
 def _alike(named: Iterable[Named]) -> Iterator[Sequence[Named]]:
-    """Those who get the same at the same time, a batch of neighbours at a time."""
+    """Those who get the same at the same time, a batch of neighbours at a time; who came first leaves first."""
     waiting: dict[tuple[str, datetime | None], list[Named]] = {}
-    for one in in_order(named):
-        alike = waiting.setdefault((one.segment, one.not_before), [])
+    for one in in_order(_seen(named, waiting)):
+        alike = waiting[one.segment, one.not_before]
         alike.append(one)
         if len(alike) == MOST:
             yield alike
             waiting[one.segment, one.not_before] = []
     yield from filter(None, waiting.values())
+
+
+def _seen(named: Iterable[Named], waiting: dict[tuple[str, datetime | None], list[Named]]) -> Iterator[Named]:
+    for one in named:
+        waiting.setdefault((one.segment, one.not_before), [])
+        yield one
 
 
 def _write(connection: Connection, alike: Sequence[Named], same: Mapping[str, object]) -> None:

@@ -37,7 +37,7 @@ def app(world: World) -> FastAPI:
     for host in (github, gitlab, gitea, release):
         made.include_router(host.router(door))
     made.mount("/api", api(world))
-    made.add_middleware(PlainPaths, nowhere=_nowhere)
+    made.add_middleware(PlainPaths)
     if world.settings.identity == "asserted":
         made.add_middleware(OnlyHere)
     made.add_middleware(SecurityHeaders)

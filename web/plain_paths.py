@@ -1,29 +1,23 @@
-"""Nothing is called by a control sign: no page of ours, and nothing in the database, which may not even be asked."""
+"""Nothing is called by a control sign: whoever asks for such a thing is answered as for any that is not there."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 """PostgreSQL takes no NUL in a text, and says so with an error; SQLite finds nothing."""
-Nowhere = Callable[[Request, Exception], Awaitable[Response]]
+UNKNOWN = "\ufffd"
 
 
 class PlainPaths:
-    """Answers as where there is nothing, before any door is asked; `nowhere` says how."""
+    """Every door sees another sign in their place, under which it finds nothing and says so in its own way."""
 
-    def __init__(self, inner: ASGIApp, nowhere: Nowhere) -> None:
-        self._inner, self._nowhere = inner, nowhere
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not CONTROL.search(scope["path"]):
-            await self._inner(scope, receive, send)
-            return
-        answer = await self._nowhere(Request(scope, receive), HTTPException(404))
-        await answer(scope, receive, send)
+        if scope["type"] == "http" and CONTROL.search(scope["path"]):
+            scope = {**scope, "path": CONTROL.sub(UNKNOWN, scope["path"])}
+        await self._inner(scope, receive, send)
