@@ -84,7 +84,7 @@ def client(world: World) -> Iterator[httpx.Client]:
 def test_there_is_nothing_at_such_an_address(client: httpx.Client, method: str) -> None:
     for path in (*PAGES, *API):
         answer = client.request(method, path)
-        assert (path, answer.status_code) in ((path, 404), (path, 404 if method == "GET" else 405))
+        assert answer.status_code in ((404,) if method == "GET" else (404, 405, 415)), path
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
@@ -92,7 +92,7 @@ def test_the_api_says_it_in_its_own_way(client: httpx.Client) -> None:
     for path in API:
         answer = client.get(path)
         assert answer.headers["Content-Type"] == "application/problem+json"
-        assert answer.json()["instance"] == path
+        assert answer.json()["instance"] == path.replace("%00", "%EF%BF%BD")
 
 
 def test_in_a_query_or_a_form_it_breaks_nothing_either(world: World, client: httpx.Client) -> None:
