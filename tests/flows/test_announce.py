@@ -47,7 +47,7 @@ def test_one_bad_address_is_told_but_neither_sinks_the_batch_nor_holds_the_launc
 def test_an_empty_audience_fails_and_says_what_to_do(house: House) -> None:
     launch = house.start("news-for-nobody")
     until(lambda: house.launch(launch.id).items["tell"].status == "failed")
-    assert "add people or waive the announcement" in until(
+    assert "add people and run it again, or waive the announcement" in until(
         lambda: house.input(house.form(launch.id, "tell"), "description")
     )
     assert states(house, launch) == {}
