@@ -77,10 +77,16 @@ def _said(desk: Desk, state: ItemState, who: str) -> dict[str, Any]:
         "had_approvals": bool(state.earlier),
         "changes": list(state.changes[:MOST_CHANGES]),
         "more_changes": max(0, len(state.changes) - MOST_CHANGES),
-        "trouble": "was rejected" if state.status == "rejected" else "failed",
+        "trouble": trouble_of(state),
         "failure": state.summary if state.is_troubled else "",
         "findings": list(state.findings[:MOST_CHANGES]),
     }
+
+
+def trouble_of(state: ItemState) -> str:
+    """What befell it; who was asked about an earlier round as well reads that this is another one."""
+    said = "was rejected" if state.status == "rejected" else "failed"
+    return f"{said} in round {state.round}" if state.round > 1 else said
 
 
 def _name(desk: Desk, who: str, reader: str) -> str:

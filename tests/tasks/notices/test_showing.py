@@ -1,0 +1,31 @@
+"""What letters say of an item, where that is more than a word of its state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from checklists.item import ItemState
+from tasks.notices.showing import trouble_of
+from tests.checklists.launches import start
+
+
+@pytest.fixture
+def state() -> ItemState:
+    return next(iter(start().items.values()))
+
+
+@pytest.mark.parametrize(
+    ("status", "round_", "said"),
+    [
+        ("failed", 1, "failed"),
+        ("failed", 2, "failed in round 2"),
+        ("rejected", 1, "was rejected"),
+        ("rejected", 3, "was rejected in round 3"),
+    ],
+)
+def test_who_was_asked_before_reads_that_this_is_another_round(
+    state: ItemState, status: str, round_: int, said: str
+) -> None:
+    assert trouble_of(replace(state, status=status, round=round_)) == said  # type: ignore[arg-type]
