@@ -8,12 +8,12 @@ import pytest
 
 from checklists.item import ItemState
 from tasks.notices.showing import trouble_of
-from tests.checklists.launches import start
+from tests.checklists.launches import begun
 
 
 @pytest.fixture
 def state() -> ItemState:
-    return next(iter(start().items.values()))
+    return next(iter(begun().items.values()))
 
 
 @pytest.mark.parametrize(
