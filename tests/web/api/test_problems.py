@@ -33,7 +33,7 @@ def test_every_answer_has_the_shape(api: Api, method: str, path: str, status: in
         status,
         "application/problem+json",
     )
-    assert said.instance == path
+    assert said.instance == path.replace("%0A", "%EF%BF%BD")
 
 
 @pytest.mark.parametrize(
