@@ -42,8 +42,13 @@ class Meant:
     addresses: tuple[str, ...] = ()
     selection: Selection = NOBODY
 
-    def about(self, topics: tuple[str, ...]) -> Meant:
-        """The same, about these topics."""
+    @property
+    def named(self) -> frozenset[str]:
+        """The keys of those who are meant by their address."""
+        return frozenset(map(key_of, self.addresses))
+
+    def by(self, topics: tuple[str, ...]) -> Meant:
+        """The same, but for the subscribers of these topics."""
         return replace(self, selection=self.selection.model_copy(update={"topics": topics}))
 
 

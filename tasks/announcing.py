@@ -86,13 +86,12 @@ def plan(world: World, run: ItemRun) -> int:
             "mail to customers needs a postal address; give the product's brand one, or set TMINUS_POSTAL_ADDRESS"
         )
     people = settle(world, launch, run.item).reach
-    by_mail = [name for name in as_it_leaves.kinds if world.organisation.channels[name].kind == "email"]
+    by_mail = sum(way.kind == "email" for way in as_it_leaves.ways.values())
     if by_mail and not people:
         raise NothingToSend(
             f"nobody is in the audience {item.announce.audience}: no mail would reach anybody, and nothing has left;"
             " add people and run it again, or waive the announcement"
         )
-    reach = people * len(by_mail) + len(as_it_leaves.kinds) - len(by_mail)
     asked = as_it_leaves.asked
     for channel in as_it_leaves.kinds:
         of = batches_of(run, channel)
@@ -103,7 +102,7 @@ def plan(world: World, run: ItemRun) -> int:
         world.ledger.planning.plan(of, run.round, receivers(world, launch, run.item, channel, asked), world.now())
         world.ledger.planning.plan_rejected_again(of, run.round, world.now())
         world.ledger.planning.plan_late_again(of, run.round, world.now())
-    return reach
+    return people * by_mail + len(as_it_leaves.ways) - by_mail
 
 
 def batches_of(run: ItemRun, channel: str, purpose: str = ANNOUNCEMENT) -> Of:
@@ -128,7 +127,7 @@ def drain(world: World, run: ItemRun) -> bool:
             content=partial(as_it_leaves.segment, channel),
             comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
             reply_to=as_it_leaves.sender.reply_to,
-            opted_out=partial(opted_out, world, launch, run.item, meant=meant),
+            opted_out=partial(opted_out, world, launch, run.item, chosen=meant.selection, named=meant.named),
             personal=partial(personal, world),
             opens=window_of(world, launch, run.item).opens_for,
             may_leave=partial(_may_leave, world, run, digest),

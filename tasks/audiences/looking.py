@@ -99,4 +99,4 @@ def _out(who: Subscriber | None) -> str:
 
 def _meant(organisation: Organisation, name: str, audience: Audience, product: str) -> Meant:
     found = meant(organisation, name, audience, product)
-    return found if product else found.about(audience.topics_of_any(organisation.products))
+    return found if product else found.by(audience.topics_of_any(organisation.products))

@@ -68,10 +68,15 @@ def meant_by(world: World, launch: Launch, key: str) -> Meant:
     audience = audience_of(name, world.organisation, launch.checklist)
     types = item.announce.types or entry.types(notes_for(launch, audience))
     made = meant(world.organisation, name, audience, launch.release.product, types)
-    about = dict.fromkeys((*made.selection.topics, *item.announce.topics, launch.release.product))
+    about = all_about(audience, launch.release.product, item.announce.topics)
     is_gathered = may_wait(world.organisation, item.announce) and name in world.organisation.audiences
     urgent = made.selection.urgent or not is_gathered
-    return replace(made, selection=made.selection.model_copy(update={"about": tuple(about), "urgent": urgent}))
+    return replace(made, selection=made.selection.model_copy(update={"about": about, "urgent": urgent}))
+
+
+def all_about(audience: Audience, product: str, topics: tuple[str, ...]) -> tuple[str, ...]:
+    """What people may have given up of a message: its audience's topics, its own, and its product."""
+    return tuple(dict.fromkeys((*audience.topics_of(product), *topics, product)))
 
 
 def may_wait(organisation: Organisation, about: Announcement) -> bool:

@@ -14,8 +14,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
@@ -106,11 +106,8 @@ class Git:
     def ask(self, *words: str, at_most: int = AT_MOST, given: bytes = b"") -> Output:
         """What git prints, whatever its status; `given` is what it reads. Raises GitFailed where it cannot run or its
         time is over."""
-        with tempfile.TemporaryFile() as read:
-            read.write(given)
-            read.seek(0)
-            with self._started(words, subprocess.PIPE, read) as program:
-                return _watch(program, self.deadline, at_most)
+        with _to_read(given) as read, self._started(words, subprocess.PIPE, read) as program:
+            return _watch(program, self.deadline, at_most)
 
     def stream(self, *words: str) -> Generator[bytes]:
         """What git prints, in pieces, while it prints: however much it is, little of it is kept. The first is empty,
@@ -165,6 +162,18 @@ class Git:
             **_as_variables({**CONFIG, **self.config}),
             **self.environment,
         }
+
+
+@contextmanager
+def _to_read(given: bytes) -> Iterator[IO[bytes] | int]:
+    """A file that can be read from its beginning; none where there is nothing in it, as mostly."""
+    if not given:
+        yield subprocess.DEVNULL
+        return
+    with tempfile.TemporaryFile() as file:
+        file.write(given)
+        file.seek(0)
+        yield file
 
 
 def lines(text: str) -> list[str]:

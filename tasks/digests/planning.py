@@ -18,6 +18,7 @@ from ledger.notices import Planned
 from ledger.publication import Publication
 from ledger.publication_search import Sought, may_see
 from tasks.announcement import sender_of
+from tasks.audiences.settling import all_about
 from tasks.notices.purposes import ABOUT_NO_LAUNCH, Purpose
 from tasks.people.readers import belongs_to
 from tasks.world import World
@@ -34,7 +35,6 @@ class Paper:
     """What was published lately."""
 
     publications: dict[str, Publication]
-
     news: tuple[News, ...]
 
 
@@ -68,8 +68,8 @@ def _meant(organisation: Organisation, one: Publication) -> Selection | None:
     audience = organisation.audiences.get(one.audience)
     if audience is None or audience.rule is None:
         return None
-    topics, about = audience.topics_of(one.product), (one.product, *one.topics)
-    return Selection(rule=audience.rule, topics=topics, about=tuple(dict.fromkeys((*topics, *about))), types=one.types)
+    topics, about = audience.topics_of(one.product), all_about(audience, one.product, one.topics)
+    return Selection(rule=audience.rule, topics=topics, about=about, types=one.types)
 
 
 def _planned(

@@ -126,9 +126,8 @@ def lacking(drafted: Draft, audience: Audience) -> tuple[Finding, ...]:
 def written(drafted: Draft, audience: Audience, as_: Format) -> str:
     """The notes for an audience, as text of this format; ends with a line end."""
     if as_ == "json":
-        said = {"audience": audience, "changes": _data(drafted, audience), "unsorted": _unsorted(drafted)}
-        return _json(said)
-    return _formatted(_markdown(drafted, audience) + _marked(drafted, audience, as_), as_)
+        return _json({"audience": audience, **_data(drafted, audience)})
+    return _formatted(_marked(drafted, audience, as_), as_)
 
 
 def _unsorted(drafted: Draft) -> int:
@@ -136,30 +135,27 @@ def _unsorted(drafted: Draft) -> int:
 
 
 def _marked(drafted: Draft, audience: Audience, as_: Format) -> str:
-    """How many nobody sorted, for who edits the draft: to its readers it is nothing, but for the house."""
-    count = _unsorted(drafted)
+    """With how many nobody sorted, for who edits the draft: to its readers it is nothing, but for the house."""
+    text = _markdown(drafted, audience)
     if audience == "internal":
-        return f"\n{count} change{'s' if count > 1 else ''} in all that nobody sorted.\n" if count else ""
+        count = _unsorted(drafted)
+        return f"{text}\n{count} change{'s' if count > 1 else ''} in all that nobody sorted.\n" if count else text
     said = unsorted(drafted.changes, (audience,))
-    return f"\n<!-- {said}. -->\n" if said and as_ == "markdown" and "TODO:" not in _markdown(drafted, audience) else ""
+    return f"{text}\n<!-- {said}. -->\n" if said and as_ == "markdown" and "TODO:" not in text else text
 
 
 def written_each(releases: Mapping[str, Draft], audience: Audience, as_: Format) -> str:
     """The same for several releases, each under its name."""
     if as_ == "json":
-        said = [
-            {"release": name, "changes": _data(one, audience), "unsorted": _unsorted(one)}
-            for name, one in releases.items()
-        ]
+        said = [{"release": name, **_data(one, audience)} for name, one in releases.items()]
         return _json({"audience": audience, "releases": said})
-    parts = (
-        f"# {md(name)}\n\n{_markdown(one, audience)}{_marked(one, audience, as_)}" for name, one in releases.items()
-    )
+    parts = (f"# {md(name)}\n\n{_marked(one, audience, as_)}" for name, one in releases.items())
     return _formatted("\n".join(parts), as_)
 
 
-def _data(drafted: Draft, audience: Audience) -> list[dict[str, Any]]:
-    return [as_data(change, audience) for change in drafted.changes if audience in change.concerns]
+def _data(drafted: Draft, audience: Audience) -> dict[str, Any]:
+    changes = [as_data(change, audience) for change in drafted.changes if audience in change.concerns]
+    return {"changes": changes, "unsorted": _unsorted(drafted)}
 
 
 def _json(said: Mapping[str, Any]) -> str:

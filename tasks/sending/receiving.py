@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 from checklists.launch import Launch
+from checklists.selection import Selection
 from checklists.subscriber import Scalar, key_of, text_of
 from ledger.batches import Batch
 from ledger.batches import Letter as Row
 from ledger.deliveries import ANNOUNCEMENT
 from ledger.planning import Recipient
-from ledger.roster_steps import NOBODY, Meant
+from ledger.roster_steps import NOBODY
 from ledger.rosters import Listed
 from ledger.subscribers import BATCH, batches
 from tasks.audiences.addresses import preferences_address, unsubscribe_address, unsubscribe_headers
@@ -75,25 +76,29 @@ def _some(attributes: Mapping[str, Scalar], names: Collection[str]) -> dict[str,
 
 
 def opted_out(
-    world: World, launch: Launch, key: str, batch: Batch, addresses: Sequence[str], *, meant: Meant | None = None
+    world: World,
+    launch: Launch,
+    key: str,
+    batch: Batch,
+    addresses: Sequence[str],
+    *,
+    chosen: Selection = NOBODY,
+    named: Collection[str] = frozenset(),
 ) -> Collection[str]:
     """Which of these want no more of this: they said so, or nothing arrives there, since the roster was settled.
 
     Nor does anybody hear it who is not meant any more: another audience may have been approved since it was planned.
-    Whoever is named one by one hears it whatever it is about, as long as they want mail.
+    What people have `chosen` counts, but for those who are `named` (by key): they hear it whatever it is about, as
+    long as they want mail.
     Of who was forgotten since then only an id is left.
     """
     mails = [one for one in addresses if "@" in one]
     found = settled(world, launch, key)
     topics = found.topics if found else frozenset[str]()
     required = segment_of(batch.segment).standing == "role"
-    named = {key_of(one) for one in meant.addresses} if meant else set()
-    refused: set[str] = set()
-    for is_named, chosen in ((True, NOBODY), (False, meant.selection if meant else NOBODY)):
-        some = [one for one in addresses if (key_of(one) in named) is is_named]
-        if some:
-            asked = world.ledger.subscribers.opted_out
-            refused.update(asked(some, topics, world.now(), required=required, chosen=chosen))
+    ask = partial(world.ledger.subscribers.opted_out, topics=topics, now=world.now(), required=required)
+    apart = {one for one in addresses if key_of(one) in named} if named else set()
+    refused = {*ask(apart, chosen=NOBODY), *ask([one for one in addresses if one not in apart], chosen=chosen)}
     if found is None or batch.purpose != ANNOUNCEMENT:
         return refused
     return refused.union(world.ledger.rosters.absent(launch.id, key, found.round, mails))
