@@ -11,6 +11,7 @@ from checklists.errors import LaunchError
 from checklists.notes.commit import Commit, new
 from checklists.notes.folder import pathspec
 from tasks.changes.git import Git, GitFailed
+from tasks.seldom import seldom_collected
 
 FORMAT = "%H%x1f%P%x1f%aN%x1f%aE%x1f%s%x1f%b"
 LONGEST = 100_000  # characters of one message that are read; a longer one is somebody's mistake
@@ -62,13 +63,18 @@ def _log(repository: Path, span: str) -> Generator[bytes]:
 
 def _read(repository: Path, pieces: Iterable[bytes]) -> Iterator[Commit]:
     try:
-        for record in _records(pieces):
-            parts = record.split("\x1f", 5)
-            if len(parts) == 6:  # else it is the end of a message that was cut
-                hash_, parents, name, email, subject, rest = parts
-                yield new(Commit, (hash_, tuple(parents.split()), name, email, subject, rest[:LONGEST]))
+        with seldom_collected():  # for whoever takes them, too
+            yield from _commits(pieces)
     except GitFailed as error:
         raise NoHistory(f"{repository}: {error}") from error
+
+
+def _commits(pieces: Iterable[bytes]) -> Iterator[Commit]:
+    for record in _records(pieces):
+        parts = record.split("\x1f", 5)
+        if len(parts) == 6:  # else it is the end of a message that was cut
+            hash_, parents, name, email, subject, rest = parts
+            yield new(Commit, (hash_, tuple(parents.split()), name, email, subject, rest[:LONGEST]))
 
 
 def touching(repository: Path, span: str, folder: str) -> frozenset[str]:

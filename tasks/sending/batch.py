@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from ledger.batches import Batch, Of
 from ledger.batches import Letter as Row
 from ledger.deliveries import Outcome as State
+from tasks.seldom import seldom_collected
 from tasks.senders.sender import Bulk, Letter, Outcome, Sender
 from tasks.sending.addresses import why_undeliverable
-from tasks.sending.seldom import seldom_collected
 from tasks.world import World
 from templates.render import Rendered
 

@@ -41,6 +41,7 @@ def read(world: World, path: str, what: str) -> None:
     and room together."""
     with ExitStack() as rooms:
         clients = [rooms.enter_context(serving(world)) for _ in range(5)]
+        assert all(client.get("/changes.json?limit=1").status_code == 200 for client in clients), "they have begun"
         say(f"{what}, drawn by five rooms as they begin", seconds=round(timed(drawn_ahead), 2))
         fresh, get = iter(clients), partial(clients[0].get, path)
         say(f"{what}, the first of a room", **often(lambda: next(fresh).get(path), len(clients)))
