@@ -76,7 +76,7 @@ class Batches:
     def claim(self, of: Of, owner: str, now: datetime, lease: timedelta) -> Batch | None:
         """A planned batch that is this owner's alone until the lease ends, or None where none is left for now."""
         which = {f"{name}_": value for name, value in of._asdict().items()}
-        with self._database.writing() as connection:
+        with self._database.following() as connection:
             taken = connection.execute(CLAIM, {**which, "owner_": owner, "now_": now, "until_": now + lease})
             found = taken.mappings().first()
         return Batch.model_validate(dict(found)) if found else None
@@ -108,11 +108,11 @@ class Batches:
         """Whether this is what became of it; False where the owner lost it or it is past that.
 
         `planned` is for what certainly did not leave (refused, DNS, 429): it may be claimed again from `not_before`,
-        and counts as an attempt where it `was_tried`.
+        and counts as an attempt where it `was_tried`. What a power cut takes back is `writing` again, and so `unknown`.
         """
         said: dict[str, Any] = {"provider_id_": provider_id, "detail_": storable(detail), "not_before_": not_before}
         said |= {"untried_": int(not was_tried)} if state == "planned" else {}
-        with self._database.writing() as connection:
+        with self._database.following() as connection:
             changed = connection.execute(settling(state), {"id_": id_, "owner_": owner, "now_": now, **said})
             return changed.rowcount == 1
 

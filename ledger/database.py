@@ -28,6 +28,7 @@ SQLITE_ON_CONNECT = (
     "PRAGMA synchronous = FULL",
     "PRAGMA fullfsync = ON",
 )
+FOLLOWING = "tminus_following"
 
 
 class Database:
@@ -37,6 +38,7 @@ class Database:
         self.url = _checked(url)
         self.engine = _engine(self.url)
         self._reader = self.engine.execution_options(isolation_level=READS_ONLY)
+        self._following = self.engine.execution_options(**{FOLLOWING: True})
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -48,6 +50,17 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it is kept, or none."""
         with self._translated(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def following(self) -> Iterator[Connection]:
+        """A transaction that does not wait for the disk: a power cut may undo it, though never what stands before it.
+
+        The next one that is `writing` takes it along. A process that dies undoes nothing.
+        """
+        with self._translated(), self._following.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
             yield connection
 
     @contextmanager
@@ -109,7 +122,10 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at the start: a transaction that reads before it writes could otherwise fail halfway."""
-    if connection.get_execution_options().get("isolation_level") != READS_ONLY:
+    options, driver = connection.get_execution_options(), connection.connection.dbapi_connection
+    if options.get("isolation_level") != READS_ONLY and driver is not None:
+        # Within a transaction it could not be said; the connection may have been lent for the other kind before.
+        driver.cursor().execute(f"PRAGMA synchronous = {'NORMAL' if options.get(FOLLOWING) else 'FULL'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -146,6 +146,31 @@ def test_what_is_committed_to_sqlite_is_synced_at_once(tmp_path: Path) -> None:
     assert said == {"synchronous": 2, "journal_mode": "wal"}
 
 
+def test_a_transaction_that_follows_waits_for_no_disk_and_the_next_one_does(ledger: Ledger) -> None:
+    is_sqlite = ledger.database.url.get_backend_name() == "sqlite"
+    asked = "PRAGMA synchronous" if is_sqlite else "SHOW synchronous_commit"
+    for does_wait in (True, False, True, False, False, True, True):
+        transaction = ledger.database.writing() if does_wait else ledger.database.following()
+        with transaction as connection:
+            said = connection.exec_driver_sql(asked).scalar()
+        assert said == ((1, 2) if is_sqlite else ("off", "on"))[does_wait]
+
+
+def test_what_a_transaction_that_follows_has_kept_others_see_at_once(ledger: Ledger) -> None:
+    other = Ledger(ledger.database.url.render_as_string(hide_password=False))
+    ledger.append(LAUNCH, entries(2), 0)
+    with ledger.database.following() as connection:
+        connection.execute(text("DELETE FROM entries"))
+        assert other.read(LAUNCH) == entries(2)
+    assert other.read(LAUNCH) == ()
+    with pytest.raises(ZeroDivisionError), ledger.database.following() as connection:
+        connection.execute(text("DELETE FROM launches"))
+        raise ZeroDivisionError
+    with other.database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM launches")).scalar() == 1
+    other.dispose()
+
+
 def test_a_restart_of_the_server_is_not_noticed(ledger: Ledger) -> None:
     if ledger.database.url.drivername == "sqlite":
         pytest.skip("SQLite has no server")
