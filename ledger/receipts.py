@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, JsonValue, StringConstraints
-from sqlalchemy import RowMapping, Select, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, select, update
 
 from checklists.value import Value
 from ledger import schema
@@ -33,6 +33,7 @@ class Receipt(Value):
     state: State = "new"
     launch_id: str | None = None
     reason: str = ""
+    files: str = Field("", description="The organisation and checklists that could not meet it; else empty.")
 
 
 class Receipts:
@@ -71,20 +72,34 @@ class Receipts:
         """Those that started nothing, each with its reason, the oldest first."""
         return self._found(select(schema.receipts).where(_R.state == "ignored"))
 
-    def settle(self, release_key: str, state: State, *, launch_id: str | None = None, reason: str = "") -> bool:
+    def unmet(self, since: datetime) -> tuple[Receipt, ...]:
+        """Those received from this time on whose launch organisation or checklists could not meet, the oldest first."""
+        return self._found(
+            select(schema.receipts).where(_R.state == "ignored", _R.received_at >= since, _R.files != "")
+        )
+
+    def settle(
+        self, release_key: str, state: State, *, launch_id: str | None = None, reason: str = "", files: str = ""
+    ) -> bool:
         """Whether the receipt says this now; what has started a launch stays so."""
         change = update(schema.receipts).where(_R.release_key == release_key, _R.state != "started")
         with self._database.writing() as connection:
-            done = connection.execute(change.values(state=state, launch_id=launch_id, reason=reason))
+            done = connection.execute(change.values(state=state, launch_id=launch_id, reason=reason, files=files))
             return done.rowcount == 1
 
     def wake(self, events: Collection[str], product: str, version: str) -> int:
         """How many receipts of these events, put away because this release had no launch, are new again."""
-        woken = 0
-        for one in self._found(select(schema.receipts).where(_R.state == "ignored", _R.event.in_(events))):
+        put_away = self._of(product, version, _R.state == "ignored", _R.event.in_(events))
+        return sum(self.settle(one.release_key, "new") for one in put_away)
+
+    def is_told(self, event: str, product: str, version: str, since: datetime) -> bool:
+        """Whether this was told of the release since then, and no launch has heard of it."""
+        return any(True for _ in self._of(product, version, _R.event == event, _R.received_at > since))
+
+    def _of(self, product: str, version: str, *which: ColumnElement[bool]) -> Iterator[Receipt]:
+        for one in self._found(select(schema.receipts).where(_R.state != "started", *which)):
             if (one.payload.get("product"), one.payload.get("version")) == (product, version):
-                woken += self.settle(one.release_key, "new")
-        return woken
+                yield one
 
     def _found(self, query: Select[tuple[object, ...]]) -> tuple[Receipt, ...]:
         with self._database.reading() as connection:

@@ -53,6 +53,7 @@ receipts = Table(
     Column("state", String(10), nullable=False),
     Column("launch_id", String(160)),
     Column("reason", Text, nullable=False),
+    Column("files", String(64), nullable=False, server_default=""),
     Index("receipts_by_state", "state", "received_at"),
 )
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checklists.checklist import unknown
 from checklists.commands import Actor, Start
 from checklists.decide import Refusal, launch_id
 from checklists.entries import Attached, Difference, Release, Via
+from checklists.errors import LaunchError
 from checklists.files.load import load_checklist
 from checklists.files.validate import check_against
 from checklists.launch import Launch
@@ -19,6 +22,7 @@ from tasks.changes.known import known_releases
 from tasks.changes.mirror import mirror
 from tasks.changes.releases import since_the_one_before
 from tasks.intake.told import LATER
+from tasks.intake.trying_again import stamp, when_again
 from tasks.observing import take_in
 from tasks.superseding import older_ones
 from tasks.world import World
@@ -29,14 +33,14 @@ PATIENCE = 20  # seconds for git when a launch begins; later there is more time
 def open_launch(
     world: World, request: LaunchRequest, *, by: Actor | None = None, via: Via = "tminus"
 ) -> Launch | Refusal:
-    """The launch of this release: begun now, or found as it is. Raises InvalidFile for a broken checklist."""
+    """The launch of this release: begun now, or found as it is.
+
+    Raises InvalidFile for a broken checklist; where a receipt is behind it, that is a refusal, and tried again."""
     request = _as_received(world, request)
-    launch = _found(world, request) or _begun(
-        world, request, by or Actor(request.requested_by, request.requested_by), via
-    )
-    if request.receipt:
-        _settle(world, request.receipt, launch)
-    return launch
+    launch = _found(world, request)
+    files = stamp(world) if request.receipt and launch is None else ""
+    answer = launch or _begun(world, request, by or Actor(request.requested_by, request.requested_by), via)
+    return _settle(world, request.receipt, answer, files) if request.receipt else answer
 
 
 def _found(world: World, request: LaunchRequest) -> Launch | None:
@@ -72,9 +76,14 @@ def _start(world: World, request: LaunchRequest, by: Actor, via: Via) -> Start |
     choice = choose(product, request.version, known.versions)
     if choice.is_ignored and not request.checklist:
         return Refusal(refusal(request.product, choice))
-    loaded = load_checklist(request.checklist or choice.checklist, world.settings.folders)
+    try:
+        loaded = load_checklist(request.checklist or choice.checklist, world.settings.folders)
+    except LaunchError as error:
+        if request.receipt is None:
+            raise
+        return Refusal("; ".join(str(error).splitlines()), is_unmet=True)
     if findings := check_against(loaded, world.organisation):
-        return Refusal("; ".join(str(finding) for finding in findings))
+        return Refusal("; ".join(str(finding) for finding in findings), is_unmet=True)
     difference = _difference(world, request, product)
     return Start(
         by=by,
@@ -117,11 +126,16 @@ def _release(request: LaunchRequest, product: Product, difference: Difference | 
     )
 
 
-def _settle(world: World, receipt: str, answer: Launch | Refusal) -> None:
-    if isinstance(answer, Refusal):
-        world.ledger.receipts.settle(receipt, "ignored", reason=answer.reason)
-    else:
-        world.ledger.receipts.settle(receipt, "started", launch_id=answer.id)
+def _settle(world: World, key: str, answer: Launch | Refusal, files: str) -> Launch | Refusal:
+    """Write down what came of the receipt, and say of a refusal whether it is tried again."""
+    if not isinstance(answer, Refusal):
+        world.ledger.receipts.settle(key, "started", launch_id=answer.id)
+        return answer
+    receipt = world.ledger.receipts.find(key) if answer.is_unmet else None
+    if receipt:
+        answer = replace(answer, reason=f"{answer.reason}; {when_again(receipt)}")
+    world.ledger.receipts.settle(key, "ignored", reason=answer.reason, files=files if answer.is_unmet else "")
+    return answer
 
 
 def attach(world: World, launch: Launch, run_id: str) -> Launch:

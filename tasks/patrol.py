@@ -29,6 +29,7 @@ from tasks.board import Fate
 from tasks.following import send_follow_ups
 from tasks.intake.following import FOLLOWED, follow
 from tasks.intake.receiving import keep_again
+from tasks.intake.trying_again import try_again
 from tasks.notes.taking_over import take_over
 from tasks.observing import take_in
 from tasks.opening import open_launch
@@ -111,9 +112,9 @@ def _looked_up(world: World) -> list[str]:
 
 def _told_again(world: World) -> list[str]:
     try:
-        return keep_again(world)
+        return [*keep_again(world), *try_again(world)]
     except Exception as error:
-        return [f"what was told while the organisation file was broken cannot be followed: {_told(error)}"]
+        return [f"what organisation or checklists kept from starting cannot be followed: {_told(error)}"]
 
 
 def _anchor(world: World) -> list[str]:
@@ -172,7 +173,7 @@ def _start(world: World, receipt: Receipt) -> list[str]:
         advance(world, launch.id)
     except Exception as error:
         return [f"{receipt.release_key}: cannot start a launch: {_told(error)}"]
-    return [f"{launch.id}: started from its receipt; the event was lost"]
+    return [f"{launch.id}: started from its receipt"]
 
 
 def _mend(world: World, head: Head, launch: Launch, over: Mapping[str, Fate]) -> list[str]:

@@ -20,10 +20,12 @@ class Refusal:
     """A "no" with its reason, in words for the person who asked.
 
     `may_not`: it is about who asks, not about how things stand; waiting changes nothing.
+    `is_unmet`: organisation or checklists cannot do it as they are; once they are others, they may.
     """
 
     reason: str
     may_not: bool = field(default=False, compare=False)
+    is_unmet: bool = field(default=False, compare=False)
 
 
 Facts = Sequence[e.Data]

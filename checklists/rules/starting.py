@@ -51,7 +51,7 @@ def _impossible(command: c.Start, now: datetime) -> Refusal | None:
     )
     found = "; ".join(unsolvable(command.checklist, outlook))[:LONGEST]
     remedy = "give the role to more people, or let somebody sign for who is away (`tminus delegate`)"
-    return Refusal(f"{found}; {remedy}") if found else None
+    return Refusal(f"{found}; {remedy}", is_unmet=True) if found else None
 
 
 def _started(command: c.Start) -> e.Started:
