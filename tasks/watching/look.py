@@ -56,7 +56,7 @@ def _remembered(before: Watch, seen: Sighting, products: Sequence[Product]) -> S
 
 def _keep(world: World, before: Watch, after: Watch) -> None:
     """Where nothing has changed, only the time is written: a hundred thousand tags are some megabytes."""
-    if replace(after, looked_at=before.looked_at) == before:
+    if before.looked_at and replace(after, looked_at=before.looked_at) == before:
         world.ledger.watches.looked(before.key, world.now())
     else:
         world.ledger.watches.keep(after)

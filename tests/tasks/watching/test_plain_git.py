@@ -55,6 +55,14 @@ def tags(source: Repository) -> dict[str, str | None]:
     return dict(PlainGit(copy_of(source.folder.parent, str(source.folder))).tags({}).tags)
 
 
+def test_the_first_tag_of_a_repository_that_had_none_is_found(at: Place, tmp_path: Path) -> None:
+    source = repository(tmp_path / "source")
+    source.commit("begin")
+    assert "seen for the first time; the 0 tags" in watch(at.world)[0]
+    source.tag("v1.0.0")
+    assert watch(at.world) == ["git:source: v1.0.0 was found"]
+
+
 def test_a_tag_is_the_commit_it_is_on_annotated_or_not(source: Repository) -> None:
     source.git("tag", "light")
     source.git("tag", "--annotate", "--message=twice", "v2", "v1.0.0")
