@@ -29,6 +29,7 @@ from tasks.prefect_api import deployment_id, talking
 from tasks.senders.outbox import Outbox
 from tasks.senders.sendgrid_log import NoLog
 from tasks.senders.ways_out import mail_log, sender_for
+from tasks.watching.imports import still_asked
 from tasks.world import World
 
 LATE = timedelta(minutes=5)  # the patrol comes every 30 seconds
@@ -134,7 +135,8 @@ def releases(world: World) -> str:
         raise Trouble(
             f"{keys}: told of more than {LATE.seconds // 60} minutes ago and not started; see the patrol's log"
         )
-    ignored = [f"{one.release_key} started nothing: {one.reason}" for one in world.ledger.receipts.unclaimed()]
+    left = still_asked(world, world.ledger.receipts.unclaimed())
+    ignored = [f"{one.release_key} started nothing: {one.reason}" for one in left]
     return "; ".join(ignored) or "every release we were told of has its launch"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from tasks.intake.following import follow
 from tasks.intake.receiving import keep
 from tasks.intake.told import TagDeleted, Tagged
 from tasks.watching.hosts import Host, Sighting
+from tasks.watching.imports import keep_import
 from tasks.watching.keys import watch_key
 from tasks.watching.rest import Later, Page
 from tasks.world import World
@@ -69,19 +69,28 @@ def _first(seen: Sighting) -> list[str]:
 def _news(world: World, products: Sequence[Product], host: Host, before: Watch, seen: Sighting) -> list[str]:
     new = [tag for tag, commit in seen.tags.items() if before.tags.get(tag, "") != commit]
     releases = _releases(new, products)
-    counts = Counter(product.title for product, _ in releases.values())
-    many = {title: count for title, count in counts.items() if count > AT_ONCE}
+    many = _many(releases)
     few = [tag for tag, (product, _) in releases.items() if product.title not in many]
     in_order = sorted(few, key=lambda tag: precedence(releases[tag][1]))
     found = [_told(world, host, releases[tag][0], tag, seen.tags[tag], before.tags.get(tag)) for tag in in_order]
-    return [*map(_import, many, many.values()), *found, *_vanished(world, products, host, before, seen)]
+    imports = [_import(world, host, tags) for tags in many.values()]
+    return [*imports, *found, *_vanished(world, products, host, before, seen)]
 
 
-def _import(title: str, count: int) -> str:
-    return (
-        f"{title}: {count} new tags at once look like an import and start nothing; "
-        "`tminus backfill` writes them down, `tminus start` starts one"
-    )
+def _many(releases: Mapping[str, tuple[Product, str]]) -> dict[str, dict[str, tuple[Product, str]]]:
+    """By product those that are too many at once to be releases."""
+    by: dict[str, dict[str, tuple[Product, str]]] = {}
+    for tag, (product, version) in releases.items():
+        by.setdefault(product.title, {})[tag] = product, version
+    return {title: tags for title, tags in by.items() if len(tags) > AT_ONCE}
+
+
+def _import(world: World, host: Host, tags: Mapping[str, tuple[Product, str]]) -> str:
+    versions = {tag: version for tag, (_, version) in tags.items()}
+    first = min(versions, key=lambda tag: precedence(versions[tag]))
+    product = tags[first][0]
+    told = Tagged(host=product.host, repository=product.origin, tag=first, requested_by=host.name)
+    return keep_import(world, told, versions)
 
 
 def _releases(tags: Iterable[str], products: Sequence[Product]) -> dict[str, tuple[Product, str]]:
