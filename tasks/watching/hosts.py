@@ -12,10 +12,12 @@ from pydantic import SecretStr
 from checklists.notes.pull import Pull
 from tasks.changes.git import GitFailed
 from tasks.changes.mirror import Mirror
+from tasks.watching.listing import Listing, gitlab_address, listing, of_github, of_gitlab, text
 from tasks.watching.rest import Later, Page, Rest
 
 AGENT = {"User-Agent": "tminus"}
 LONGEST = 100_000  # characters of a pull request's text
+NEWEST = 30  # releases whose words are compared: GitHub sends up to 125,000 characters of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,16 @@ class Host(Protocol):
 
     def tags(self, known: Mapping[str, Page]) -> Sighting:
         """Every tag there is now."""
+
+    @property
+    def releases_at(self) -> str:
+        """The address of the newest releases; empty where they are not looked at."""
+
+    def releases(self, known: Page | None) -> Listing:
+        """The newest releases, by their tags."""
+
+    def is_published(self, tag: str) -> bool:
+        """Whether this tag has a release."""
 
     @property
     def mark(self) -> str:
@@ -61,9 +73,23 @@ class GitHub:
         pages = self._rest.pages(f"repos/{quote(self.repository)}/tags?per_page=100", known)
         return _sighting(pages, lambda row: (row["name"], row["commit"]["sha"]))
 
+    @property
+    def releases_at(self) -> str:
+        """Only with a token: without one GitHub answers sixty times an hour, and tags take those."""
+        return self._rest.address(f"repos/{quote(self.repository)}/releases?per_page={NEWEST}") if self.token else ""
+
+    def releases(self, known: Page | None) -> Listing:
+        return listing(self._rest.page(self.releases_at, known), of_github)
+
+    def is_published(self, tag: str) -> bool:
+        return self._release(tag) is not None
+
     def about(self, tag: str) -> tuple[str, str]:
-        found = self._rest.one(f"repos/{quote(self.repository)}/releases/tags/{quote(tag, safe='')}") or {}
-        return _text(found.get("html_url")), _text(found.get("body"))
+        found = self._release(tag) or {}
+        return text(found.get("html_url")), text(found.get("body"))
+
+    def _release(self, tag: str) -> Any | None:
+        return self._rest.one(f"repos/{quote(self.repository)}/releases/tags/{quote(tag, safe='')}")
 
     def pull(self, number: str) -> Pull | None:
         return _pull(self._rest.one(f"repos/{quote(self.repository)}/pulls/{quote(number, safe='')}"), "body")
@@ -89,10 +115,22 @@ class GitLab:
         pages = self._rest.pages(f"{self._project}/repository/tags?per_page=100", known)
         return _sighting(pages, lambda row: (row["name"], row["commit"]["id"]))
 
+    @property
+    def releases_at(self) -> str:
+        return self._rest.address(f"{self._project}/releases?per_page={NEWEST}")
+
+    def releases(self, known: Page | None) -> Listing:
+        return listing(self._rest.page(self.releases_at, known), of_gitlab)
+
+    def is_published(self, tag: str) -> bool:
+        return self._release(tag) is not None
+
     def about(self, tag: str) -> tuple[str, str]:
-        found = self._rest.one(f"{self._project}/releases/{quote(tag, safe='')}") or {}
-        links = found.get("_links")
-        return _text(links.get("self") if isinstance(links, dict) else None), _text(found.get("description"))
+        found = self._release(tag) or {}
+        return gitlab_address(found), text(found.get("description"))
+
+    def _release(self, tag: str) -> Any | None:
+        return self._rest.one(f"{self._project}/releases/{quote(tag, safe='')}")
 
     def pull(self, number: str) -> Pull | None:
         return _pull(self._rest.one(f"{self._project}/merge_requests/{quote(number, safe='')}"), "description")
@@ -114,12 +152,19 @@ class PlainGit:
     at: Mirror
     name: str = "git"
     mark: str = ""
+    releases_at: str = ""
 
     def tags(self, known: Mapping[str, Page]) -> Sighting:
         try:
             return Sighting(self.at.remote_tags(), {})
         except (GitFailed, OSError) as error:
             raise Later(f"git cannot list its tags: {error}") from error
+
+    def releases(self, known: Page | None) -> Listing:
+        return Listing(Page([]), {})
+
+    def is_published(self, tag: str) -> bool:
+        return False
 
     def about(self, tag: str) -> tuple[str, str]:
         return "", ""
@@ -152,8 +197,4 @@ def _pull(found: Any, body: str) -> Pull | None:
     listed = found.get("labels")
     labels = [one.get("name") if isinstance(one, dict) else one for one in (listed if isinstance(listed, list) else [])]
     names = tuple(one for one in labels if isinstance(one, str))
-    return Pull(title=found["title"], body=_text(found.get(body))[:LONGEST], labels=names)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return Pull(title=found["title"], body=text(found.get(body))[:LONGEST], labels=names)

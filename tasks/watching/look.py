@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from checklists.organisation import Product
-from checklists.versions import precedence, version_of
+from checklists.versions import precedence
 from ledger.watches import Watch
 from tasks.events import announce_release
 from tasks.intake.asking import Ignored
@@ -17,12 +17,11 @@ from tasks.intake.told import TagDeleted, Tagged
 from tasks.watching.hosts import Host, Sighting
 from tasks.watching.imports import keep_import
 from tasks.watching.keys import watch_key
+from tasks.watching.released import Released, look_at_releases
 from tasks.watching.rest import Later, Page
+from tasks.watching.tags import AT_ONCE, EVENT, release_tags
 from tasks.world import World
 
-EVENT = "watch"
-AT_ONCE = 10
-"""More new tags than this are somebody's import, not releases."""
 LONGEST_WAIT = timedelta(hours=1)
 FIRST_WAIT = timedelta(seconds=30)
 Found = Mapping[str, str | None]
@@ -44,13 +43,20 @@ def look(world: World, products: Sequence[Product], host: Host) -> list[str]:
     except Later as later:
         world.ledger.watches.keep(_put_off(before, later, world.now()))
         return [f"{key}: {later}"]
-    _keep(world, before, _seen(before, _remembered(before, seen, products), world.now()))
-    return [f"{key}: {line}" for line in said]
+    released = look_at_releases(world, products, host, before, seen.tags)
+    _keep(world, before, _seen(before, _remembered(before, seen, products), released, world.now()))
+    return [f"{key}: {line}" for line in (*said, *released.said, *_put_off_releases(before, released))]
+
+
+def _put_off_releases(before: Watch, released: Released) -> list[str]:
+    """Why they cannot be looked at, once: a host may show no releases at all."""
+    said = str(released.later or "")
+    return [said] if said and said[:500] != before.said else []
 
 
 def _remembered(before: Watch, seen: Sighting, products: Sequence[Product]) -> Sighting:
     """What is there, and what is gone by mistake: when that is back, it is no news."""
-    gone = _releases((tag for tag in before.tags if tag not in seen.tags), products)
+    gone = release_tags((tag for tag in before.tags if tag not in seen.tags), products)
     return replace(seen, tags={**before.tags, **seen.tags}) if is_a_mistake(gone, seen) else seen
 
 
@@ -68,7 +74,7 @@ def _first(seen: Sighting) -> list[str]:
 
 def _news(world: World, products: Sequence[Product], host: Host, before: Watch, seen: Sighting) -> list[str]:
     new = [tag for tag, commit in seen.tags.items() if before.tags.get(tag, "") != commit]
-    releases = _releases(new, products)
+    releases = release_tags(new, products)
     many = _many(releases)
     few = [tag for tag, (product, _) in releases.items() if product.title not in many]
     in_order = sorted(few, key=lambda tag: precedence(releases[tag][1]))
@@ -91,12 +97,6 @@ def _import(world: World, host: Host, tags: Mapping[str, tuple[Product, str]]) -
     product = tags[first][0]
     told = Tagged(host=product.host, repository=product.origin, tag=first, requested_by=host.name)
     return keep_import(world, told, versions)
-
-
-def _releases(tags: Iterable[str], products: Sequence[Product]) -> dict[str, tuple[Product, str]]:
-    """The release tags among these, each with a product that reads it, and the version it is to it."""
-    read = ((tag, product, version_of(tag, product.tags)) for tag in tags for product in products)
-    return {tag: (product, version) for tag, product, version in read if version}
 
 
 def _told(world: World, host: Host, product: Product, tag: str, commit: str | None, before: str | None) -> str:
@@ -122,7 +122,7 @@ def _told(world: World, host: Host, product: Product, tag: str, commit: str | No
 
 def _vanished(world: World, products: Sequence[Product], host: Host, before: Watch, seen: Sighting) -> list[str]:
     """What to say of release tags that are not there any more. Where all are gone, the host is wrong, not they."""
-    gone = _releases((tag for tag in before.tags if tag not in seen.tags), products)
+    gone = release_tags((tag for tag in before.tags if tag not in seen.tags), products)
     if is_a_mistake(gone, seen):
         return [f"{len(gone)} release tags are gone at once, which looks like a mistake; nobody is asked about them"]
     return [_gone(world, host, product, tag, before) for tag, (product, _) in gone.items()]
@@ -141,9 +141,12 @@ def _gone(world: World, host: Host, product: Product, tag: str, before: Watch) -
     return (follow(world, kept.follow) if kept.follow else "") or f"{tag} is gone"
 
 
-def _seen(before: Watch, seen: Sighting, now: datetime) -> Watch:
-    pages = {address: {"rows": page.rows, "etag": page.etag, "next": page.next} for address, page in seen.pages.items()}
-    return replace(before, tags=dict(seen.tags), pages=pages, looked_at=now, not_before=None, failures=0, said="")
+def _seen(before: Watch, seen: Sighting, released: Released, now: datetime) -> Watch:
+    pages = {address: page.kept for address, page in {**seen.pages, **released.pages}.items()}
+    later = released.later
+    until = datetime.fromtimestamp(later.at, UTC) if later and later.at else None
+    said = str(later or "")[:500]
+    return replace(before, tags=dict(seen.tags), pages=pages, looked_at=now, not_before=until, failures=0, said=said)
 
 
 def _put_off(before: Watch, later: Later, now: datetime) -> Watch:

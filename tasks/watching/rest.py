@@ -41,6 +41,10 @@ class Page:
     etag: str = ""
     next: str = ""
 
+    @property
+    def kept(self) -> dict[str, Any]:
+        return {"rows": self.rows, "etag": self.etag, "next": self.next}
+
 
 @dataclass(frozen=True, slots=True)
 class Rest:
@@ -49,16 +53,19 @@ class Rest:
     api: str
     headers: Mapping[str, str]
 
+    def address(self, path: str) -> str:
+        return f"{self.api.rstrip('/')}/{path}"
+
     def pages(self, path: str, known: Mapping[str, Page]) -> Iterator[tuple[str, Page]]:
         """Every page from this path on, by address. Raises Later."""
-        address = f"{self.api.rstrip('/')}/{path}"
+        address = self.address(path)
         until = time.monotonic() + LOOK_TIME
         for _ in range(MOST_PAGES):
             if time.monotonic() > until:
                 raise Later(
                     f"{self.api}: its pages take more than {LOOK_TIME} seconds; watch it with plain git instead"
                 )
-            page = self._page(address, known.get(address))
+            page = self.page(address, known.get(address))
             yield address, page
             if not page.next:
                 return
@@ -67,10 +74,11 @@ class Rest:
 
     def one(self, path: str) -> Any | None:
         """A single object; None where there is none of it."""
-        answer = self._get(f"{self.api.rstrip('/')}/{path}", {})
+        answer = self._get(self.address(path), {})
         return None if answer.status_code == 404 else self._json(answer)
 
-    def _page(self, address: str, known: Page | None) -> Page:
+    def page(self, address: str, known: Page | None) -> Page:
+        """As it is now, or as it is known where it has not changed. Raises Later."""
         answer = self._get(address, {"If-None-Match": known.etag} if known and known.etag else {})
         if answer.status_code == 304 and known:
             return known

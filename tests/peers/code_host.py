@@ -13,13 +13,19 @@ COMMIT = "{:040x}"
 
 
 class CodeHost(Peer):
-    """Serves `tags` in pages of `per_page`, and `notes` by tag, in whatever mood (`answer`) it is."""
+    """Serves `tags` in pages of `per_page`, and `notes` by tag, the `newest` of them as a list, the last first.
+
+    `edited` says when by tag, `drafts` which are seen by nobody. All in whatever mood (`answer`) it is.
+    """
 
     def __init__(self, per_page: int = 2) -> None:
         super().__init__()
         self.per_page = per_page
         self.tags: dict[str, str] = {}
         self.notes: dict[str, str] = {}
+        self.edited: dict[str, str] = {}
+        self.drafts: set[str] = set()
+        self.newest = 30
         self.pulls: dict[str, dict[str, object]] = {}
         self.next_host = ""
         self.retry_after = "120"
@@ -50,6 +56,8 @@ class CodeHost(Peer):
                 return Answer(200, b"<html>Sign in</html>", {"Content-Type": "text/html"})
             case "object":
                 return Answer(200, b'{"message": "hello"}')
+            case "nameless":
+                return Answer(200, b'[{"tag_name": null, "body": "", "description": ""}]')
             case "rows":
                 return Answer(200, b'[{"nome": 1}]')
             case "gone":
@@ -69,20 +77,32 @@ class CodeHost(Peer):
             return Answer(200, json.dumps(found).encode()) if found else Answer(404, b"{}")
         if "/releases/" in url.path:
             return self._release(url.path.rpartition("/")[2])
+        if url.path.endswith("/releases"):
+            return self._releases(request)
         number = int(parse_qs(url.query).get("page", ["1"])[0])
         rows = list(self.tags.items())[(number - 1) * self.per_page : number * self.per_page]
         shown = [{"name": tag, "commit": {"sha": commit, "id": commit}} for tag, commit in rows]
-        body = json.dumps(shown).encode()
-        etag = f'"{sha256(body).hexdigest()[:16]}"'
-        if request.headers.get("If-None-Match") == etag:
-            return Answer(304, b"", {"ETag": etag})
-        headers = {"ETag": etag}
+        headers: dict[str, str] = {}
         if number * self.per_page < len(self.tags):
             headers["Link"] = f'<{self.next_host or self.host}{url.path}?per_page=100&page={number + 1}>; rel="next"'
-        return Answer(200, body, headers)
+        return _unless_known(request, shown, headers)
+
+    def _releases(self, request: Received) -> Answer:
+        return _unless_known(request, [self._said(tag) for tag in reversed(self.notes)][: self.newest], {})
 
     def _release(self, tag: str) -> Answer:
-        if tag not in self.notes:
+        if tag not in self.notes or tag in self.drafts:
             return Answer(404, b"{}")
-        said = {"html_url": f"https://example.com/{tag}", "body": self.notes[tag], "description": self.notes[tag]}
-        return Answer(200, json.dumps(said).encode())
+        return Answer(200, json.dumps(self._said(tag)).encode())
+
+    def _said(self, tag: str) -> dict[str, object]:
+        about = {"tag_name": tag, "html_url": f"https://example.com/{tag}", "draft": tag in self.drafts}
+        return {**about, "body": self.notes[tag], "description": self.notes[tag], "updated_at": self.edited.get(tag)}
+
+
+def _unless_known(request: Received, shown: object, headers: dict[str, str]) -> Answer:
+    body = json.dumps(shown).encode()
+    etag = f'"{sha256(body).hexdigest()[:16]}"'
+    if request.headers.get("If-None-Match") == etag:
+        return Answer(304, b"", {"ETag": etag})
+    return Answer(200, body, {**headers, "ETag": etag})

@@ -11,7 +11,8 @@ import pytest
 
 from checklists.organisation import Product
 from tasks.watching.hosts import GitHub, GitLab, Host
-from tasks.watching.look import AT_ONCE, look
+from tasks.watching.look import look
+from tasks.watching.tags import AT_ONCE
 from tests.peers.code_host import COMMIT, CodeHost
 from tests.tasks.worlds import Place, place
 
