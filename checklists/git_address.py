@@ -8,16 +8,11 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, StringConstraints
 
+from checklists.git_name import REMOTE, is_folder
+
 ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 PROTOCOLS = ("https", "ssh", "file")
 HELPER = re.compile(r"^[\w+.-]*::")
-REMOTE = re.compile(r"^(?:[\w.+-]+@)?(?!-)[\w.-]+:(?!/?/)", re.ASCII)
-"""`git@github.com:acme/acme.git`, as ssh's own copy command has it."""
-
-
-def is_folder(address: str) -> bool:
-    """Whether it is a folder of this machine, by its path."""
-    return "://" not in address and ":" not in address.partition("/")[0]
 
 
 def _readable(address: str) -> str:
@@ -49,16 +44,6 @@ def _is_port_good(url: SplitResult) -> bool:
 
 def _has_secret(url: SplitResult) -> bool:
     return url.password is not None or (url.scheme == "https" and url.username is not None)
-
-
-def name_of(address: str) -> str:
-    """What the repository at this address is called in records: its host and path, such as `git.example.com/a/b`."""
-    place = address.rpartition("@")[2].replace(":", "/", 1) if REMOTE.match(address) else address
-    host = urlsplit(place).hostname or "" if "://" in place else ""
-    path = urlsplit(place).path if "://" in place else place
-    parts = [re.sub(r"[^\w.-]", "-", part) for part in f"{host}/{path}".removesuffix(".git").split("/")]
-    named = [part for part in parts if re.search(r"\w", part)]
-    return "/".join(["git", *named] if len(named) < 2 else named)[-200:].lstrip("/")
 
 
 GitAddress = Annotated[

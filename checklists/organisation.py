@@ -17,7 +17,8 @@ from checklists.audience import Audience, Topic
 from checklists.brand import Brand
 from checklists.common import Key, Locale, Text
 from checklists.dates import Calendar, Timezone
-from checklists.git_address import GitAddress, name_of
+from checklists.git_address import GitAddress
+from checklists.git_name import name_of
 from checklists.hours import Hours as Hours
 from checklists.mail_address import Address, Alias
 from checklists.notes.folder import folder_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from checklists.git_address import is_folder, name_of
+from checklists.git_name import is_folder, name_of
 from checklists.notes.change import Change
 
 NAME = r"(?!\.{1,2}[/#!])[\w.-]+"

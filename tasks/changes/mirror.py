@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from checklists.git_address import is_folder
+from checklists.git_name import is_folder
 from tasks.changes.git import AT_MOST, REACHING, Git, GitFailed, Output, signed_in
 from tasks.changes.reach import pinned
 from tasks.settings import Settings

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
 
-from checklists.git_address import REMOTE, is_folder
+from checklists.git_name import REMOTE, is_folder
 from tasks.changes.git import GitFailed
 from tasks.checks.guard import Unusable, networks, resolve
 from tasks.checks.result import CheckFailed

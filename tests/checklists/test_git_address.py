@@ -3,7 +3,8 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from checklists.git_address import GitAddress, is_folder
+from checklists.git_address import GitAddress
+from checklists.git_name import is_folder
 
 ADDRESS: TypeAdapter[str] = TypeAdapter(GitAddress)
 
