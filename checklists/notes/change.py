@@ -38,10 +38,11 @@ SEEN_BY: Mapping[str, tuple[Audience, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Somebody who wrote a change. Bots are marked, not hidden."""
+    """Somebody who wrote a change; `login` is their name at its host. Bots are marked, not hidden."""
 
     name: str
     email: str = ""
+    login: str = ""
 
     @property
     def is_bot(self) -> bool:

@@ -1,12 +1,13 @@
-"""Where the numbers of issues and pull requests lead, on hosts whose addresses are known."""
+"""Where the numbers of issues and pull requests lead, and authors, on hosts whose addresses are known."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from checklists.git_name import is_folder, name_of
-from checklists.notes.change import Change
+from checklists.notes.change import Audience, Change
 
 NAME = r"(?!\.{1,2}[/#!])[\w.-]+"
 NUMBER = re.compile(rf"(?:({NAME}(?:/{NAME})+))?([#!])(\d{{1,10}})", re.ASCII)
@@ -17,7 +18,26 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "gitlab": {"#": "-/issues", "!": "-/merge_requests"},
 }
 """Of a number that is a pull request, GitHub and Gitea show that."""
+FOLLOW: tuple[Audience, ...] = ("developer", "internal")
+"""Whose work is done where issues are; customers and admins get no link into it."""
+PUBLIC: Mapping[str, str] = {"github.com": "github", "gitlab.com": "gitlab", "codeberg.org": "gitea"}
 APIS = {"github": "/api/v3", "gitlab": "/api/v4"}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a repository lives: whose the host is, where that shows its pages, and the repository's name there."""
+
+    host: str = ""
+    site: str = ""
+    repository: str = ""
+
+
+def home_at(address: str) -> Home:
+    """The home that this address of git names by itself; nowhere where it is on no host that everybody knows."""
+    domain, _, path = name_of(address).partition("/") if address else ("", "", "")
+    host = PUBLIC.get(domain, "")
+    return Home(host, f"https://{domain}", path) if host and "/" in path else Home()
 
 
 def site_of(host: str, repository: str, git: str, api: str) -> str:
@@ -42,15 +62,18 @@ def _of_api(host: str, api: str) -> str:
     return api.removesuffix(end) if api.startswith("https://") and api.endswith(end) else ""
 
 
-def links_of(changes: Iterable[Change], host: str, site: str, repository: str) -> dict[str, str]:
-    """The address of every number that these changes name; what is no number of this host has none."""
-    if not site:
+def links_of(changes: Iterable[Change], home: Home) -> dict[str, str]:
+    """The address of every number that these changes name, and of every `@login`; none of what is no number here."""
+    if not home.site:
         return {}
-    named = dict.fromkeys(name for change in changes for name in change.references)
-    return {name: url for name in named if (url := _address(name, host, site, repository))}
+    known = tuple(changes)
+    named = dict.fromkeys(name for change in known for name in change.references)
+    people = dict.fromkeys(author.login for change in known for author in change.authors if author.login)
+    numbers = {name: url for name in named if (url := _address(name, home))}
+    return numbers | {f"@{login}": f"{home.site}/{login}" for login in people}
 
 
-def _address(name: str, host: str, site: str, repository: str) -> str:
+def _address(name: str, home: Home) -> str:
     found = NUMBER.fullmatch(name)
-    page = PAGES.get(host, {}).get(found[2]) if found else None
-    return f"{site}/{found[1] or repository}/{page}/{found[3]}" if found and page else ""
+    page = PAGES.get(home.host, {}).get(found[2]) if found else None
+    return f"{home.site}/{found[1] or home.repository}/{page}/{found[3]}" if found and page else ""

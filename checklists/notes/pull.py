@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from checklists.notes.change import UNSORTED, Change
+from checklists.notes.change import UNSORTED, Author, Change
 from checklists.notes.commit import Commit, read
 from checklists.value import Value
 
@@ -30,11 +31,12 @@ CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+((?:[\w.-]
 
 
 class Pull(Value):
-    """A pull or merge request as its host tells it."""
+    """A pull or merge request as its host tells it; `author` is the login of who opened it."""
 
     title: str
     body: str = ""
     labels: tuple[str, ...] = ()
+    author: str = ""
 
 
 def told_by_pull(change: Change, pull: Pull) -> Change:
@@ -53,7 +55,16 @@ def told_by_pull(change: Change, pull: Pull) -> Change:
         action=said.action or change.action,
         notes={**change.notes, **said.notes},
         references=tuple(dict.fromkeys((*change.references, *said.references, *CLOSES.findall(body)))),
+        authors=_written_by(change.authors, pull.author),
     )
+
+
+def _written_by(authors: tuple[Author, ...], login: str) -> tuple[Author, ...]:
+    """With the login of who opened it, where one person wrote all of it: of several nobody says who that was."""
+    people = [author for author in authors if not author.is_bot]
+    if not login or len(people) != 1:
+        return authors
+    return tuple(replace(author, login=login) if author in people else author for author in authors)
 
 
 def _uncommented(text: str) -> str:

@@ -118,6 +118,11 @@ def answer(repository: Path, *words: str) -> str:
         raise NoHistory(f"{repository}: {error}") from error
 
 
+def origin_of(repository: Path) -> str:
+    """Where it was copied from, as its own settings have it; empty where nothing is said. Raises NoHistory."""
+    return answer(repository, "config", "--local", "--default", "", "--get", "remote.origin.url").strip()
+
+
 def contents(repository: Path, blobs: Sequence[str]) -> Iterator[str]:
     """What is in each of these, which git is asked for at once. Raises NoHistory where one is not there."""
     if not blobs:

@@ -20,7 +20,7 @@ from tasks.changes.pulls import Told, pulls_host
 from tasks.checking import subject
 from tasks.notes.from_git import draft
 from tasks.notes.lacking import dead_links, lacking
-from tasks.notes.links import links_for
+from tasks.notes.links import home_of, links_for
 from tasks.notes.passages import passages
 from tasks.notes.under_review import Reviewed, reviewed
 from tasks.world import World
@@ -128,7 +128,7 @@ def material_of(world: World, launch: Launch, state: ItemState, *, is_fresh: boo
         if not (base and head):
             return Material(_said(launch), files=files)
         told = Told(pulls_host(product, world.settings), copy, is_fresh)
-        changes = draft(copy.folder, f"{base}..{head}", told, product.folder).changes
+        changes = draft(copy.folder, f"{base}..{head}", told, product.folder, home_of(world.settings, product)).changes
         lacks = f"{product.git} is a shallow copy: older changes may be missing; name the whole repository"
         return Material(changes, told.why or (lacks if is_shallow(copy.folder) else ""), files)
     except (NoHistory, GitFailed) as error:

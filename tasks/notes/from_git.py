@@ -15,6 +15,8 @@ from checklists.notes.commit import Commit
 from checklists.notes.findings import Finding, lines_of, of_changes, of_text
 from checklists.notes.folder import folder_of, pathspec
 from checklists.notes.fragments import FOLDERS, is_fragment, read_fragment
+from checklists.notes.linking import FOLLOW, Home, links_of
+from checklists.notes.logins import with_logins
 from checklists.notes.told import as_data, values
 from tasks.changes.added import added_files
 from tasks.changes.history import answer, commits, histories, is_shallow, touching
@@ -24,6 +26,7 @@ from templates.markup import PLAIN, blocks, html
 from templates.words import in_json, md
 
 Format = Literal["markdown", "html", "text", "json"]
+NOWHERE = Home()
 Telling = Callable[[tuple[Change, ...]], tuple[Change, ...]]
 
 
@@ -35,9 +38,10 @@ class Draft:
     commits: int
     reverted: int
     warnings: tuple[str, ...] = ()
+    home: Home = NOWHERE
 
 
-def draft(repository: Path, span: str, told: Telling | None = None, folder: str = "") -> Draft:
+def draft(repository: Path, span: str, told: Telling | None = None, folder: str = "", home: Home = NOWHERE) -> Draft:
     """The changes of a range such as `v1.0..v1.1`. Raises NoHistory where git knows no such range.
 
     Where a `folder` is named, only those that touch it. `told` are the same changes as somebody tells them who knows
@@ -46,23 +50,26 @@ def draft(repository: Path, span: str, told: Telling | None = None, folder: str 
     old, dots, new = span.partition("..")
     if not (old and dots and new) or new.startswith("."):
         raise LaunchError(f"{span!r} is no range; name the release before and this one, such as v1.0..v1.1")
-    return _draft(repository, span, commits(repository, span), told, _inside(folder), is_shallow(repository))
+    return _draft(repository, span, commits(repository, span), told, _inside(folder), is_shallow(repository), home)
 
 
-def drafts(repository: Path, spans: Mapping[str, str], folder: str = "") -> Iterator[tuple[str, Draft]]:
+def drafts(
+    repository: Path, spans: Mapping[str, str], folder: str = "", home: Home = NOWHERE
+) -> Iterator[tuple[str, Draft]]:
     """The same for each of these ranges, by its name. Raises NoHistory."""
     folder, is_cut = _inside(folder), is_shallow(repository)
     for (name, span), history in zip(spans.items(), histories(repository, spans.values()), strict=True):
-        yield name, _draft(repository, span, history, None, folder, is_cut)
+        yield name, _draft(repository, span, history, None, folder, is_cut, home)
 
 
 def _draft(
-    repository: Path, span: str, history: Iterable[Commit], told: Telling | None, folder: str, is_cut: bool
+    repository: Path, span: str, history: Iterable[Commit], told: Telling | None, folder: str, is_cut: bool, home: Home
 ) -> Draft:
     found = collect(history, touching(repository, span, folder) if folder else None)
     said = told(found.changes) if told else found.changes
     changes = merged(said, _fragments(repository, span, folder, said)) if found.commits else ()
-    return Draft(changes, found.commits, found.reverted, tuple(_warnings(span, folder, found.commits, is_cut)))
+    warnings = tuple(_warnings(span, folder, found.commits, is_cut))
+    return Draft(with_logins(changes, home), found.commits, found.reverted, warnings, home)
 
 
 def _inside(folder: str) -> str:
@@ -119,7 +126,10 @@ def lacking(drafted: Draft, audience: Audience) -> tuple[Finding, ...]:
     from checklists.notes.style import Style  # takes longer than the notes, and few ask
 
     text = written(drafted, audience, "markdown")
-    lines = lines_of(drafted.changes, {one.change: one.text for one in passages(drafted.changes, audience, {})})
+    lines = lines_of(
+        drafted.changes,
+        {one.change: one.text for one in passages(drafted.changes, audience, _links(drafted, audience))},
+    )
     return (*of_changes(drafted.changes, (audience,)), *of_text(text, audience, Style(), lines))
 
 
@@ -154,7 +164,8 @@ def written_each(releases: Mapping[str, Draft], audience: Audience, as_: Format)
 
 
 def _data(drafted: Draft, audience: Audience) -> dict[str, Any]:
-    changes = [as_data(change, audience) for change in drafted.changes if audience in change.concerns]
+    links = _links(drafted, audience)
+    changes = [as_data(change, audience, links) for change in drafted.changes if audience in change.concerns]
     return {"changes": changes, "unsorted": _unsorted(drafted)}
 
 
@@ -163,8 +174,14 @@ def _json(said: Mapping[str, Any]) -> str:
 
 
 def _markdown(drafted: Draft, audience: Audience) -> str:
-    said = {"sections": values(drafted.changes, audience), "links": {}, "silent": _silent(drafted, audience)}
+    links = _links(drafted, audience)
+    sections = values(drafted.changes, audience, links)
+    said = {"sections": sections, "links": links, "silent": _silent(drafted, audience)}
     return render_markdown("notes", f"{audience}.md", said)
+
+
+def _links(drafted: Draft, audience: Audience) -> dict[str, str]:
+    return links_of(drafted.changes, drafted.home) if audience in FOLLOW else {}
 
 
 def _silent(drafted: Draft, audience: Audience) -> int:

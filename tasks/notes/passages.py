@@ -19,6 +19,10 @@ def passages(changes: Iterable[Change], audience: Audience, links: Mapping[str, 
 def _passages(changes: tuple[Change, ...], audience: Audience, links: Mapping[str, str]) -> Iterator[Passage]:
     for section in sections(changes, audience):
         for line in section.lines:
-            values = {"sections": [{"group": section.group, "lines": [line_values(line)]}], "links": links, "silent": 0}
+            values = {
+                "sections": [{"group": section.group, "lines": [line_values(line, audience, links)]}],
+                "links": links,
+                "silent": 0,
+            }
             heading, _, text = render_markdown("notes", f"{audience}.md", values).partition("\n")
             yield Passage(line.change.id, heading.removeprefix("## "), text.strip("\n"))

@@ -92,7 +92,8 @@ class GitHub:
         return self._rest.one(f"repos/{quote(self.repository)}/releases/tags/{quote(tag, safe='')}")
 
     def pull(self, number: str) -> Pull | None:
-        return _pull(self._rest.one(f"repos/{quote(self.repository)}/pulls/{quote(number, safe='')}"), "body")
+        found = self._rest.one(f"repos/{quote(self.repository)}/pulls/{quote(number, safe='')}")
+        return _pull(found, "body", ("user", "login"))
 
     @property
     def _rest(self) -> Rest:
@@ -133,7 +134,8 @@ class GitLab:
         return self._rest.one(f"{self._project}/releases/{quote(tag, safe='')}")
 
     def pull(self, number: str) -> Pull | None:
-        return _pull(self._rest.one(f"{self._project}/merge_requests/{quote(number, safe='')}"), "description")
+        found = self._rest.one(f"{self._project}/merge_requests/{quote(number, safe='')}")
+        return _pull(found, "description", ("author", "username"))
 
     @property
     def _project(self) -> str:
@@ -188,7 +190,7 @@ def _kept(row: Any, read: Callable[[Any], tuple[Any, Any]]) -> list[str | None]:
     return [str(tag), str(commit) if commit else None]
 
 
-def _pull(found: Any, body: str) -> Pull | None:
+def _pull(found: Any, body: str, author: tuple[str, str]) -> Pull | None:
     """What a host says of it; labels are names at GitLab, and objects with one at GitHub."""
     if found is None:
         return None
@@ -197,4 +199,6 @@ def _pull(found: Any, body: str) -> Pull | None:
     listed = found.get("labels")
     labels = [one.get("name") if isinstance(one, dict) else one for one in (listed if isinstance(listed, list) else [])]
     names = tuple(one for one in labels if isinstance(one, str))
-    return Pull(title=found["title"], body=text(found.get(body))[:LONGEST], labels=names)
+    who = found.get(author[0])
+    login = text(who.get(author[1])) if isinstance(who, dict) else ""
+    return Pull(title=found["title"], body=text(found.get(body))[:LONGEST], labels=names, author=login)

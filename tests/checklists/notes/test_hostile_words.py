@@ -7,19 +7,21 @@ from datetime import date
 
 import pytest
 
-from checklists.notes.change import Change
+from checklists.notes.change import Author, Change
 from checklists.notes.commit import Commit, change_of, is_release, read
 from checklists.notes.conventional import footers, header
 from checklists.notes.findings import is_of_the_house, of_changes, of_text
 from checklists.notes.fragments import read_fragment
 from checklists.notes.grouping import sections
-from checklists.notes.linking import links_of
+from checklists.notes.linking import Home, links_of
+from checklists.notes.logins import with_logins
 from checklists.notes.published import described, logged
 from checklists.notes.pull import Pull, told_by_pull
 from checklists.notes.style import Style
 from tests.linear import is_linear
 
 STYLE = Style(banned={"simply": ""}, required=("Acme",), internal_hosts=(".acme.example",))
+GITHUB = Home("github", "https://github.com", "a/b")
 COMMIT = Commit("a" * 40, ("b" * 40,), "Ada", "ada@example.com", "subject", "")
 
 
@@ -51,14 +53,19 @@ def as_fragment(text: str) -> object:
 
 
 def as_reference(text: str) -> object:
-    return links_of((Change("a", "x", references=(text,)),), "github", "https://github.com", "a/b")
+    return links_of((Change("a", "x", references=(text,)),), GITHUB)
+
+
+def as_author(text: str) -> object:
+    authors = (Author(text, f"{text}@users.noreply.github.com", text),)
+    return with_logins((Change("a", "x", authors=authors),), GITHUB)
 
 
 def as_release(text: str) -> object:
     return described(text, "1.0", text), logged("", "1.0", date(2026, 11, 20), text), logged(text, "1.0", date.max, "x")
 
 
-READERS = (as_subject, as_body, as_note, as_line, as_pull, as_fragment, as_reference, as_release)
+READERS = (as_subject, as_body, as_note, as_line, as_pull, as_fragment, as_reference, as_author, as_release)
 UNITS = (
     "a", "1", " ", "\n", "-", "`", "a.", "a-", "a.-", ".-", "a_", "__a", "__a__.", "a.__", "a/", "a/a#1 ", "#1",
     "(#1)", "[1.1]", "[backport ", "<", "<your ", "<!--", "<!-- ", "<!-- tminus:", "<!-- tmin<!-- tminus:us:",

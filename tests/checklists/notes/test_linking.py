@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from checklists.notes.change import Change
-from checklists.notes.linking import links_of, site_of
+from checklists.notes.change import Author, Change
+from checklists.notes.linking import Home, home_at, links_of, site_of
 
 GITHUB, GITLAB = "https://api.github.com", "https://gitlab.com/api/v4"
 
 
 def links(host: str, *names: str, site: str = "https://git.example.com", of: str = "acme/app") -> dict[str, str]:
-    return links_of([Change("a", "x", references=names)], host, site, of)
+    return links_of([Change("a", "x", references=names)], Home(host, site, of))
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,31 @@ def test_what_is_no_number_of_this_host_stays_text(host: str, name: str) -> None
 
 def test_without_a_site_nothing_leads_anywhere() -> None:
     assert links("github", "#12", site="") == {}
+    assert links_of([Change("a", "x", authors=(Author("Ada", login="ada"),))], Home("github")) == {}
+
+
+def test_a_login_has_its_page() -> None:
+    home = Home("gitlab", "https://git.example.com/lab", "acme/app")
+    change = Change("a", "x", authors=(Author("Ada", login="ada"), Author("Ben")))
+    assert links_of([change], home) == {"@ada": "https://git.example.com/lab/ada"}
+
+
+@pytest.mark.parametrize(
+    ("address", "home"),
+    [
+        ("git@github.com:acme/app.git", Home("github", "https://github.com", "acme/app")),
+        ("https://ada:secret@github.com/acme/app", Home("github", "https://github.com", "acme/app")),
+        ("ssh://git@gitlab.com/acme/lib/app.git", Home("gitlab", "https://gitlab.com", "acme/lib/app")),
+        ("https://codeberg.org/acme/app", Home("gitea", "https://codeberg.org", "acme/app")),
+        ("https://git.example.com/acme/app", Home()),
+        ("https://github.com.example.com/acme/app", Home()),
+        ("https://github.com/", Home()),
+        ("/srv/github.com/acme/app", Home()),
+        ("", Home()),
+    ],
+)
+def test_only_the_address_of_a_host_that_everybody_knows_is_a_home(address: str, home: Home) -> None:
+    assert home_at(address) == home
 
 
 @pytest.mark.parametrize(

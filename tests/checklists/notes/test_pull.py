@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checklists.notes.change import Change
+from checklists.notes.change import Author, Change
 from checklists.notes.pull import Pull, told_by_pull
 
 CHANGE = Change("#41", "wip exports", "pull-request", references=("#41",), commits=("aa",))
@@ -61,3 +61,16 @@ def test_what_it_does_not_say_stands() -> None:
     known = {"type": "fix", "is_breaking": True, "breaks": "b", "action": "a", "references": ("#41",)}
     change = Change("#41", "x", notes={"admin": "n"}, **known)  # type: ignore[arg-type]  # each of its own kind
     assert told_by_pull(change, Pull(title="Better words")) == change._replace(title="Better words")
+
+
+ADA, BEN, BOT = Author("Ada Abara", "ada@example.com"), Author("Ben", "ben@example.com"), Author("renovate[bot]")
+
+
+def test_who_opened_it_is_the_one_person_who_wrote_it() -> None:
+    told = told_by_pull(CHANGE._replace(authors=(ADA, BOT)), Pull(title="x", author="ada"))
+    assert told.authors == (Author("Ada Abara", "ada@example.com", "ada"), BOT)
+
+
+@pytest.mark.parametrize("authors", [(ADA, BEN), (BOT,), ()])
+def test_of_several_and_of_bots_nobody_says_who_opened_it(authors: tuple[Author, ...]) -> None:
+    assert told_by_pull(CHANGE._replace(authors=authors), Pull(title="x", author="ada")).authors == authors

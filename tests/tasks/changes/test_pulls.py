@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from checklists.notes.change import Change
+from checklists.notes.change import Author, Change
 from checklists.organisation import Product
 from tasks.changes.mirror import Mirror, mirror
 from tasks.changes.pulls import MOST, Told, pulls_host
@@ -47,6 +47,16 @@ def test_merge_requests_of_gitlab_are_asked_by_their_own_path(peer: CodeHost, at
     (told,) = Told(GitLab("group/acme", peer.host), at, is_fresh=True)((Change("!41", "wip"),))
     assert (told.title, told.type) == ("exports", "fix")
     assert peer.received[0].path == "/projects/group%2Facme/merge_requests/41"
+
+
+@pytest.mark.parametrize("of", [{"user": {"login": "ada"}}, {"author": {"username": "ada"}}])
+def test_who_opened_it_is_told(peer: CodeHost, at: Mirror, of: dict[str, object]) -> None:
+    host = GitHub("example-org/acme", peer.host) if "user" in of else GitLab("group/acme", peer.host)
+    change = Change(f"{host.mark}41", "wip", authors=(Author("Ada", "ada@example.com"),))
+    peer.pulls["41"] = {"title": "x", **of}
+    assert Told(host, at, is_fresh=True)((change,))[0].authors[0].login == "ada"
+    peer.pulls["41"] = {"title": "x", **dict.fromkeys(of)}  # who has left
+    assert Told(host, at, is_fresh=True)((change,))[0].authors[0].login == ""
 
 
 def test_a_page_shows_what_was_read_and_asks_nobody(peer: CodeHost, at: Mirror) -> None:

@@ -147,6 +147,40 @@ def test_numbers_and_authors_read_well(repo: Repository) -> None:
     assert "- Free it twice · Ada Abara\n" in written(draft(repo.folder, "v2..HEAD"), "internal", "markdown")
 
 
+FREED = "- Free the buffer ([#6](<https://github.com/acme/app/issues/6>)) · "
+WRITTEN: dict[tuple[str, Format], str] = {
+    ("internal", "markdown"): FREED + "Ben, [Ada Abara](<https://github.com/ada-a>)\n",
+    ("developer", "markdown"): FREED + "[@ada-a](<https://github.com/ada-a>)\n",
+    ("developer", "html"): '· <a href="https://github.com/ada-a">@ada-a</a></li>',
+    ("developer", "text"): "· @ada-a (https://github.com/ada-a)\n",
+}
+
+
+def test_authors_are_links_where_the_host_and_their_login_are_known(
+    repo: Repository, capfd: pytest.CaptureFixture[str]
+) -> None:
+    by, more = "Ben <ben@example.com>", "Co-authored-by: Ada Abara <7+ada-a@users.noreply.github.com>"
+    repo.commit("fix: free the buffer (#6)", by=by, body=more)
+    bot = "dependabot[bot] <49699333+dependabot[bot]@users.noreply.github.com>"
+    repo.commit("build: bump x", by=bot)
+    repo.git("remote", "add", "origin", "git@github.com:acme/app.git")
+    asked = ["notes", "v2..HEAD", "--repo", str(repo.folder)]
+    for (audience, as_), said in WRITTEN.items():
+        assert run([*asked, "--audience", audience, "--format", as_]) == 0
+        told = capfd.readouterr().out
+        assert said in told
+        assert "example.com" not in told
+        assert "noreply" not in told
+        assert "/dependabot" not in told
+    for audience in ("customer", "admin"):
+        assert run([*asked, "--audience", audience, "--format", "json"]) == 0
+        assert "ada" not in capfd.readouterr().out.lower()
+    assert run([*asked, "--audience", "developer", "--format", "json"]) == 0
+    bump, fix = json.loads(capfd.readouterr().out)["changes"]
+    assert (bump["authors"], fix["authors"]) == ([], [{"login": "ada-a", "url": "https://github.com/ada-a"}])
+    assert run([*asked, "--audience", "developer", "--check"]) == 0
+
+
 def test_an_empty_range_says_that_nothing_changed(repo: Repository) -> None:
     empty = draft(repo.folder, "v2..v2")
     assert written(empty, "customer", "markdown") == "Nothing in this release changes what you see or do.\n"

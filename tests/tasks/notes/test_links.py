@@ -33,6 +33,19 @@ def test_those_who_work_on_it_get_links_and_customers_none(at: Place, repo: Repo
     assert "Ada" not in said
 
 
+def test_authors_are_links_for_the_house_and_none_for_customers(at: Place, repo: Repository) -> None:
+    with_product(at, "repository: acme/app")
+    repo.git("tag", "--delete", "v2.0.0")
+    said = "Release-Note: Sort by name."
+    repo.commit("feat: sort by name", by="Ada Abara <7+ada-a@users.noreply.github.com>", body=said)
+    repo.tag("v2.0.0")
+    begun(at, repo)
+    state = draft(at)
+    assert state.status == "passed", "pages of people are not followed"
+    assert "Sort by name. · [Ada Abara](<https://github.com/ada-a>)\n" in state.wordings["internal"].words
+    assert "ada" not in state.wordings["customer"].words.lower()
+
+
 def test_without_a_known_host_the_number_is_text(at: Place, repo: Repository) -> None:
     with_product(at, "repository: acme/app, host: gitea")
     begun(at, repo)
