@@ -11,6 +11,7 @@ from checklists import commands as c
 from checklists import entries as e
 from checklists.delivery_commands import RaiseDoubt, Settle
 from checklists.launch import Launch
+from checklists.review_commands import Review
 from checklists.rules.asking import ask
 from checklists.rules.attaching import add_evidence
 from checklists.rules.following import follow_up
@@ -23,6 +24,7 @@ from checklists.rules.proving import wrong_code
 from checklists.rules.questioning import question, raise_doubt
 from checklists.rules.refusal import LONGEST, Facts, Refusal
 from checklists.rules.retagging import retag
+from checklists.rules.reviewing import review
 from checklists.rules.settling import settle
 from checklists.rules.signing import sign
 from checklists.rules.starting import dates, launch_id, start
@@ -71,6 +73,7 @@ RULES: Mapping[type[c.Command], Callable[[Any, Launch], Facts | Refusal]] = {
     c.Unpause: unpause,
     c.FollowUp: follow_up,
     RaiseDoubt: raise_doubt,
+    Review: review,
 }
 """What a command on a running launch records, or why it is refused."""
 

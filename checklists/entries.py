@@ -54,6 +54,8 @@ from checklists.release_entries import Doubt as Doubt
 from checklists.release_entries import Edited as Edited
 from checklists.release_entries import Questioned as Questioned
 from checklists.release_entries import Release as Release
+from checklists.review_entries import Standing as Standing
+from checklists.review_entries import UnderReview as UnderReview
 from checklists.value import Value
 
 
@@ -189,6 +191,7 @@ Data = Annotated[
     | ItemData
     | FollowedUp
     | FollowUpSettled
+    | UnderReview
     | Rostered
     | Compared
     | Retagged

@@ -13,6 +13,7 @@ from checklists.delivery_entries import Fate, FollowUpSettled, Settled
 from checklists.follow_up import FollowedUp
 from checklists.item import Exhibit, ItemState, Run, Signature, Verdict, Wording
 from checklists.people import TMINUS
+from checklists.review_entries import UnderReview
 
 ASKED = frozenset({"asked", "rerun"})
 """Why an item is in another round: because somebody wants something to be done first."""
@@ -229,3 +230,8 @@ def _(data: FollowedUp, state: ItemState, actor: str, at: datetime) -> ItemState
 @apply_item.register
 def _(data: FollowUpSettled, state: ItemState, actor: str, at: datetime) -> ItemState:
     return replace(state, verdicts=(*state.verdicts, Verdict(data.purpose, data.fate, actor, at)))
+
+
+@apply_item.register
+def _(data: UnderReview, state: ItemState, actor: str, at: datetime) -> ItemState:
+    return replace(state, review=data)

@@ -15,6 +15,7 @@ from checklists.item_entries import Because, Decision, Form, InsteadOf, Piece, V
 from checklists.items import Announce, Gate, Item, Notes, Training
 from checklists.people import TMINUS, Proof
 from checklists.quorum import QuorumLine, missing, place
+from checklists.review_entries import UnderReview
 
 ItemStatus = Literal[
     "waiting", "open", "running", "changes-requested", "passed", "waived", "skipped", "failed", "rejected"
@@ -129,8 +130,8 @@ class ItemState:
     run that began before the item had to wait again: its result is about how things were. `asked` are those who were
     mailed in this round, `asked_for` is the form they were last asked to fill in, and `ask_again` whom somebody wants
     mailed anew: None where nobody wants it, nobody in particular where everybody is meant. `writers` are all people who
-    have ever written its notes. `rests_until` is when the rest of a message can leave: its readers' day has not begun,
-    or a vendor asked for time.
+    have ever written its notes, `review` is the pull request these are in. `rests_until` is when the rest of a message
+    can leave: its readers' day has not begun, or a vendor asked for time.
     """
 
     key: str
@@ -143,6 +144,7 @@ class ItemState:
     evidence: Mapping[str, Exhibit] = field(default_factory=dict)
     wordings: Mapping[str, Wording] = field(default_factory=dict)
     writers: frozenset[str] = frozenset()
+    review: UnderReview | None = None
     question: str = ""
     asked_by: str = ""
     because: Because | None = None

@@ -9,6 +9,7 @@ from checklists.opening import earliest
 from checklists.people import Member
 from tasks.around import Around, waited_for
 from tasks.form_text import PLAIN, told
+from templates.item_story import reviewed
 from templates.words import cell
 
 SIGNS = {"waiting": "○", "open": "●", "running": "◐", "changes-requested": "↺", "passed": "✓", "waived": "~"}
@@ -55,4 +56,5 @@ def _said(launch: Launch, state: ItemState) -> str:
     until = f" (until {state.waived_until:%Y-%m-%d %H:%M} UTC)" if state.waived_until else ""
     own = "signed by an author, which this gate allows" if any(one.self_signed for one in state.signatures) else ""
     asked = launch.questions[state.key].said if state.key in launch.unanswered else ""
-    return "; ".join(part for part in (f"{state.summary or state.question or asked}{until}", own) if part)
+    review = reviewed(state.review.standing, state.review.url) if state.review else ""
+    return "; ".join(part for part in (f"{state.summary or state.question or asked}{until}", own, review) if part)

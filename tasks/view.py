@@ -84,6 +84,7 @@ def _more(launch: Launch, state: ItemState, timezone: str) -> dict[str, Any]:
         "bound_content": launch.bound_content(state.key),
         "self_sign": state.allows_self_sign,
         "exhibits": {name: _exhibit(exhibit, timezone) for name, exhibit in state.evidence.items()},
+        "review": {"url": state.review.url, "standing": state.review.standing} if state.review else None,
         "waived_until": _local(state.waived_until, timezone),
         "not_before": _local(earliest(state, launch), timezone),
         "not_after": _local(launch.dates.not_after.get(state.key), timezone),

@@ -167,7 +167,8 @@ def _(data: e.FollowUpSettled, who: str) -> str:
 def _(data: e.Worded, who: str) -> str:
     size = f"{len(data.words.split())} words"
     if data.where:
-        return f"the {data.audience} notes of {data.item} are those of {data.where}, by {data.author}: {size}"
+        by = f", by {data.author}" if data.author else ""
+        return f"the {data.audience} notes of {data.item} are those of {data.where}{by}: {size}"
     if who == "tminus":
         return f"the {data.audience} notes of {data.item} were drafted, {size}"
     return f"{who} wrote the {data.audience} notes of {data.item} {came_in(data)}, {size}"
@@ -189,3 +190,18 @@ def _(data: e.FollowedUp, who: str) -> str:
     size = f", {len(data.text.split())} words" if data.text else ""
     verb = "recalled" if data.what == "recall" else "corrected"
     return with_words(f"{who} {verb} {data.item} {came_in(data)}{size}", data.note)
+
+
+@item_sentence.register
+def _(data: e.UnderReview, who: str) -> str:
+    return f"{data.item}: {reviewed(data.standing, data.url)}"
+
+
+def reviewed(standing: e.Standing, url: str) -> str:
+    """How the pull request stands in which notes are reviewed, wherever that is told."""
+    match standing:
+        case "open":
+            return f"under review in {url}"
+        case "merged":
+            return f"reviewed in {url}"
+    return f"somebody closed {url}; the words are edited here"

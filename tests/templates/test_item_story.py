@@ -106,3 +106,16 @@ def test_a_new_round_says_why(because: str, reads: str) -> None:
 )
 def test_what_happened_to_an_item(kind: str, said: dict[str, Any], reads: str) -> None:
     assert say(kind, **{**QA, **said}) == reads
+
+
+@pytest.mark.parametrize(
+    ("standing", "reads"),
+    [
+        ("open", "notes: under review in https://example.com/pull/1"),
+        ("merged", "notes: reviewed in https://example.com/pull/1"),
+        ("closed", "notes: somebody closed https://example.com/pull/1; the words are edited here"),
+    ],
+)
+def test_a_pull_request_of_notes_says_how_it_stands(standing: str, reads: str) -> None:
+    told = say("under-review", item="notes", round=1, url="https://example.com/pull/1", standing=standing)
+    assert told == reads

@@ -10,13 +10,17 @@ from pathlib import Path
 import pytest
 
 from checklists import entries as e
-from checklists.commands import Abandon
+from checklists.commands import TMINUS, Abandon
+from checklists.notes.change import Audience
+from checklists.review_commands import Review
+from checklists.review_entries import Standing
 from tasks.people.codes import code_of
 from tasks.people.links import make_links
 from tests.web.editing.room import RELEASED, Room, editor, hidden, room
 from tests.web.signing.scene import scene, text
 
 BETTER = "## New\n\n- Reports come every night, by themselves.\n"
+PULL = "https://github.com/example-org/acme/pull/1"
 PROXY = "X-Signed-In"
 
 
@@ -33,6 +37,28 @@ def test_looking_shows_the_words_and_changes_nothing(here: Room) -> None:
     assert editor(shown.text) == f"## New\n\n- {RELEASED}\n"
     assert here.client.head(path).status_code == 200
     assert here.launch.seq == seq
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        ("open", f"Under review in a pull request: {PULL}"),
+        ("merged", f"Reviewed in a pull request: {PULL}"),
+        ("closed", f"Somebody closed the pull request they were in; they are edited here: {PULL}"),
+    ],
+)
+def test_the_pull_request_is_on_the_page_of_those_who_are_in_it(here: Room, standing: Standing, said: str) -> None:
+    files: dict[Audience, str] = {"customer": here.state.wordings["customer"].sha256}
+    here.did_as_doors(Review(by=TMINUS, via="tminus", item="notes", url=PULL, standing=standing, files=files))
+    shown = here.client.get(here.door("eva"))
+    assert said in text(shown)
+    assert f'<a href="{PULL}">' in shown.text
+    assert "pull request" not in text(here.client.get(here.door("eva", audience="internal")))
+
+
+def test_a_pull_request_with_an_odd_address_is_no_link(here: Room) -> None:
+    here.did_as_doors(Review(by=TMINUS, via="tminus", item="notes", url="javascript:alert(1)", standing="open"))
+    assert "javascript" not in here.client.get(here.door("eva")).text
 
 
 def test_saved_words_are_in_the_record_with_who_and_through_which_door(here: Room) -> None:

@@ -12,6 +12,7 @@ from checklists.item import ItemStatus
 from checklists.item_entries import Because, Decision, Via
 from checklists.launch import LaunchStatus
 from checklists.people import Proof
+from checklists.review_entries import Standing
 from web.api.shapes import Kind, Shape
 
 
@@ -33,6 +34,11 @@ class ExhibitShape(Shape):
     problem: str = Field(description="Why nobody could take its digest.")
     by: str
     at: AwareDatetime
+
+
+class ReviewShape(Shape):
+    url: str
+    standing: Standing
 
 
 class SignatureShape(Shape):
@@ -74,6 +80,7 @@ class ItemShape(Shape):
     bound_content: str = Field(description="The commit, or the digest of the content, that is signed now.")
     self_sign: bool
     exhibits: dict[str, ExhibitShape] = Field(description="The evidence by name, with digest, and who attached it.")
+    review: ReviewShape | None = Field(description="The pull request in which notes are reviewed.")
     waived_until: AwareDatetime | None
     not_before: AwareDatetime | None = Field(description="An announcement does not leave before.")
     not_after: AwareDatetime | None = Field(description="Nor after: what has not left by then never does.")

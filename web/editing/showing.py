@@ -30,6 +30,7 @@ def page_of(desk: Desk, *, status: int = 200, news: str = "", why: str = "", sin
         "words": words,
         "is_changed": tidy(words) != desk.saved,
         "base": desk.base,
+        "review": _review(desk),
         "seal": desk.seal(desk.base),
         "findings": _findings(desk),
         "unsaved": moment(unsaved.at, zone) if unsaved else None,
@@ -71,6 +72,14 @@ def _findings(desk: Desk) -> dict[str, list[str]]:
         "here": [one for one in found if not one.startswith((*others, *(f"{one.strip()}:" for one in others)))],
         "elsewhere": [one for one in found if one.startswith((*others, *(f"{one.strip()}:" for one in others)))],
     }
+
+
+def _review(desk: Desk) -> dict[str, str] | None:
+    """The pull request in which these words are reviewed, too."""
+    there = desk.state.review
+    if there is None or desk.audience not in (there.files or [desk.audience]):
+        return None
+    return {"url": there.url, "standing": there.standing}
 
 
 def _overtaken(desk: Desk, versions: tuple[Version, ...], began: str, zone: ZoneInfo) -> dict[str, Any] | None:
