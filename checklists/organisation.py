@@ -21,6 +21,7 @@ from checklists.git_address import GitAddress
 from checklists.git_name import name_of
 from checklists.hours import Hours as Hours
 from checklists.mail_address import Address, Alias
+from checklists.notes.change import Audience as Reader
 from checklists.notes.folder import folder_of
 from checklists.notes.style import Style
 from checklists.people import MANAGERS, Delegation, Directory, Member
@@ -124,6 +125,9 @@ class Product(Value):
     folder: Annotated[str, AfterValidator(folder_of)] = Field(
         "", description="The folder of the repository it lives in; its notes tell of that one only."
     )
+    review_notes: tuple[Reader, ...] = Field(
+        (), description="Whose notes are put into `docs/releases/` by a pull request, to be reviewed there."
+    )
     style: Style = Field(Style(), description="What its release notes must not say, and what they must.")
     brand: Brand = Field(Brand(), description="What its announcements look like and who they come from.")
     supersede: Supersede = Field(
@@ -139,6 +143,12 @@ class Product(Value):
         if self.watch == "git" and not self.git:
             raise ValueError("`watch: git` lists the tags of the address at `git`, which is not named")
         return self
+
+    @model_validator(mode="after")
+    def reviewable(self) -> Product:
+        if not self.review_notes or (self.repository and self.git and self.host == "github"):
+            return self
+        raise ValueError("`review-notes` takes `repository`, on GitHub, and `git`, which reads what was merged")
 
     @property
     def calendar(self) -> Calendar:

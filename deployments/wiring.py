@@ -105,6 +105,7 @@ def _end(world: World, launch: Launch, note: str, json: bool) -> None:
 def print_launch(world: World, launch: Launch, json: bool) -> None:
     from checklists.questions import how_to_settle
     from tasks.view import as_shown
+    from templates.item_story import reviewed
 
     shown = as_shown(world, launch)
     if json:
@@ -118,6 +119,8 @@ def print_launch(world: World, launch: Launch, json: bool) -> None:
         ("item", "title", "status", "waits for", "signed by"),
         rows,
     )
+    for key, review in ((key, state.review) for key, state in launch.items.items() if state.review):
+        print(f"{key}: {plain(reviewed(review.standing, review.url))}")
     for key in launch.unanswered:
         said, about = plain(launch.questions[key].said), launch.questions[key].about
         if about is not None:

@@ -30,6 +30,7 @@ from tasks.following import send_follow_ups
 from tasks.intake.following import FOLLOWED, follow
 from tasks.intake.receiving import keep_again
 from tasks.intake.trying_again import try_again
+from tasks.notes.proposing import propose
 from tasks.notes.taking_over import take_over
 from tasks.observing import take_in
 from tasks.opening import open_launch
@@ -95,6 +96,7 @@ def _mended(world: World, head: Head, launch: Launch, over: Mapping[str, Fate], 
         with suppress(InvalidFile):  # which is told once a round
             taken = take_over(world, launch)
             launch = (taken and world.launch(launch.id)) or launch
+            taken += propose(world, launch)
             launch = (take_in(world, launch, patience) and world.launch(launch.id)) or launch
             launch = settle_doubts(world, launch)
         return [*taken, *_mend(world, head, launch, over)]

@@ -130,7 +130,7 @@ def of_text(
 def _of_line(line: str, audience: Audience, style: Style) -> Iterator[tuple[str, str]]:
     if found := PLACEHOLDER.search(line):
         yield f'"{found[0].strip()}" is a placeholder', "write what is meant"
-    if SECRET.search(line):
+    if has_secret(line):
         yield "this looks like a secret", "take it out, and make it void where it was used"
     for word, better in style.banned.items():
         if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", line, re.IGNORECASE):
@@ -138,6 +138,11 @@ def _of_line(line: str, audience: Audience, style: Style) -> Iterator[tuple[str,
     if audience in OUTSIDE:
         for host in _internal(line, style.internal_hosts):
             yield f'"{host}" is a host of the house', "link to what this audience can open"
+
+
+def has_secret(text: str) -> bool:
+    """Whether something in it looks like a key, a token or a password."""
+    return any(SECRET.search(line) for line in text.splitlines())
 
 
 def is_of_the_house(text: str, style: Style) -> bool:

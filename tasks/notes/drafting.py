@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from checklists.commands import TMINUS, Word
 from checklists.errors import LaunchError
@@ -94,10 +94,19 @@ def taken(state: ItemState, files: Mapping[Audience, Reviewed]) -> dict[str, Fil
     found: dict[str, FileSeen] = {}
     for audience, file in files.items():
         if takes(state, audience, file):
-            found[audience] = file.seen
+            found[audience] = _as_it_was(state, audience, file)
         elif not is_news(state, audience, file):
             found[audience] = file.known
     return found
+
+
+def _as_it_was(state: ItemState, audience: Audience, file: Reviewed) -> FileSeen:
+    """Whose words they are: those that were put there from here are of who wrote them here, not of the commit."""
+    is_ours = state.review is not None and state.review.files.get(audience) == file.seen.sha256
+    there = state.wordings.get(audience)
+    if not is_ours or there is None or there.words != file.words:
+        return file.seen
+    return replace(file.seen, author="" if there.by == TMINUS.email else there.by)
 
 
 def apart(state: ItemState, files: Mapping[Audience, Reviewed]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from checklists.checklist import Checklist
 from checklists.launch import Launch
 from checklists.notes.rewriting import Text
 from checklists.people import TMINUS
+from checklists.review_commands import Review
 from deployments.command import run
 from ledger.store import Ledger
 from tasks.act import act
@@ -68,6 +69,13 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     world.cache_clear()
     forget()
     made.ledger.dispose()
+
+
+def test_show_leads_to_the_pull_request_of_the_notes(at: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    url = "https://github.com/example-org/acme/pull/1"
+    act(at.world, NAME, Review(by=TMINUS, via="tminus", item="notes", url=url, standing="closed"))
+    assert run(["show", NAME]) == 0
+    assert f"notes: somebody closed {url}; the words are edited here\n" in capfd.readouterr().out
 
 
 def editor(folder: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:

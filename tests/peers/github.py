@@ -8,14 +8,17 @@ from hashlib import sha1
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.peers.peer import Answer, Peer, Received
+from tests.peers.peer import DROP, HANG, Answer, Peer, Received
 
 TOKEN = "ghp_not_a_real_one"
 REPOSITORY = "example-org/acme"
 
 
 class GitHubPeer(Peer):
-    """Modes: accept, and the ways to refuse. `behind` is what somebody writes to the branch before our commits."""
+    """Modes: accept, the ways to refuse, and `lost`: it is done, and nobody hears of it.
+
+    `behind` is what somebody writes to the branch before our commits.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,9 +50,16 @@ class GitHubPeer(Peer):
                 return Answer(301, b"", {"Location": "https://elsewhere.example/"})
             case "list":
                 return _json(200, [])
+            case "forbidden":
+                return _json(403, {"message": "Resource not accessible by personal access token"})
+            case "missing":
+                return _json(404, {"message": "Not Found"})
+            case "hang":
+                return HANG
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return _json(401, {"message": "Bad credentials"})
-        return self._served(request)
+        served = self._served(request)
+        return DROP if mode == "lost" else served
 
     def _served(self, request: Received) -> Answer:
         url = urlsplit(request.path)
@@ -62,7 +72,9 @@ class GitHubPeer(Peer):
             return self._releases(request, path.rpartition("/")[2])
         if path.startswith("/git/"):
             return self._branches(request, path)
-        return self._contents(request, asked) if path.startswith("/contents/") else self._pulls(request, asked)
+        if path.startswith("/contents/"):
+            return self._contents(request, path.removeprefix("/contents/"), asked)
+        return self._pulls(request, asked)
 
     def _releases(self, request: Received, name: str) -> Answer:
         if request.method == "GET":
@@ -83,19 +95,19 @@ class GitHubPeer(Peer):
         self.branches[name] = dict(self.branches["main"])
         return _json(201, {"ref": request.body["ref"]})
 
-    def _contents(self, request: Received, asked: dict[str, list[str]]) -> Answer:
+    def _contents(self, request: Received, path: str, asked: dict[str, list[str]]) -> Answer:
         if request.method == "GET":
-            text = self.branches[asked["ref"][0]].get("CHANGELOG.md")
+            text = self.branches[asked["ref"][0]].get(path)
             if text is None:
                 return _json(404, {"message": "Not Found"})
             return _json(200, {"content": base64.encodebytes(text.encode()).decode(), "sha": blob(text)})
         files = self.branches[request.body["branch"]]
         if self.behind:
-            files["CHANGELOG.md"] = self.behind.pop(0)
-        there = files.get("CHANGELOG.md")
+            files[path] = self.behind.pop(0)
+        there = files.get(path)
         if there is not None and request.body.get("sha") != blob(there):
-            return _json(409, {"message": "CHANGELOG.md does not match"})
-        files["CHANGELOG.md"] = base64.b64decode(request.body["content"]).decode()
+            return _json(409, {"message": f"{path} does not match"})
+        files[path] = base64.b64decode(request.body["content"]).decode()
         return _json(200, {"commit": {"sha": "b" * 40}})
 
     def _pulls(self, request: Received, asked: dict[str, list[str]]) -> Answer:

@@ -33,6 +33,18 @@ WRONG = {
         "2: products.a.tags: a tag pattern names {version} exactly",
     ),
     "a holiday": ("products: {a: {title: A, holidays: [24.12.2026]}}", "expected a date such as 2026-12-24, not the"),
+    "notes under review that nobody could read back": (
+        "products: {a: {title: A, repository: o/a, review-notes: [customer]}}",
+        "`review-notes` takes `repository`, on GitHub, and `git`, which reads what was merged",
+    ),
+    "notes under review elsewhere": (
+        "products: {a: {title: A, repository: o/a, git: /srv/a, host: gitlab, review-notes: [customer]}}",
+        "2: products.a: `review-notes` takes",
+    ),
+    "notes under review for nobody we know": (
+        "products: {a: {title: A, review-notes: [customers]}}",
+        "products.a.review-notes",
+    ),
     "a repository": ("products: {a: {title: A, repository: acme}}", "expected an owner and a name such as"),
     "an unknown channel kind": (
         "channels: {pager: {kind: pager}}",
