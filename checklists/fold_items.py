@@ -208,7 +208,7 @@ def _(data: e.Reopened, state: ItemState, actor: str, at: datetime) -> ItemState
 @apply_item.register
 def _(data: e.Worded, state: ItemState, actor: str, at: datetime) -> ItemState:
     written = Wording(data.words, data.seen, data.author or actor, at, data.file, data.where)
-    people = {data.author or actor} - {TMINUS.email}
+    people = {data.author or actor, *data.others} - {TMINUS.email}
     return replace(state, wordings={**state.wordings, data.audience: written}, writers=state.writers | people)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
@@ -45,11 +45,8 @@ class Piece(Value):
     problem: str = Field("", max_length=300)
 
 
-def _piece(value: Any) -> Any:
-    return {"url": value} if isinstance(value, str) else value  # what tminus 0.1.0 wrote
-
-
-Evidence = dict[str, Annotated[Piece, BeforeValidator(_piece)]]
+Evidence = dict[str, Annotated[Piece, BeforeValidator(lambda it: {"url": it} if isinstance(it, str) else it)]]
+"""By name; tminus 0.1.0 wrote the address alone."""
 
 
 class InsteadOf(Value):
@@ -211,7 +208,8 @@ class Worded(OfItem, Said):
     seen: dict[str, str] = Field(default_factory=dict, max_length=2_000)
     file: str = Field("", max_length=64, description="The sha256 of the file under review that was known by then.")
     where: str = Field("", max_length=400, description="The file and commit these words were taken from.")
-    author: str = Field("", max_length=254, description="Who wrote that file.")
+    author: str = Field("", max_length=254, description="Who wrote that file last.")
+    others: tuple[str, ...] = Field((), max_length=100, description="Who else had a hand in it.")
 
 
 class Paused(OfItem, Said):

@@ -32,11 +32,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class FileSeen:
-    """The file under review that was known when words were saved; `where` and `author` if they were taken from it."""
+    """The file under review that was known when words were saved; the rest if they were taken from it."""
 
     sha256: str
     where: str = ""
     author: str = ""
+    others: tuple[str, ...] = ()
 
 
 def tidy(words: str) -> str:

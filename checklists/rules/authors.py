@@ -30,7 +30,8 @@ def authorship(launch: Launch, key: str) -> dict[str, str]:
     of_item = launch.items.get(bound.item or "")
     exhibits = of_item.evidence.values() if of_item else ()
     attached = {exhibit.by: f"attached the evidence of {bound.item}" for exhibit in exhibits}
-    written = dict.fromkeys(of_item.writers if of_item else (), f"wrote {bound.item}")
+    writers = of_item.writers if of_item else ()
+    written = {name: f"wrote {bound.item}" for one in writers for name in _known_as(one)}
     return written | attached | wrote(bound, launch.authors, launch.started_by)
 
 

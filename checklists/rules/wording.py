@@ -87,6 +87,7 @@ def _worded(command: c.Word, state: ItemState) -> Iterator[e.Data]:
                 file=file.sha256,
                 where=file.where,
                 author=file.author,
+                others=file.others,
                 **command.said,
             )
 

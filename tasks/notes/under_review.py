@@ -6,6 +6,7 @@ neither has such a file, the words are written elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,6 +19,10 @@ from tasks.changes.mirror import Mirror
 
 FOLDER = "docs/releases"
 BRANCHES = ("refs/heads/main", "refs/heads/master")
+CO_AUTHORS = "%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x20)"
+ADDRESS = re.compile(r"<([^<>]*)>")
+MOST_COMMITS = MOST_PEOPLE = 100
+LONGEST = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +33,13 @@ class Reviewed:
     words: str
     commit: str
     author: str
+    others: tuple[str, ...] = ()
 
     @property
     def seen(self) -> FileSeen:
         """That it was taken over."""
-        return FileSeen(sha256(self.words.encode()).hexdigest(), f"{self.path} at {self.commit[:10]}", self.author)
+        mark, where = sha256(self.words.encode()).hexdigest(), f"{self.path} at {self.commit[:10]}"
+        return FileSeen(mark, where, self.author, self.others)
 
     @property
     def known(self) -> FileSeen:
@@ -67,6 +74,14 @@ def _read(copy: Mirror, place: str, path: str) -> Reviewed | None:
     text = tidy(said.text.decode("utf-8", "replace"))
     if said.status or not said.whole or len(text) > MOST_WORDS or not text.strip():
         return None
-    last = copy.ask("log", "-1", "--format=%H %aE", "--end-of-options", place, "--", path).lines
-    commit, _, author = last[0].partition(" ") if last else ("", "", "")
-    return Reviewed(path, text, commit, author.strip().lower()[:254])
+    commit, people = _written_by(copy, place, path)
+    return Reviewed(path, text, commit, people[0], tuple(people[1:]))
+
+
+def _written_by(copy: Mirror, place: str, path: str) -> tuple[str, list[str]]:
+    """The newest commit of a file, and who wrote in it, the last one first: a squash merge names them as co-authors."""
+    options = (f"--max-count={MOST_COMMITS}", f"--format=%H <%aE> {CO_AUTHORS}")
+    said = copy.ask("log", *options, "--end-of-options", place, "--", path).lines
+    people = dict.fromkeys(address.strip().lower() for line in said for address in ADDRESS.findall(line))
+    known = [one for one in people if len(one) <= LONGEST][:MOST_PEOPLE]
+    return said[0].partition(" ")[0] if said else "", known or [""]

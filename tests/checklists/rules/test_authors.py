@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checklists.entries import Compared, Data, Difference, Entry, Retagged
+from checklists.entries import Compared, Data, Difference, Entry, Retagged, Worded
 from checklists.fold import fold
 from checklists.launch import Launch
 from checklists.rules.authors import authors_of, authorship, is_author, unknown_authors
@@ -53,6 +53,15 @@ def test_of_an_item_it_is_also_who_attached_its_evidence() -> None:
 )
 def test_a_hidden_address_tells_the_login(address: str, name: str) -> None:
     assert is_author(launched(address), "code", {name})
+
+
+def test_a_hidden_address_tells_the_login_of_who_wrote_in_the_file_of_notes() -> None:
+    hidden = "1234+ada@users.noreply.github.com"
+    words = Worded(item="notes", round=1, audience="customer", words="x", author="robot@x.org", others=(hidden,))
+    launch = after(launched(), words)
+    assert is_author(launch, "words", {"github:ada"})
+    assert is_author(launch, "words", {"robot@x.org"})
+    assert not is_author(launch, "words", {"github:ben"})
 
 
 def test_authors_of_every_retag_count() -> None:

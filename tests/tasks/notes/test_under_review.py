@@ -165,6 +165,32 @@ def test_what_is_taken_over_stands_in_the_record_with_its_place(at: Place, repo:
     assert worded.words == REVIEWED
 
 
+def test_nobody_who_wrote_in_the_file_signs_it_also_after_a_squashed_merge(at: Place, repo: Repository) -> None:
+    begun(at, repo, checklist=SIGNED)
+    draft(at)
+    body = f"Co-authored-by: Dan <Dan@Example.com>\nCo-authored-by: Cat <{CAT.email.upper()}>\n"
+    repo.commit("docs: notes of 2.0.0 (#77)", {FILE: REVIEWED}, by="Robot <robot@example.com>", body=body)
+    assert take_over(at.world, at.launch(NAME))
+    assert state_of(at).writers >= {"robot@example.com", "dan@example.com", CAT.email}
+    observe(at.world, NAME)
+    advance(at.world, NAME)
+    act(at.world, NAME, c.Sign(by=CAT, item="review", decision="approve"))
+    refused = [one.data.reason for one in at.ledger.read(NAME) if isinstance(one.data, e.Refused)]
+    assert "wrote notes" in refused[-1]
+    assert at.launch(NAME).items["review"].status == "open"
+
+
+def test_who_wrote_before_somebody_else_went_over_it_is_still_a_writer(at: Place, repo: Repository) -> None:
+    begun(at, repo)
+    draft(at)
+    merged(repo, REVIEWED)
+    hidden = "Cat <12345+cat-c@users.noreply.github.com>"
+    repo.commit("docs: notes of 2.0.0 (#78)", {FILE: LATER}, by=hidden)
+    assert take_over(at.world, at.launch(NAME))
+    worded = [one.data for one in at.ledger.read(NAME) if isinstance(one.data, e.Worded)][-1]
+    assert (worded.author, worded.others) == ("12345+cat-c@users.noreply.github.com", ("ben@example.com",))
+
+
 def test_a_gate_on_the_words_is_open_again_with_the_difference_after_a_change_in_the_repository(
     at: Place, repo: Repository
 ) -> None:
