@@ -14,7 +14,10 @@ SETTLES = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """How many deliveries of a correction or a recall may have arrived, and when the last of them was handed over."""
+    """How many deliveries may have arrived, and when the last of them was handed over.
+
+    Of a correction or a recall, or of the announcement itself, where `purpose` is empty.
+    """
 
     launch_id: str
     item: str
@@ -22,13 +25,18 @@ class Doubtful:
     count: int
     lost_at: datetime
 
+    @property
+    def name(self) -> str:
+        """`tell correction/1`."""
+        return f"{self.item} {self.purpose}".rstrip()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settle(OnItem):
     """What was in doubt has arrived, is sent again, or is known by now.
 
-    The item is the question about it, or the announcement with the `purpose` of a correction or a recall; `in_doubt`
-    are all of these of the launch.
+    The item is the question about it, or the announcement; with a `purpose` it is that correction or recall of it.
+    `in_doubt` is all of the launch that is.
     """
 
     fate: Fate

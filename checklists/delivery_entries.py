@@ -10,7 +10,7 @@ from checklists.item_entries import OfItem, Said, Words
 
 Fate = Literal["arrived", "again", "known"]
 """What was in doubt has arrived, is sent again, or was settled by the provider's own reports in the meantime."""
-PURPOSE = r"^(correction|recall)/[1-9][0-9]*$"
+PURPOSE = r"^((correction|recall)/[1-9][0-9]*)?$"
 
 
 class Settled(OfItem, Said):
@@ -23,9 +23,10 @@ class Settled(OfItem, Said):
 
 
 class FollowUpSettled(OfItem, Said):
-    """What of a correction or a recall was in doubt when this was said has arrived, or is sent again; of any launch."""
+    """What was in doubt when this was said has arrived, or is sent again: of a correction or a recall of any launch;
+    without a `purpose`, of the announcement itself where the launch is over."""
 
     kind: Literal["follow-up-settled"] = "follow-up-settled"
-    purpose: str = Field(max_length=60, pattern=PURPOSE, description="Of its deliveries: `correction/1`.")
+    purpose: str = Field("", max_length=60, pattern=PURPOSE, description="Of its deliveries: `correction/1`.")
     fate: Literal["arrived", "again"]
     comment: Words = ""

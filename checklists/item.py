@@ -112,7 +112,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What somebody said of those deliveries of a correction or a recall that were in doubt at that moment."""
+    """What somebody said of those deliveries that were in doubt at that moment: of a correction or a recall, or of the
+    announcement itself, where `purpose` is empty."""
 
     purpose: str
     fate: Fate

@@ -24,6 +24,19 @@ def as_todo(data: Questioned, launch: Launch) -> Todo:
     return Todo(todo=title, owner=MANAGERS, about=f"{data.said}\n\n{choices}"[:2_000])
 
 
+def way_to_settle(launch: Launch, item: str, purpose: str = "") -> str:
+    """The command for what is in doubt of an announcement, or of a correction or a recall of it: by the question about
+    it, where one is open, or by its name. Empty where nobody can say anything: the announcement is on its way."""
+    if key := launch.asked_about(item, purpose):
+        return how_to_settle(launch.id, key)
+    return how_to_settle(launch.id, item, purpose) if purpose or launch.is_over else ""
+
+
+def is_silent(launch: Launch, purpose: str = "") -> bool:
+    """Whether what is in doubt may only have arrived: of a launch that is over no announcement leaves any more."""
+    return launch.is_over and not purpose
+
+
 def how_to_settle(launch_id: str, key: str, purpose: str = "") -> str:
     """The command that says what became of deliveries in doubt, but for whether they arrived."""
     return f"tminus announcements settle {launch_id} {key}" + (f" --purpose {purpose}" if purpose else "")

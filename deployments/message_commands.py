@@ -192,7 +192,7 @@ def reach(launch: str, *, json: Json = False, csv: Flag = False) -> None:
         )
         for one in told:
             if one.settle:
-                print_doubt(_name_of(one), one.unknown, one.settle)
+                print_doubt(_name_of(one), one.unknown, one.settle, is_silent=one.is_silent)
 
 
 def _name_of(one: Told) -> str:

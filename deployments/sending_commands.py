@@ -94,13 +94,13 @@ def settle(
     Parameters
     ----------
     item
-        The question about them, such as question-1; or the announcement, with --purpose.
+        The question about them, such as question-1; or the announcement, with --purpose or once its launch is over.
     arrived
         They count as handed over.
     again
-        They are written to once more; who has it already hears it twice.
+        They are written to once more, an announcement only while its launch runs; who has it already hears it twice.
     purpose
-        Which correction or recall of it, such as correction/1; also of a launch that is over.
+        Which correction or recall of it, such as correction/1; of any launch.
     comment
         How you know; stands in the record.
     """
@@ -139,10 +139,11 @@ def start(*, reason: str = "", as_: As = None) -> None:
 
 @announcements.command
 def status(*, json: Json = False) -> None:
-    """Say whether announcements may leave, who said so, and which corrections and digests are in doubt."""
-    from checklists.questions import how_to_settle
+    """Say whether announcements may leave, who said so, and what of them and of digests is in doubt."""
+    from checklists.questions import is_silent, way_to_settle
 
-    ledger = reach().ledger
+    world = reach()
+    ledger = world.ledger
     turns = ledger.switches.turns()
     if json:
         as_json([turn.model_dump(mode="json") for turn in turns])
@@ -150,9 +151,11 @@ def status(*, json: Json = False) -> None:
     rows = [(f"{turn.at:%Y-%m-%d %H:%M}", "start" if turn.is_on else "stop", turn.by, turn.reason) for turn in turns]
     stopped = bool(turns) and not turns[0].is_on
     table(f"Announcements are {'stopped' if stopped else 'free to leave'}", ("at (UTC)", "what", "who", "why"), rows)
-    for one in ledger.in_doubt.follow_ups():
-        settle = how_to_settle(one.launch_id, one.item, one.purpose)
-        print_doubt(f"{one.launch_id}: {one.item} {one.purpose}", one.count, settle)
+    for one in ledger.in_doubt.each():
+        launch = world.launch(one.launch_id)
+        if launch and (way := way_to_settle(launch, one.item, one.purpose)):
+            quiet = is_silent(launch, one.purpose)
+            print_doubt(f"{one.launch_id}: {one.name}", one.count, way, is_silent=quiet)
     if digests := ledger.in_doubt.digests():
         some = ", ".join(f"{recipient} ({period})" for recipient, period in digests[-NAMED:])
         print(f"{len(digests):,} digests may have arrived, or not, the latest: {some}.")

@@ -103,7 +103,7 @@ def _end(world: World, launch: Launch, note: str, json: bool) -> None:
 
 
 def print_launch(world: World, launch: Launch, json: bool) -> None:
-    from checklists.questions import how_to_settle
+    from checklists.questions import how_to_settle, is_silent, way_to_settle
     from tasks.view import as_shown
     from templates.item_story import reviewed
 
@@ -125,33 +125,25 @@ def print_launch(world: World, launch: Launch, json: bool) -> None:
         said, about = plain(launch.questions[key].said), launch.questions[key].about
         if about is not None:
             print(f"{key}: {said} Did it arrive?")
-            print_settling(how_to_settle(launch.id, key))
+            _print_settling(how_to_settle(launch.id, key))
             continue
         print(f"{key}: {said} No announcement leaves before this is answered: keep going with")
         print(f"  tminus complete {launch.id} {key} --comment WHY; or hold, retag or abandon the launch")
-    if any(state.follow_ups for state in launch.items.values()):
-        _print_doubts(world, launch)
+    for one in world.ledger.in_doubt.each(launch.id):
+        if not launch.asked_about(one.item, one.purpose) and (way := way_to_settle(launch, one.item, one.purpose)):
+            print_doubt(one.name, one.count, way, is_silent=is_silent(launch, one.purpose))
     if shown["run_url"]:
         print(shown["run_url"])
 
 
-def _print_doubts(world: World, launch: Launch) -> None:
-    """Corrections and recalls in doubt that no question stands for, as none does on a launch that is over."""
-    from checklists.questions import how_to_settle
-
-    for one in world.ledger.in_doubt.follow_ups(launch.id):
-        if not launch.asked_about(one.item, one.purpose):
-            print_doubt(f"{one.item} {one.purpose}", one.count, how_to_settle(launch.id, one.item, one.purpose))
-
-
-def print_doubt(name: str, count: int, settle: str) -> None:
+def print_doubt(name: str, count: int, settle: str, *, is_silent: bool = False) -> None:
     """That so many of it are in doubt, and what to do about it."""
     print(f"{name}: {count:,} may have arrived, or not. Did they arrive?")
-    print_settling(settle)
+    _print_settling(settle, is_silent=is_silent)
 
 
-def print_settling(settle: str) -> None:
-    print(f"  {settle} --arrived; or --again to have it sent again")
+def _print_settling(settle: str, *, is_silent: bool = False) -> None:
+    print(f"  {settle} --arrived{'' if is_silent else '; or --again to have it sent again'}")
 
 
 def _row(key: str, item: dict[str, Any]) -> tuple[str, ...]:

@@ -163,7 +163,12 @@ def _of_item(launch_id: str, item: str, purpose: str) -> ColumnElement[bool]:
 
 
 def is_notice() -> ColumnElement[bool]:
-    return not_(or_(_D.purpose == ANNOUNCEMENT, is_said_again(_D.purpose)))
+    return not_(is_announced(_D.purpose))
+
+
+def is_announced(purpose: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether it is that of an announcement, a correction or a recall."""
+    return or_(purpose == ANNOUNCEMENT, is_said_again(purpose))
 
 
 def is_said_again(purpose: ColumnElement[str]) -> ColumnElement[bool]:

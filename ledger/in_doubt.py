@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, s
 from checklists.delivery_commands import Doubtful
 from ledger import schema
 from ledger.database import Database
-from ledger.deliveries import ANNOUNCEMENT, BATCHED, is_said_again, storable
+from ledger.deliveries import ANNOUNCEMENT, BATCHED, is_announced, storable
 
 _B = schema.batches.c
 _D = schema.deliveries.c
@@ -54,13 +54,13 @@ class InDoubt:
         with self._database.reading() as connection:
             return [(recipient, channel) for recipient, channel in connection.execute(query)]
 
-    def follow_ups(self, launch_id: str | None = None) -> tuple[Doubtful, ...]:
-        """Corrections and recalls in doubt, of one launch or of all, whether or not they are over."""
+    def each(self, launch_id: str | None = None) -> tuple[Doubtful, ...]:
+        """Announcements, corrections and recalls in doubt, of one launch or of all, whether or not they are over."""
         own = select(_D.launch_id, _D.item, _D.purpose, func.count(), func.max(_D.updated_at))
-        own = own.where(_D.state == _UNKNOWN, is_said_again(_D.purpose)).group_by(_D.launch_id, _D.item, _D.purpose)
+        own = own.where(_D.state == _UNKNOWN, is_announced(_D.purpose)).group_by(_D.launch_id, _D.item, _D.purpose)
         are_in = select(func.count()).where(_D.batch == _B.id, _D.state == BATCHED).scalar_subquery()
         theirs = select(_B.launch_id, _B.item, _B.purpose, are_in, _B.updated_at)
-        theirs = theirs.where(_B.state == _UNKNOWN, is_said_again(_B.purpose))
+        theirs = theirs.where(_B.state == _UNKNOWN, is_announced(_B.purpose))
         if launch_id is not None:
             own, theirs = own.where(_D.launch_id == launch_id), theirs.where(_B.launch_id == launch_id)
         return _together(self._rows(own) + self._rows(theirs))
@@ -139,7 +139,7 @@ def _together(found: Iterable[Doubtful]) -> tuple[Doubtful, ...]:
     """Each once, whether it stood in its own row or in those of batches, by launch, item and purpose."""
     known: dict[tuple[str, str, str], Doubtful] = {}
     for one in (one for one in found if one.count):
-        key = one.launch_id, one.item, one.purpose
+        key = one.launch_id, one.item, "" if one.purpose == ANNOUNCEMENT else one.purpose
         more = known.get(key)
         lost_at = max(one.lost_at, more.lost_at) if more else one.lost_at
         known[key] = Doubtful(*key, one.count + (more.count if more else 0), lost_at)

@@ -10,7 +10,7 @@ from typing import Any
 
 from checklists.items import Announce
 from checklists.launch import Launch
-from checklists.questions import how_to_settle
+from checklists.questions import is_silent, way_to_settle
 from checklists.reach import Reach, reach
 from ledger.deliveries import ANNOUNCEMENT
 from tasks.announcement import PERSONAL
@@ -46,6 +46,8 @@ class Told:
     """`correction/1` or `recall/2` for what was said after it."""
     settle: str = ""
     """The command that says what became of what is in doubt, but for its `--arrived` or `--again`."""
+    is_silent: bool = False
+    """Whether it has no `--again`: its launch is over."""
 
     @property
     def unknown(self) -> int:
@@ -55,16 +57,12 @@ class Told:
 def reach_of(world: World, launch: Launch) -> tuple[Told, ...]:
     """Every announcement of the launch, in checklist order."""
     found = (told for key, item in _announcements(launch) for told in _each(world, launch, key, item))
-    return tuple(replace(told, settle=_settle(launch, told)) for told in found)
+    return tuple(_with_its_way(launch, told) if told.unknown else told for told in found)
 
 
-def _settle(launch: Launch, told: Told) -> str:
-    """By the question about it, where there is one; of a correction or a recall else by its name."""
+def _with_its_way(launch: Launch, told: Told) -> Told:
     purpose = "" if told.purpose == ANNOUNCEMENT else told.purpose
-    asked = launch.asked_about(told.item, purpose)
-    if not told.unknown or not (asked or purpose):
-        return ""
-    return how_to_settle(launch.id, asked) if asked else how_to_settle(launch.id, told.item, purpose)
+    return replace(told, settle=way_to_settle(launch, told.item, purpose), is_silent=is_silent(launch, purpose))
 
 
 def _each(world: World, launch: Launch, key: str, item: Announce) -> Iterator[Told]:

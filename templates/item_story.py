@@ -159,7 +159,8 @@ def _(data: e.Settled, who: str) -> str:
 
 @item_sentence.register
 def _(data: e.FollowUpSettled, who: str) -> str:
-    sentence = f"{data.purpose} of {data.item} was in doubt: {who} {FATES[data.fate]} {came_in(data)}"
+    of = f"{data.purpose} of {data.item}" if data.purpose else data.item
+    sentence = f"{of} was in doubt: {who} {FATES[data.fate]} {came_in(data)}"
     return with_words(sentence, data.comment)
 
 

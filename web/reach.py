@@ -78,7 +78,7 @@ def _page(world: World, launch: Launch, told: tuple[Told, ...]) -> Response:
         "launch": {"id": launch.id, "name": f"{launch.release.title} {launch.release.version}"},
         "announcements": [
             {"item": one.item, "title": one.title, "status": one.status, "purpose": one.purpose}
-            | {"unknown": one.unknown, "settle": one.settle}
+            | {"unknown": one.unknown, "settle": one.settle, "is_silent": one.is_silent}
             | {"channels": [_shown(row, is_personal(world, row.channel)) for row in one.channels]}
             for one in told
         ],

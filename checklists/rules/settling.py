@@ -10,7 +10,7 @@ from checklists import entries as e
 from checklists.delivery_commands import SETTLES, Doubtful, Settle
 from checklists.items import Announce
 from checklists.launch import Launch
-from checklists.questions import how_to_settle
+from checklists.questions import is_silent, way_to_settle
 from checklists.rules.items import a_stranger, barred, not_their_item
 from checklists.rules.refusal import Facts, Refusal, not_a_manager, unwritable
 
@@ -25,13 +25,13 @@ SAID: Mapping[e.Fate, str] = {
 def settle(command: Settle, launch: Launch, now: datetime) -> Facts | Refusal:
     """By those who run launches; by tminus where nothing is in doubt any more.
 
-    Of a launch that is over, too, where it is about a correction or a recall: most are over by then.
+    Of a launch that is over, too: it may have been given up meanwhile, and most corrections are said after it.
     """
     state, asked = launch.items.get(command.item), launch.questions.get(command.item)
-    if launch.is_over and asked is not None and asked.about and asked.purpose:
-        return _of_follow_up(replace(command, item=asked.about, purpose=asked.purpose), launch, now)
+    if launch.is_over and asked is not None and asked.about:
+        return _by_name(replace(command, item=asked.about, purpose=asked.purpose), launch, now)
     if state is not None and isinstance(state.item, Announce):
-        return _of_follow_up(command, launch, now)
+        return _by_name(command, launch, now)
     return _answer(command, launch)
 
 
@@ -79,22 +79,23 @@ def _another_round(command: Settle, launch: Launch, asked: e.Questioned) -> Iter
         yield e.Reopened(item=state.key, round=state.round + 1, because="unknown", question=said, **command.said)
 
 
-def _of_follow_up(command: Settle, launch: Launch, now: datetime) -> Facts | Refusal:
-    """Of a correction or a recall by its name: the question about it, where there is one, is answered with it."""
+def _by_name(command: Settle, launch: Launch, now: datetime) -> Facts | Refusal:
+    """Without its question, which is answered with it where there is one. An announcement has it while its launch runs,
+    and is settled by its name once that is over."""
     if refusal := a_stranger(command.by) or not_a_manager(command) or unwritable([command.comment.strip()]):
         return refusal
     if command.fate == "known":
         return Refusal("say whether it arrived or is to be sent again", may_not=True)
     of = f"{command.purpose} of {command.item}" if command.purpose else command.item
     found = [one for one in command.in_doubt if (one.item, one.purpose) == (command.item, command.purpose)]
-    if not found:
+    if not found or not (command.purpose or launch.is_over):
         return Refusal(f"nothing of {of} is in doubt that could be settled like this; {_in_doubt(command, launch)}")
     if (before := _said_already(command, launch, found[0])) is not None:
         return before
-    if now < (until := found[0].lost_at + SETTLES):
-        return Refusal(f"reports may settle {of} by themselves until {until:%d %b %Y %H:%M} UTC; wait for them")
     if refusal := _outdated(command, launch):
         return refusal
+    if now < (until := found[0].lost_at + SETTLES):
+        return Refusal(f"reports may settle {of} by themselves until {until:%d %b %Y %H:%M} UTC; wait for them")
     return [_verdict(command, launch), *_answered_by(command, launch)]
 
 
@@ -105,18 +106,22 @@ def _said_already(command: Settle, launch: Launch, doubt: Doubtful) -> Facts | R
         return None
     if said[-1].fate == command.fate:
         return []
-    return Refusal(f"{said[-1].by} {SAID[said[-1].fate]} of {command.purpose} already, which is being carried out")
+    of = command.purpose or command.item
+    return Refusal(f"{said[-1].by} {SAID[said[-1].fate]} of {of} already, which is being carried out")
 
 
 def _outdated(command: Settle, launch: Launch) -> Refusal | None:
-    """Whoever is in doubt of one was told the next as well: what it corrects must not come after it."""
-    newest = launch.items[command.item].follow_ups[-1].purpose
-    if command.fate != "again" or command.purpose == newest:
+    """Nothing of a launch that is over is announced. And whoever is in doubt of one correction was told the next as
+    well: what it corrects must not come after it."""
+    if command.fate != "again":
         return None
-    return Refusal(
-        f"{newest} was said since, to the same people, and {command.purpose} must not come after it; say --arrived if "
-        "you know that it did, or leave it in doubt"
-    )
+    if is_silent(launch, command.purpose):
+        why = f"{launch.name} is {launch.status}, and nothing of it is announced any more"
+    elif command.purpose != (newest := launch.items[command.item].follow_ups[-1].purpose):
+        why = f"{newest} was said since, to the same people, and {command.purpose} must not come after it"
+    else:
+        return None
+    return Refusal(f"{why}; say --arrived if you know that it did, or leave it in doubt")
 
 
 def _verdict(command: Settle, launch: Launch) -> e.FollowUpSettled:
@@ -138,8 +143,7 @@ def _answered_by(command: Settle, launch: Launch) -> Iterator[e.Settled]:
 
 def _in_doubt(command: Settle, launch: Launch) -> str:
     """What is, each with the command that settles it."""
-    ways = [
-        *(how_to_settle(launch.id, key) for key in launch.unanswered if launch.questions[key].about),
-        *(how_to_settle(launch.id, one.item, one.purpose) for one in command.in_doubt),
-    ]
-    return f"in doubt is: {'; '.join(dict.fromkeys(ways))}" if ways else f"nothing of {launch.name} is in doubt"
+    about = (launch.questions[key] for key in launch.unanswered)
+    known = [*((one.about, one.purpose) for one in about), *((one.item, one.purpose) for one in command.in_doubt)]
+    ways = dict.fromkeys(way_to_settle(launch, item, purpose) for item, purpose in known if item)
+    return f"in doubt is: {'; '.join(filter(None, ways))}" if any(ways) else f"nothing of {launch.name} is in doubt"

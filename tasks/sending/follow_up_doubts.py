@@ -1,4 +1,5 @@
-"""Corrections and recalls in doubt: what people say of them is carried out, and they are asked while the launch runs.
+"""What is in doubt and settled by its name: what people say of it is carried out, and they are asked while the launch
+runs. Those are corrections and recalls, and announcements whose launch is over.
 
 What somebody said stands in the record before it is done, and a launch that is over has not ended until it is: where a
 process dies in between, the next round of the patrol finds the launch open, and does it.
@@ -13,6 +14,7 @@ from checklists.decide import Refusal
 from checklists.delivery_commands import SETTLES, Doubtful, RaiseDoubt, Settle
 from checklists.launch import ItemState, Launch
 from ledger.batches import Of
+from ledger.deliveries import ANNOUNCEMENT
 from tasks.act import act
 from tasks.world import World
 from templates.doubts import doubt
@@ -22,33 +24,34 @@ NAMED = 5
 
 def weighed(world: World, name: str, command: Settle) -> Settle:
     """The command with what is in doubt of this launch."""
-    return replace(command, in_doubt=world.ledger.in_doubt.follow_ups(name))
+    return replace(command, in_doubt=world.ledger.in_doubt.each(name))
 
 
 def settle_follow_ups(world: World, launch: Launch) -> Launch:
-    """Carry out what was said of corrections and recalls in doubt, and ask about what still is."""
-    if not any(state.follow_ups for state in launch.items.values()):
+    """Carry out what was said of them by name, and ask about the corrections and recalls that still are."""
+    if not any(state.follow_ups or state.verdicts for state in launch.items.values()):
         return launch
-    for lost in world.ledger.in_doubt.follow_ups(launch.id):
+    for lost in world.ledger.in_doubt.each(launch.id):
         _carry_out(world, launch.items[lost.item], lost)
-    for still in world.ledger.in_doubt.follow_ups(launch.id) if not launch.is_over else ():
-        launch = _asked(world, launch, still)
+    for still in world.ledger.in_doubt.each(launch.id) if not launch.is_over else ():
+        launch = _asked(world, launch, still) if still.purpose else launch
     return launch
 
 
 def _carry_out(world: World, state: ItemState, lost: Doubtful) -> None:
     """In the order it was said. Each *again* is a round of these deliveries, and leaves those alone that are in it."""
+    purpose = lost.purpose or ANNOUNCEMENT
     round_ = next((one.round for one in state.follow_ups if one.purpose == lost.purpose), state.round)
     for verdict in state.verdicts:
         if verdict.purpose != lost.purpose:
             continue
         if verdict.fate == "arrived":
             said = f"it arrived, says {verdict.by}"
-            world.ledger.in_doubt.arrived(lost.launch_id, lost.item, said, verdict.at, lost.purpose)
+            world.ledger.in_doubt.arrived(lost.launch_id, lost.item, said, verdict.at, purpose)
             continue
         round_ += 1
-        for channel, _ in world.ledger.deliveries.by_channel(lost.launch_id, lost.item, lost.purpose):
-            of = Of(lost.launch_id, lost.item, channel, lost.purpose)
+        for channel, _ in world.ledger.deliveries.by_channel(lost.launch_id, lost.item, purpose):
+            of = Of(lost.launch_id, lost.item, channel, purpose)
             world.ledger.planning.plan_unknown_again(of, round_, world.now(), verdict.at)
 
 

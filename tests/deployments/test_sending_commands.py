@@ -1,4 +1,4 @@
-"""What the command says of corrections and recalls that may have arrived, and what it does about them."""
+"""What the command says of what may have arrived though its launch is over, and what it does about it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from checklists.commands import Abandon
 from ledger.store import Ledger
+from tasks.act import act
+from tasks.advance import advance
 from tests.deployments.test_command import Command
 from tests.peers.sendgrid import SendGridPeer
 from tests.tasks.follow_ups import ADA, LAUNCH, announced, lost
-from tests.tasks.newsroom import at, newsroom
+from tests.tasks.newsroom import at, newsroom, opened, sent
 
 SETTLE = "tminus announcements settle acme-2.4.0 tell --purpose correction/1"
 
@@ -26,9 +29,23 @@ def doubtful(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def states(home: Path) -> dict[str, int]:
+@pytest.fixture
+def given_up(tmp_path: Path) -> Path:
+    """The home of a launch that was given up an hour ago, while all answers to its announcement were lost."""
+    with SendGridPeer() as peer:
+        then = at(newsroom(tmp_path / "home", peer.host), -60)
+        opened(then)
+        peer.answer("drop")
+        sent(then)
+        act(then, LAUNCH, Abandon(by=ADA, reason="not now"))
+        advance(then, LAUNCH)
+        then.ledger.dispose()
+    return tmp_path / "home"
+
+
+def states(home: Path, purpose: str = "correction/1") -> dict[str, int]:
     ledger = Ledger(f"sqlite:///{home / 'ledger.sqlite3'}")
-    counts = ledger.deliveries.counts(LAUNCH, "tell", "correction/1")
+    counts = ledger.deliveries.counts(LAUNCH, "tell", purpose)
     ledger.dispose()
     return {str(state): count for state, count in counts.items()}
 
@@ -70,3 +87,17 @@ def test_a_slip_settles_nothing_and_is_told_what_can_be(
     done = tminus(doubtful, "announcements", "settle", LAUNCH, *words, *who)
     assert (done.returncode, states(doubtful)) == (1, {"unknown": 4})
     assert says in done.stderr
+
+
+def test_an_announcement_of_a_launch_that_was_given_up_has_only_arrived(tminus: Command, given_up: Path) -> None:
+    way = f"tminus announcements settle {LAUNCH} tell"
+    for look in (["show", LAUNCH], ["reach", LAUNCH], ["announcements", "status"]):
+        said = tminus(given_up, *look).stdout
+        assert "tell: 4 may have arrived, or not. Did they arrive?" in said
+        assert f"  {way} --arrived\n" in said
+    words = [*way.split()[1:], "--as", ADA.email]
+    again = tminus(given_up, *words, "--again")
+    assert (again.returncode, states(given_up, "announcement")) == (1, {"unknown": 4})
+    assert "acme 2.4.0 is abandoned, and nothing of it is announced any more" in again.stderr
+    assert tminus(given_up, *words, "--arrived").returncode == 0
+    assert states(given_up, "announcement") == {"accepted": 4}

@@ -152,17 +152,18 @@ def of_a_correction(ledger: Ledger, *people: str, of: Of = AGAIN) -> str:
     return batch.id
 
 
-def test_a_correction_is_in_doubt_by_itself_whichever_launch_it_is_of(doubtful: Ledger) -> None:
+def test_each_is_in_doubt_by_itself_whichever_launch_it_is_of(doubtful: Ledger) -> None:
     of_a_correction(doubtful, ADA, BOB)
     of_a_correction(doubtful, ADA, of=AGAIN._replace(channel="board"))
     recall = AGAIN._replace(launch_id=OF.launch_id, purpose="recall/2")
     of_a_correction(doubtful, ADA, of=recall)
-    found = [(one.launch_id, one.item, one.purpose, one.count, one.lost_at) for one in doubtful.in_doubt.follow_ups()]
+    found = [(one.launch_id, one.item, one.purpose, one.count, one.lost_at) for one in doubtful.in_doubt.each()]
     assert found == [
         ("acme-2.3.0", OF.item, "correction/1", 3, NOON),
+        (OF.launch_id, OF.item, "", 3, NOON),
         (OF.launch_id, OF.item, "recall/2", 1, NOON),
     ]
-    assert [one.purpose for one in doubtful.in_doubt.follow_ups(OF.launch_id)] == ["recall/2"]
+    assert [one.purpose for one in doubtful.in_doubt.each(OF.launch_id)] == ["", "recall/2"]
     assert doubtful.in_doubt.count(OF.launch_id, OF.item) == 3
     assert doubtful.in_doubt.some("acme-2.3.0", OF.item, 2, "correction/1") == [(ADA, "board"), (ADA, "email")]
 
@@ -172,7 +173,7 @@ def test_what_is_said_of_a_correction_is_about_nothing_else(doubtful: Ledger) ->
     of_a_correction(doubtful, ADA, of=OF._replace(purpose="correction/2"))
     doubtful.in_doubt.arrived(OF.launch_id, OF.item, "says ada", AFTER, "correction/1")
     doubtful.planning.plan_unknown_again(OF._replace(purpose="correction/1"), 2, AFTER)
-    assert [one.purpose for one in doubtful.in_doubt.follow_ups()] == ["correction/2"]
+    assert [one.purpose for one in doubtful.in_doubt.each()] == ["", "correction/2"]
     assert counts(doubtful) == {"unknown": 3}
 
 
@@ -202,7 +203,7 @@ def test_what_is_in_doubt_is_found_by_an_index_among_all_that_ever_left(ledger: 
     if ledger.database.engine.dialect.name == "postgresql":
         with ledger.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE batches, deliveries"))
-    for ask in (lambda: looked_for(ledger), ledger.in_doubt.follow_ups):
+    for ask in (lambda: looked_for(ledger), ledger.in_doubt.each):
         for table in ("batches", "deliveries"):
             for plan in plans(ledger, ask, table):
                 assert not reads_all(plan, table) or f"{table}_in_doubt" in plan, plan
@@ -219,3 +220,4 @@ def test_digests_in_doubt_are_named(ledger: Ledger) -> None:
     ledger.notices.writing(taken, "one", NOON)
     ledger.notices.settle(taken, "one", "unknown", NOON, detail="the line broke")
     assert ledger.in_doubt.digests() == ((ADA, "daily-2026-12-01"),)
+    assert ledger.in_doubt.each() == (), "a digest is no announcement"

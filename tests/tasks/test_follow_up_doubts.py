@@ -32,7 +32,7 @@ from tasks.world import World
 from templates.story import told
 from tests.peers.sendgrid import KEY, SendGridPeer
 from tests.tasks.follow_ups import ADA, CORRECT, EVERYBODY, LAUNCH, RECALL, announced, lost
-from tests.tasks.newsroom import at
+from tests.tasks.newsroom import at, opened, sent
 
 ONE = Of(LAUNCH, "tell", "email", "correction/1")
 COMMAND = "tminus announcements settle acme-2.4.0 tell --purpose"
@@ -449,3 +449,69 @@ def test_a_word_that_is_said_while_the_last_one_is_carried_out_is_not_lost_with_
     patrol(later)
     assert (states(later), states(later, "recall/2")) == ({"accepted": 4}, {"accepted": 4})
     assert later.ledger.open_ids() == ()
+
+
+def itself(fate: Fate, item: str = "tell", by: Actor = ADA) -> Settle:
+    return Settle(by=by, item=item, fate=fate)
+
+
+def given_up(world: World, peer: SendGridPeer) -> World:
+    """The answer for one of four was lost, and the launch was given up; the world later, when people may say so."""
+    opened(world)
+    peer.answer("accept", "drop", "accept")
+    sent(world)
+    act(world, LAUNCH, Abandon(by=ADA, reason="not now"))
+    advance(world, LAUNCH)
+    peer.log.answer("empty")
+    return at(world, 20)
+
+
+@pytest.mark.parametrize("item", ["tell", "question-1"])
+@pytest.mark.usefixtures("one_by_one")
+def test_an_announcement_of_an_abandoned_launch_is_settled_and_never_sent_again(
+    mailing: World, peer: SendGridPeer, item: str
+) -> None:
+    later = given_up(mailing, peer)
+    calls = len(peer.received)
+    assert states(later, "announcement") == {"accepted": 3, "unknown": 1}
+    assert "acme 2.4.0 is abandoned, and nothing of it is announced any more" in refused(later, itself("again", item))
+    patrol(later)
+    assert (states(later, "announcement"), len(peer.received)) == ({"accepted": 3, "unknown": 1}, calls)
+    settle(later, itself("arrived", item))
+    patrol(later)
+    assert (states(later, "announcement"), len(peer.received)) == ({"accepted": 4}, calls)
+    (entry,) = [one for one in later.ledger.read(LAUNCH) if one.kind == "follow-up-settled"]
+    assert told(entry) == "tell was in doubt: ada@example.com said that it arrived by command, unverified"
+    assert (launch(later).status, later.ledger.open_ids()) == ("abandoned", ())
+    assert "nothing of acme 2.4.0 is in doubt" in refused(later, itself("arrived"))
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_what_was_said_of_an_announcement_before_a_crash_is_carried_out_by_the_next_round(
+    mailing: World, peer: SendGridPeer
+) -> None:
+    later = given_up(mailing, peer)
+    assert not isinstance(act(later, LAUNCH, weighed(later, LAUNCH, itself("arrived"))), Refusal)
+    assert (states(later, "announcement"), later.ledger.open_ids()) == ({"accepted": 3, "unknown": 1}, (LAUNCH,))
+    patrol(later)
+    assert (states(later, "announcement"), later.ledger.open_ids()) == ({"accepted": 4}, ())
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_a_word_on_the_announcement_says_nothing_of_its_correction(mailing: World, peer: SendGridPeer) -> None:
+    given_up(mailing, peer)
+    lost(mailing, peer, "drop", "accept")
+    later = at(mailing, 20)
+    settle(later, itself("arrived"))
+    assert (states(later, "announcement"), states(later)) == ({"accepted": 4}, {"accepted": 3, "unknown": 1})
+    settle(later, of("again"))
+    patrol(later)
+    assert states(later) == {"accepted": 4}
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_reach_says_of_an_announcement_that_is_over_only_what_can_be_done(mailing: World, peer: SendGridPeer) -> None:
+    later = given_up(mailing, peer)
+    (told_of,) = reach_of(later, launch(later))
+    assert (told_of.unknown, told_of.settle) == (1, "tminus announcements settle acme-2.4.0 tell")
+    assert told_of.is_silent

@@ -92,8 +92,8 @@ def recall(call: Asked, launch: LaunchId, item: ItemKey, said: ReasonBody) -> JS
 
 @managing.post(f"{AT}/settle", **DONE, summary="Say what became of deliveries in doubt")
 def settle(call: Asked, launch: LaunchId, item: ItemKey, said: FateBody) -> JSONResponse:
-    """They arrived, or are sent again, to nobody else. The item is the question about them; or an announcement with the
-    purpose of its correction or recall, also where the launch is over."""
+    """They arrived, or are sent again, to nobody else. The item is the question about them; or an announcement, with
+    the purpose of its correction or recall, or by itself once its launch is over: then it is not sent again."""
     command = Settle(**call.said, item=item, fate=said.fate, comment=said.comment, purpose=said.purpose)
     return call.carry_out(launch, replace(command, round=said.round))
 

@@ -237,3 +237,62 @@ def test_an_outdated_correction_is_not_sent_again_by_its_question_either() -> No
 
 def test_a_launch_that_is_over_asks_nobody() -> None:
     assert "nothing can be changed any more" in refused(corrected(over=True), raised())
+
+
+def given_up(*, over: bool = True) -> Launch:
+    """Half of the announcement was handed over when the launch was given up, or while it runs."""
+    launch = begun(start(CHECKLIST))
+    return told(launch, c.Abandon(by=EVE, reason="not now")) if over else launch
+
+
+ITSELF = replace(LOST, purpose="")
+
+
+def of_itself(fate: Fate, by: Actor = EVE, lost: Doubtful | None = ITSELF) -> Settle:
+    return of(fate, by, "", lost)
+
+
+def test_an_announcement_in_doubt_of_a_launch_that_was_given_up_has_arrived_if_somebody_says_so() -> None:
+    launch = given_up()
+    (entry,) = decided(launch, replace(of_itself("arrived"), comment=" I asked "), LATER)
+    assert isinstance(entry.data, FollowUpSettled)
+    assert (entry.data.purpose, entry.data.comment) == ("", "I asked")
+    launch = fold([entry], onto=launch)
+    assert [(one.purpose, one.fate, one.by) for one in launch.items["tell"].verdicts] == [("", "arrived", EVE.email)]
+    assert (launch.status, launch.has_ended, due(launch, LATER)) == ("abandoned", False, (EndRun(),))
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (of_itself("again"), "acme 2.4.0 is abandoned, and nothing of it is announced any more; say --arrived"),
+        (of_itself("arrived", ADA), "does not hold the role launch-managers"),
+        (of_itself("arrived", Actor("mallory@example.com")), "not a person of this organisation"),
+        (of_itself("known"), "say whether it arrived or is to be sent again"),
+        (of_itself("arrived", lost=None), "nothing of acme 2.4.0 is in doubt"),
+        (of_itself("arrived", lost=replace(ITSELF, lost_at=NOW)), "reports may settle tell by themselves until"),
+        (replace(of_itself("arrived"), item="after"), "in doubt is: tminus announcements settle acme-2.4.0 tell"),
+        (of("arrived", lost=ITSELF), "in doubt is: tminus announcements settle acme-2.4.0 tell"),
+    ],
+)
+def test_what_does_not_settle_an_announcement_that_is_over(command: Settle, why: str) -> None:
+    assert why in refused(given_up(), command)
+
+
+def test_while_its_launch_runs_an_announcement_is_settled_by_its_question_alone() -> None:
+    assert "nothing of acme 2.4.0 is in doubt" in refused(given_up(over=False), of_itself("arrived"))
+    assert "question-1" in refused(asked(), of_itself("arrived"))
+
+
+def test_its_question_and_its_name_mean_the_same_once_the_launch_is_over() -> None:
+    launch = told(asked(), c.Abandon(by=EVE, reason="not now"), now=LATER)
+    by_question = replace(says("arrived"), in_doubt=(ITSELF,))
+    assert decided(launch, by_question, LATER) == decided(launch, of_itself("arrived"), LATER)
+    assert "nothing of it is announced any more" in refused(launch, replace(by_question, fate="again"))
+
+
+def test_a_closed_launch_does_not_announce_anew_either() -> None:
+    launch = told(begun(start(CHECKLIST)), report("tell"), report("after"))
+    assert launch.status == "closed"
+    assert "acme 2.4.0 is closed, and nothing of it is announced any more" in refused(launch, of_itself("again"))
+    assert decided(launch, of_itself("arrived"), LATER) != ()
