@@ -22,7 +22,6 @@ from templates.bodies import Frame, Standing, render_body
 from templates.locales import spoken
 from templates.look import look
 from templates.messages import Messages
-from templates.personal import facts_in, name_of
 from templates.render import Channel, Rendered
 
 PERSONAL: tuple[Channel, ...] = ("email",)
@@ -106,8 +105,8 @@ class Ready:
     def asked(self) -> frozenset[str]:
         """What its mails say of their reader, such as `name` and `company`, in whatever language they are."""
         kinds = [kind for kind in PERSONAL if kind in self.kinds.values()]
-        mails = [self.body(kind, locale, one) for kind in kinds for locale in self.languages for one in STANDINGS]
-        return frozenset(name_of(mark) for one in mails for mark in facts_in(one.subject, one.text, one.html))
+        mails = (self.body(kind, locale, one) for kind in kinds for locale in self.languages for one in STANDINGS)
+        return frozenset(name for one in mails for name in one.asked)
 
     def receivers(self, channel: str) -> Iterator[Recipient]:
         """Everybody on this channel, with what stands in their message alone."""

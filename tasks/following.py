@@ -21,7 +21,7 @@ from tasks.senders.ways_out import way_out
 from tasks.sending.batch import Errand
 from tasks.sending.doubts import settle_doubts
 from tasks.sending.progress import Progress
-from tasks.sending.receiving import opted_out, personal
+from tasks.sending.receiving import of_their_own, opted_out, personal
 from tasks.world import World
 from templates.words import md
 
@@ -98,7 +98,7 @@ def _errand(world: World, launch: Launch, said: FollowedUp, of: Of) -> Errand:
         comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
         reply_to=as_it_leaves.sender.reply_to,
         opted_out=partial(opted_out, world, launch, of.item),
-        personal=partial(personal, world),
+        personal=partial(personal, world, asked=of_their_own(as_it_leaves.asked)),
         may_leave=partial(_may_leave, world, of),
     )
 

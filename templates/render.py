@@ -15,7 +15,7 @@ from templates.filling import Unrenderable as Unrenderable
 from templates.filling import cleaned, fill
 from templates.filling import render_markdown as render_markdown
 from templates.filling import render_text as render_text
-from templates.personal import filled
+from templates.personal import facts_in, filled, name_of
 from templates.words import SUBJECT_LENGTH, in_one_line
 
 Channel = Literal["email", "slack", "teams", "feed"]
@@ -36,6 +36,11 @@ class Rendered(Value):
     teams: dict[str, Any] | None = None
     preheader: str = ""
     locale: str = "en"
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """What a mail says of its reader, such as `name` and `company`."""
+        return frozenset(map(name_of, facts_in(self.subject, self.text, self.html)))
 
 
 def render(message: str, channel: Channel, values: Mapping[str, Any]) -> Rendered:

@@ -48,7 +48,7 @@ class Errand:
     """Where answers go, if not to the sender."""
     opted_out: Callable[[Batch, Sequence[str]], Collection[str]] = lambda *_: ()
     """Which of these addresses want nothing more; asked within every claim."""
-    personal: Callable[[Batch, Row], Letter] = lambda _, row: Letter(*row)
+    personal: Callable[[Batch, Sequence[Row]], Sequence[Letter]] = lambda _, rows: [Letter(*row) for row in rows]
     opens: Callable[[Batch], datetime | None] = lambda _: None
     """When a batch may leave, within its readers' day; None where that is now. Asked within every claim."""
     may_leave: Callable[[], bool] = lambda: True
@@ -101,7 +101,7 @@ class Errand:
         return [row for row in rows if row.id not in aside]
 
     def _bulk(self, batch: Batch, rows: Sequence[Row]) -> Bulk:
-        letters = [self.personal(batch, row) for row in rows]
+        letters = self.personal(batch, rows)
         return Bulk(self.content(batch.segment), *self.comes_from, letters, reply_to=self.reply_to)
 
     def _settle(self, batch: Batch, rows: Sequence[Row], came: Outcome | list[Outcome]) -> Done:

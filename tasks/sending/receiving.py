@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from checklists.launch import Launch
 from checklists.selection import Selection
-from checklists.subscriber import Scalar, key_of, text_of
+from checklists.subscriber import Scalar, Subscriber, key_of, text_of
 from ledger.batches import Batch
 from ledger.batches import Letter as Row
 from ledger.deliveries import ANNOUNCEMENT
@@ -23,6 +23,7 @@ from tasks.sending.window import window_of
 from tasks.world import World
 from templates.bodies import Standing
 from templates.personal import FACTS
+from templates.render import Rendered
 
 PERSON = "person"
 """The fact that leads to somebody's own page; nothing that they are told."""
@@ -40,9 +41,20 @@ def receivers(world: World, launch: Launch, key: str, channel: str, asked: Colle
     window = window_of(world, launch, key)
     opens = cache(window.opens)
     roster = world.ledger.rosters.roster(launch.id, key, launch.items[key].round)
-    for one, own in _with_attributes(world, roster, {*asked} - {*FACTS, PERSON}):
+    for one, own in _with_attributes(world, roster, of_their_own(asked)):
         zone = window.zone(one.timezone)
         yield Recipient(one.address, str(Segment(one.locale, _standing(one), zone)), _facts(one, own), opens(zone))
+
+
+def of_their_own(asked: Collection[str]) -> frozenset[str]:
+    """Those of what mails say of their reader that are attributes."""
+    return frozenset(asked) - {*FACTS, PERSON}
+
+
+def facts_of(who: Subscriber, content: Rendered) -> dict[str, str]:
+    """What a message to this person alone says of them."""
+    own = as_facts(who.attributes, of_their_own(content.asked))
+    return {**own, "name": who.name, "email": who.address}
 
 
 def _standing(one: Listed) -> Standing:
@@ -65,11 +77,11 @@ def _with_attributes(
         return
     for some in batches(roster, BATCH):
         known = world.ledger.subscribers.attributes_of([one.key for one in some])
-        yield from ((one, _some(known.get(one.key, {}), names)) for one in some)
+        yield from ((one, as_facts(known.get(one.key, {}), names)) for one in some)
 
 
-def _some(attributes: Mapping[str, Scalar], names: Collection[str]) -> dict[str, str]:
-    """These of the attributes, as they are read: a template writes `person.job_title` also for `job-title`."""
+def as_facts(attributes: Mapping[str, Scalar], names: Collection[str]) -> dict[str, str]:
+    """These of the attributes, in words: a template writes `person.job_title` also for `job-title`."""
     spelled = {name.replace("-", "_"): value for name, value in sorted(attributes.items())}
     said = {name: spelled[name] for name in names if name in spelled}
     return {name: value if isinstance(value, str) else text_of(value) for name, value in said.items()}
@@ -104,11 +116,19 @@ def opted_out(
     return refused.union(world.ledger.rosters.absent(launch.id, key, found.round, mails))
 
 
-def personal(world: World, batch: Batch, row: Row) -> Letter:
-    """The letter to one receiver, with the addresses that are theirs alone; none to leave by for what a role asks."""
+def personal(world: World, batch: Batch, rows: Sequence[Row], asked: Collection[str] = ()) -> list[Letter]:
+    """The letter to each receiver; `asked` are attributes that were not brought along when it was planned."""
+    keys = {row.id: key_of(row.recipient) for row in rows} if asked else {}
+    known = world.ledger.subscribers.attributes_of([*keys.values()]) if keys else {}
+    own = {id_: as_facts(known[key], asked) for id_, key in keys.items() if key in known}
+    return [_letter(world, batch, row, own.get(row.id, NOTHING)) for row in rows]
+
+
+def _letter(world: World, batch: Batch, row: Row, own: Mapping[str, str]) -> Letter:
+    """With the addresses that are theirs alone; none to leave by for what a role asks."""
     if "@" not in row.recipient:
         return Letter(row.id, row.recipient, row.facts)
-    facts = {**row.facts, "email": row.recipient}
+    facts = {**own, **row.facts, "email": row.recipient}
     if segment_of(batch.segment).standing == "role":
         return Letter(row.id, row.recipient, facts)
     facts["unsubscribe"] = leave = unsubscribe_address(world, row.id)

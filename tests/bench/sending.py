@@ -119,7 +119,7 @@ def drained(world: World, of: Of, host: str, content: Rendered) -> None:
         sender=SendGrid(SecretStr(KEY), host=host),
         content=lambda _: content,
         comes_from=("launches@example.com", "Example"),
-        personal=lambda _, row: Letter(row.id, row.recipient, row.facts, headers_of(row.id)),
+        personal=lambda _, rows: [Letter(one.id, one.recipient, one.facts, headers_of(one.id)) for one in rows],
     )
     while errand.carry_out().settled:
         pass

@@ -138,20 +138,55 @@ def test_a_thousand_are_looked_up_at_once_and_nobody_where_no_template_asks(
     assert len(looked) == times
 
 
-def test_a_correction_knows_what_the_first_one_knew(mailing: World, peer: SendGridPeer) -> None:
-    planned(mailing)
-    assert drain(mailing, RUN)
-    act(mailing, RUN.launch_id, Report(by=TMINUS, item="tell", round=1, number=1, ok=True, summary="all"))
-    advance(mailing, RUN.launch_id)
-    folder = mailing.settings.home / "messages" / "correction"
+def announced(world: World) -> None:
+    planned(world)
+    assert drain(world, RUN)
+    act(world, RUN.launch_id, Report(by=TMINUS, item="tell", round=1, number=1, ok=True, summary="all"))
+    advance(world, RUN.launch_id)
+
+
+def said_again(world: World, command: FollowUp, words: str) -> None:
+    folder = world.settings.home / "messages" / command.what
     folder.mkdir()
-    (folder / "body.txt").write_text("Of {{ person.company | otherwise('you') }}, {{ person.token }}.")
-    said = FollowUp(by=TMINUS, item="tell", what="correction", note="It costs 20.", text="It costs 20.")
-    answer, _ = carry_out(mailing, RUN.launch_id, said)
+    (folder / "body.txt").write_text(words)
+    answer, _ = carry_out(world, RUN.launch_id, command)
     assert not isinstance(answer, Refusal), answer
-    send_follow_ups(mailing)
+    send_follow_ups(world)
+
+
+CORRECT = FollowUp(by=TMINUS, item="tell", what="correction", note="It costs 20.", text="It costs 20.")
+RECALL = FollowUp(by=TMINUS, item="tell", what="recall", note="It is not for sale.")
+
+
+@pytest.mark.parametrize("command", [CORRECT, RECALL], ids=lambda one: one.what)
+def test_what_is_said_again_looks_up_what_its_own_templates_ask_for(
+    mailing: World, peer: SendGridPeer, command: FollowUp
+) -> None:
+    saying(mailing, "It costs 10.")
+    announced(mailing)
+    said_again(mailing, command, "Of {{ person.company | otherwise('you') }}, {{ person.token }}. {{ person.email }}")
     again = {mail["to"]: mail["text/plain"].strip() for mail in peer.mails[5:]}
-    assert (again["bob@example.net"], again["dan@example.net"]) == ("Of Initech & <Sons>, .", "Of you, .")
+    seen = TRICK.replace("\ue000", "").replace("\ue001", "")
+    assert again == {
+        "ada@example.com": "Of you, . ada@example.com",
+        "bob@example.net": "Of Initech & <Sons>, Red. bob@example.net",
+        "cem@example.net": f"Of {seen}, . cem@example.net",
+        "customer-0@example.net": "Of you, . customer-0@example.net",
+        "dan@example.net": "Of you, . dan@example.net",
+    }
+    facts = [json.dumps(one) for one in personalizations(peer)[5:]]
+    assert [sum(name in one for one in facts) for name in ("Initech", "Red", "7 * 7", "evil")] == [1, 1, 1, 0]
+
+
+def test_a_correction_says_what_the_first_one_said_though_it_is_another_by_now(
+    mailing: World, peer: SendGridPeer
+) -> None:
+    announced(mailing)
+    moved = Newcomer("bob@example.net", "confirmed", attributes={"company": "Hooli", "token": "Blue"})
+    mailing.ledger.newcomers.add([moved], "import", "b.csv", mailing.now())
+    said_again(mailing, CORRECT, "Of {{ person.company | otherwise('you') }}, {{ person.token }}.")
+    again = {mail["to"]: mail["text/plain"].strip() for mail in peer.mails[5:]}
+    assert again["bob@example.net"] == "Of Initech & <Sons>, Blue."
 
 
 def test_the_same_by_smtp(mailing: World) -> None:
