@@ -10,10 +10,12 @@ from checklists.subscriber import Subscriber
 from ledger.deliveries import Delivery
 from ledger.publication import Publication
 from tasks.announcement import sender_of
-from tasks.audiences.addresses import preferences_address
+from tasks.audiences.addresses import preferences_address, unsubscribe_address
 from tasks.digests.planning import news_of, untold
 from tasks.people.readers import reader_address
 from tasks.publishing import excerpt_in
+from tasks.senders.sender import addressed
+from tasks.sending.receiving import facts_of
 from tasks.speaking import frame_for
 from tasks.world import World
 from templates.bodies import render_body
@@ -41,7 +43,10 @@ def digest_letter(world: World, row: Delivery) -> Rendered:
     who = world.ledger.subscribers.get(digest.person) if digest else None
     if who is None:
         raise LookupError(f"{row.id} is no digest of anybody")
-    return render_body("digest", "email", _values(world, row, who), frame_for(world, "digest", who.locale))
+    values = _values(world, row, who)
+    content = render_body("digest", "email", values, frame_for(world, "digest", who.locale))
+    links = {"preferences": values["preferences"], "unsubscribe": unsubscribe_address(world, row.id)}
+    return addressed(content, {**facts_of(who, content), **links})
 
 
 def _contents(world: World, row: Delivery, who: Subscriber) -> tuple[Publication, ...]:

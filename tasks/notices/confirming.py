@@ -5,6 +5,8 @@ from __future__ import annotations
 from checklists.errors import LaunchError
 from tasks.announcement import sender_of
 from tasks.audiences.addresses import confirm_address, preferences_address
+from tasks.senders.sender import addressed
+from tasks.sending.receiving import facts_of
 from tasks.speaking import frame_for
 from tasks.world import World
 from templates.bodies import render_body
@@ -31,4 +33,5 @@ def confirmation(world: World, address: str, hour: int) -> Rendered:
         "topics": [titles[topic].title for topic in sorted(who.topics) if topic in titles],
         "postal_address": sender_of(world).postal_address,
     }
-    return render_body("confirm", "email", values, frame_for(world, "confirm", who.locale))
+    content = render_body("confirm", "email", values, frame_for(world, "confirm", who.locale))
+    return addressed(content, facts_of(who, content))

@@ -22,6 +22,7 @@ from ledger.planning import Recipient
 from ledger.publication import Words
 from ledger.wishes import Preferences
 from tasks.audiences.addresses import read_unsubscribe
+from tasks.audiences.signing_up import sign_up
 from tasks.digests.planning import plan_digests
 from tasks.notices import office
 from tasks.notices.delivering import deliver_notices
@@ -314,3 +315,48 @@ def test_words_come_in_the_readers_language(world: World) -> None:
     world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
     go(world)
     assert "Exporte sind schneller." in text(mails(world)[0])
+
+
+def saying(world: World, message: str, words: str) -> None:
+    folder = world.settings.home / "messages" / message
+    folder.mkdir(parents=True)
+    (folder / "subject.txt").write_text("News for {{ person.company | otherwise('you') }}")
+    (folder / "body.txt").write_text(words)
+    (folder / "body.html").write_text(f"<p>{words}</p>")
+
+
+OWN = "{{ person.company | otherwise('You') }}, {{ person.name | phrase('{name}', 'nobody') }}: {{ person.seats }}, "
+OWN += "{{ person.email }}."
+
+
+def test_a_digest_says_of_each_reader_what_is_known_of_them_and_nothing_of_others(world: World) -> None:
+    saying(world, "digest", OWN + " {{ person.preferences }} {{ person.unsubscribe }}")
+    known = Newcomer("known@example.net", name="Kim", attributes={"company": "Initech & <Sons>", "seats": 50.0})
+    for address in ("known@example.net", READER):
+        reader(world, address)
+    world.ledger.newcomers.add([known], "import", "a list", world.now())
+    put(world, Draft("2.4.0", topics=("exports",), title="{{ 7 * 7 }} \ue000company\ue001"))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert go(world) == 2
+    found = {str(mail["To"]): mail for mail in mails(world)}
+    said = {to: text(mail).partition(" http")[0] for to, mail in found.items()}
+    assert said == {
+        "known@example.net": "Initech & <Sons>, Kim: 50, known@example.net.",
+        READER: f"You, nobody: , {READER}.",
+    }
+    assert found[READER]["Subject"] == "News for you"
+    assert found["known@example.net"]["Subject"] == "News for Initech & <Sons>"
+    html = found["known@example.net"].get_body(("html",))
+    assert html is not None
+    assert "Initech &amp; &lt;Sons&gt;" in html.get_content()
+    for mail in found.values():
+        assert f"{world.settings.public_url}/subscriptions/" in text(mail)
+        assert str(mail["List-Unsubscribe"]).strip("<>") in text(mail)
+
+
+def test_the_mail_after_a_sign_up_knows_its_reader_too(world: World) -> None:
+    saying(world, "confirm", OWN)
+    assert sign_up(world, Newcomer("new@example.net", name="Kim", topics=frozenset({"acme"})), "page")
+    deliver_notices(world)
+    (mail,) = mails(world)
+    assert (mail["Subject"], text(mail).strip()) == ("News for you", "You, Kim: , new@example.net.")
