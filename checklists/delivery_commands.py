@@ -24,6 +24,8 @@ class Doubtful:
     purpose: str
     count: int
     lost_at: datetime
+    round: int = 1
+    """In which they left: those who were written to again left in a later one."""
 
     @property
     def name(self) -> str:

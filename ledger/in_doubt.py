@@ -56,10 +56,10 @@ class InDoubt:
 
     def each(self, launch_id: str | None = None) -> tuple[Doubtful, ...]:
         """Announcements, corrections and recalls in doubt, of one launch or of all, whether or not they are over."""
-        own = select(_D.launch_id, _D.item, _D.purpose, func.count(), func.max(_D.updated_at))
+        own = select(_D.launch_id, _D.item, _D.purpose, func.count(), func.max(_D.updated_at), func.max(_D.round))
         own = own.where(_D.state == _UNKNOWN, is_announced(_D.purpose)).group_by(_D.launch_id, _D.item, _D.purpose)
         are_in = select(func.count()).where(_D.batch == _B.id, _D.state == BATCHED).scalar_subquery()
-        theirs = select(_B.launch_id, _B.item, _B.purpose, are_in, _B.updated_at)
+        theirs = select(_B.launch_id, _B.item, _B.purpose, are_in, _B.updated_at, _B.round)
         theirs = theirs.where(_B.state == _UNKNOWN, is_announced(_B.purpose))
         if launch_id is not None:
             own, theirs = own.where(_D.launch_id == launch_id), theirs.where(_B.launch_id == launch_id)
@@ -72,7 +72,7 @@ class InDoubt:
             rows = connection.execute(query.order_by(_D.updated_at, _D.id)).all()
         return tuple((recipient, purpose.rpartition("/")[2]) for recipient, purpose in rows)
 
-    def _rows(self, query: Select[tuple[str, str, str, int, datetime]]) -> list[Doubtful]:
+    def _rows(self, query: Select[tuple[str, str, str, int, datetime, int]]) -> list[Doubtful]:
         with self._database.reading() as connection:
             return [Doubtful(*row) for row in connection.execute(query)]
 
@@ -140,7 +140,7 @@ def _together(found: Iterable[Doubtful]) -> tuple[Doubtful, ...]:
     known: dict[tuple[str, str, str], Doubtful] = {}
     for one in (one for one in found if one.count):
         key = one.launch_id, one.item, "" if one.purpose == ANNOUNCEMENT else one.purpose
-        more = known.get(key)
-        lost_at = max(one.lost_at, more.lost_at) if more else one.lost_at
-        known[key] = Doubtful(*key, one.count + (more.count if more else 0), lost_at)
+        more = known.get(key, Doubtful(*key, 0, one.lost_at))
+        last = max(one.lost_at, more.lost_at), max(one.round, more.round)
+        known[key] = Doubtful(*key, one.count + more.count, *last)
     return tuple(known[key] for key in sorted(known))

@@ -44,6 +44,14 @@ class Notices:
             with self._database.writing() as connection:  # in one order, so that two planners cannot deadlock
                 connection.execute(insert_into(connection, schema.deliveries).on_conflict_do_nothing(), rows)
 
+    def missing(self, planned: Sequence[Planned]) -> list[Planned]:
+        """Those of these that are not there yet, in whatever state."""
+        known: set[str] = set()
+        with self._database.reading() as connection:
+            for some in chunks([one.address.id for one in planned]):
+                known.update(connection.execute(select(_D.id).where(_D.id.in_(some))).scalars())
+        return [one for one in planned if one.address.id not in known]
+
     def are_due(self, now: datetime) -> bool:
         """Whether there is anything to do: one look at an index, for doors in a hurry."""
         waiting = or_(and_(_is_one(), _D.state == "planned", is_due(now)), and_(_is_one(), _has_lapsed(now)))

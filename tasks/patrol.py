@@ -32,6 +32,7 @@ from tasks.intake.receiving import keep_again
 from tasks.intake.trying_again import try_again
 from tasks.notes.proposing import propose
 from tasks.notes.taking_over import take_over
+from tasks.notices.doubts import plan_doubts
 from tasks.observing import take_in
 from tasks.opening import open_launch
 from tasks.proof import anchor
@@ -67,7 +68,7 @@ def patrol(world: World) -> Round:
     said += _told_again(world)
     said += [line for receipt in world.ledger.receipts.waiting(world.now() - GRACE) for line in _start(world, receipt)]
     said += [*_for_people(world), *_anchor(world)]
-    return Round((*said, *_go_round(world), *_say_again(world)))
+    return Round((*said, *_go_round(world), *_say_again(world), *_tell_of_doubts(world)))
 
 
 def _go_round(world: World) -> Iterator[str]:
@@ -135,6 +136,14 @@ def _say_again(world: World) -> list[str]:
         return send_follow_ups(world)
     except Exception as error:
         return [f"corrections and recalls cannot be sent: {_told(error)}"]
+
+
+def _tell_of_doubts(world: World) -> list[str]:
+    try:
+        plan_doubts(world)
+    except Exception as error:
+        return [f"who runs launches cannot be told of what is in doubt: {_told(error)}"]
+    return []
 
 
 def _for_people(world: World) -> list[str]:

@@ -11,6 +11,7 @@ from ledger.deliveries import Delivery
 from tasks.digests.letter import why_not
 from tasks.notices.confirming import may_be_asked
 from tasks.notices.desk import Desk
+from tasks.notices.doubts import why_silent
 from tasks.notices.purposes import Purpose, of_step, read
 
 SOON = timedelta(seconds=2)
@@ -48,6 +49,9 @@ def fate(desk: Desk, row: Delivery) -> Fate:
         return _drop(why) if why else SEND
     if launch is None or row.item not in launch.items:
         return _drop("its launch or item is not in the ledger")
+    if purpose.kind == "doubt":
+        why = why_silent(desk, launch, row)
+        return _drop(why) if why else SEND
     state = launch.items[row.item]
     return (
         _over(launch, state, purpose)

@@ -13,7 +13,7 @@ from ledger.links import Link
 from tasks.announcement import sender_of
 from tasks.audiences.addresses import unsubscribe_address, unsubscribe_headers
 from tasks.digests.letter import digest_letter
-from tasks.notices import showing
+from tasks.notices import doubts, showing
 from tasks.notices.confirming import confirmation
 from tasks.notices.desk import Desk
 from tasks.notices.fate import step_of
@@ -53,6 +53,9 @@ def compose(desk: Desk, bundle: Bundle, links: Links) -> Rendered:
         return confirmation(desk.world, bundle[0].recipient, int(_purpose(bundle[0]).which))
     if _purpose(bundle[0]).kind == "digest":
         return digest_letter(desk.world, bundle[0])
+    if _purpose(bundle[0]).kind == "doubt":
+        values = {**_envelope(desk, bundle[0]), "one": doubts.shown(desk, _launch(desk, bundle[0]), bundle[0])}
+        return render("doubt", cast(Channel, bundle[0].channel), values)
     message, values = _digest(desk, bundle, links) if _purpose(bundle[0]).is_reminder else _ask(desk, bundle[0], links)
     return render(message, cast(Channel, bundle[0].channel), values)
 
@@ -112,7 +115,7 @@ def _shown(desk: Desk, row: Delivery, links: Links) -> dict[str, Any]:
 
 def _is_asked(desk: Desk, row: Delivery) -> bool:
     """Those who are asked get their link; who is only told has none."""
-    if _purpose(row).kind in ("escalate", "confirm", "digest"):
+    if _purpose(row).kind in ("escalate", "confirm", "digest", "doubt"):
         return False
     launch = _launch(desk, row)
     return row.recipient in desk.able(launch, launch.items[row.item])

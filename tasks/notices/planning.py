@@ -76,12 +76,16 @@ def _remind(world: World, launch: Launch, remind: Remind, now: Today) -> tuple[l
 
 
 def _rows(world: World, launch: Launch, item: str, who: str, purpose: Purpose) -> Iterator[Planned]:
-    """By mail, and by Slack where they read it."""
     person = world.organisation.people[who]
     from_ = moment(world, launch, person) if purpose.is_reminder else None
-    for channel in ("email", "slack") if person.slack_env else ("email",):
+    for channel in channels_of(person):
         address = Address(launch_id=launch.id, item=item, channel=channel, recipient=who, purpose=str(purpose))
         yield Planned(address, purpose.round, from_)
+
+
+def channels_of(person: Person) -> tuple[str, ...]:
+    """By mail, and by Slack where they read it."""
+    return ("email", "slack") if person.slack_env else ("email",)
 
 
 def moment(world: World, launch: Launch, person: Person) -> datetime:

@@ -2,7 +2,8 @@
 
 `ask/1/2` is round 1, mailing 2; `remind/1/before/2026-11-25` a step of round 1 with the day of its date, so that
 after a rescheduling the steps to come are notices of their own; `confirm/1/497000` asks who signed up in that hour;
-`digest/1/weekly-2026-11-23` is the digest of that week.
+`digest/1/weekly-2026-11-23` is the digest of that week; `doubt/1/correction/2` is about what may have arrived of that
+correction in its round 1.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Literal, get_args
 
-Kind = Literal["ask", "reaffirm", "changes", "expired", "remind", "escalate", "confirm", "digest"]
+Kind = Literal["ask", "reaffirm", "changes", "expired", "remind", "escalate", "confirm", "digest", "doubt"]
+UNNUMBERED: tuple[Kind, ...] = ("digest", "doubt")
 LONGEST = 60
 ABOUT_NO_LAUNCH = ("digest", "subscriptions")
 """What stands where other notices name their launch: digests, and what people outside are asked when they sign up."""
@@ -32,7 +34,7 @@ class Purpose:
 
     @property
     def mailing(self) -> int | None:
-        return None if self.is_reminder or self.kind == "digest" else int(self.which)
+        return None if self.is_reminder or self.kind in UNNUMBERED else int(self.which)
 
     @property
     def is_reminder(self) -> bool:
@@ -52,4 +54,4 @@ def read(text: str) -> Purpose | None:
     if kind not in get_args(Kind) or not round_.isdigit() or not which:
         return None
     found = Purpose(kind, int(round_), which)  # type: ignore[arg-type]  # mypy does not narrow by get_args
-    return found if found.kind == "digest" or found.is_reminder or which.isdigit() else None
+    return found if found.kind in UNNUMBERED or found.is_reminder or which.isdigit() else None

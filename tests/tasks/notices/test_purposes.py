@@ -12,7 +12,8 @@ AT = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    "text", ["ask/1/1", "reaffirm/2/3", "changes/2/1", "expired/3/1", "remind/1/before/2026-11-26"]
+    "text",
+    ["ask/1/1", "reaffirm/2/3", "changes/2/1", "expired/3/1", "remind/1/before/2026-11-26", "doubt/2/correction/1"],
 )
 def test_a_purpose_reads_as_it_was_written(text: str) -> None:
     found = read(text)
