@@ -19,7 +19,7 @@ from checklists.value import Value
 from ledger import schema
 from ledger.batch_steps import CLAIM, LETTERS, WRITING, is_due, settling
 from ledger.database import Database, chunks
-from ledger.deliveries import BATCHED, Outcome, State, free, storable
+from ledger.deliveries import BATCHED, Outcome, State, free, is_announced, storable
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 TOO_LATE = "too late: "
@@ -176,6 +176,13 @@ class Batches:
             for state, becomes in (("claimed", "planned"), ("writing", written)):
                 change = update(schema.batches).where(*lapsed, _B.state == state)
                 connection.execute(change.values(state=becomes, lease_until=None, updated_at=now, **free(becomes)))
+
+    def being_written(self) -> list[Of]:
+        """Announcements, corrections and recalls of which somebody is writing something, or was when they died."""
+        what = (_B.launch_id, _B.item, _B.channel, _B.purpose)
+        query = select(*what).where(_B.state == "writing", is_announced(_B.purpose)).distinct().order_by(*what)
+        with self._database.reading() as connection:
+            return [Of(*row) for row in connection.execute(query)]
 
     def next_due(self, of: Of) -> datetime | None:
         """From when on something may be claimed, a moment long past where it is due at once; None where nothing is."""

@@ -37,7 +37,7 @@ from tasks.observing import take_in
 from tasks.opening import open_launch
 from tasks.proof import anchor
 from tasks.rounds import JUST_NOW, run_ids, worth_reading
-from tasks.sending.doubts import settle_doubts
+from tasks.sending.doubts import end_lapsed, settle_doubts
 from tasks.sending.looking_up import look_up
 from tasks.world import World
 from templates.words import one_line
@@ -140,6 +140,7 @@ def _say_again(world: World) -> list[str]:
 
 def _tell_of_doubts(world: World) -> list[str]:
     try:
+        end_lapsed(world)
         plan_doubts(world)
     except Exception as error:
         return [f"who runs launches cannot be told of what is in doubt: {_told(error)}"]

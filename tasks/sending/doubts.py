@@ -13,6 +13,7 @@ from checklists.launch import Launch
 from checklists.request import ItemRun
 from ledger.deliveries import ANNOUNCEMENT
 from tasks.act import act
+from tasks.senders.ways_out import way_out
 from tasks.sending.follow_up_doubts import NAMED, settle_follow_ups
 from tasks.world import World
 from templates.doubts import doubt
@@ -42,6 +43,17 @@ def is_sent_again(launch: Launch, item: str) -> bool:
     fates = [launch.items[key].fate for key in about]
     said = [fate for fate in fates if fate is not None]
     return said[-1:] == ["again"]
+
+
+def end_lapsed(world: World) -> None:
+    """What the dead were writing of launches that are over: nobody sends the rest of it, and finds out by that."""
+    for of in world.ledger.batches.being_written():
+        head = world.ledger.index.find(of.launch_id)
+        launch = world.launch(of.launch_id) if head and not head.is_open else None
+        if launch:
+            is_known = of.channel in world.organisation.channels
+            repeatable = is_known and way_out(world, launch, of.channel).repeatable
+            world.ledger.batches.expire(of, world.now(), repeatable=repeatable)
 
 
 def settle_doubts(world: World, launch: Launch) -> Launch:

@@ -18,6 +18,7 @@ from checklists.people import Actor
 from ledger.batches import Of
 from tasks.act import act
 from tasks.advance import advance
+from tasks.announcing import plan
 from tasks.carrying_out import carry_out
 from tasks.following import send_follow_ups
 from tasks.memory_board import MemoryBoard
@@ -32,7 +33,7 @@ from tasks.world import World
 from templates.story import told
 from tests.peers.sendgrid import KEY, SendGridPeer
 from tests.tasks.follow_ups import ADA, CORRECT, EVERYBODY, LAUNCH, RECALL, announced, lost
-from tests.tasks.newsroom import at, opened, sent
+from tests.tasks.newsroom import RUN, at, opened, sent
 
 ONE = Of(LAUNCH, "tell", "email", "correction/1")
 COMMAND = "tminus announcements settle acme-2.4.0 tell --purpose"
@@ -515,3 +516,40 @@ def test_reach_says_of_an_announcement_that_is_over_only_what_can_be_done(mailin
     (told_of,) = reach_of(later, launch(later))
     assert (told_of.unknown, told_of.settle) == (1, "tminus announcements settle acme-2.4.0 tell")
     assert told_of.is_silent
+
+
+def killed(world: World) -> None:
+    """The sender of the announcement died over all four."""
+    opened(world)
+    plan(world, RUN)
+    of = ONE._replace(purpose="announcement")
+    while batch := world.ledger.batches.claim(of, "dead", world.now(), LEASE):
+        assert world.ledger.batches.writing(batch.id, "dead", world.now())
+
+
+def test_what_a_dead_sender_was_writing_when_its_launch_was_given_up_is_in_doubt(
+    mailing: World, peer: SendGridPeer
+) -> None:
+    killed(mailing)
+    act(mailing, LAUNCH, Abandon(by=ADA, reason="not now"))
+    advance(mailing, LAUNCH)
+    patrol(at(mailing, 1))
+    assert states(mailing, "announcement") == {"writing": 4}, "its lease is not over"
+    patrol(at(mailing, 20))
+    assert (states(mailing, "announcement"), peer.received) == ({"unknown": 4}, [])
+    settle(at(mailing, 40), itself("arrived"))
+    assert states(mailing, "announcement") == {"accepted": 4}
+
+
+def test_while_its_launch_runs_that_is_left_to_the_next_sender(mailing: World) -> None:
+    killed(mailing)
+    patrol(at(mailing, 20))
+    assert states(mailing, "announcement") == {"writing": 4}
+
+
+def test_what_was_being_written_to_the_outbox_is_in_no_doubt(outbox: World) -> None:
+    killed(outbox)
+    act(outbox, LAUNCH, Abandon(by=ADA, reason="not now"))
+    advance(outbox, LAUNCH)
+    patrol(at(outbox, 20))
+    assert states(outbox, "announcement") == {"planned": 4}, "of a launch that was given up it stays so"
