@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, insert, or_, select
+from sqlalchemy import Connection, and_, func, insert, or_, select
 
 from checklists.subscriber import key_of
 from ledger import schema
 from ledger.database import Database, chunks, insert_into
-from ledger.deliveries import ANNOUNCEMENT, STATE, WITH_BATCH
+from ledger.deliveries import ANNOUNCEMENT, STATE, WITH_BATCH, Namer
 from ledger.notices import Planned, row_of
 
 UNTOLD = ("suppressed", "rejected", "bounced", "dropped")
 """States of a delivery after which its receiver knows nothing of it."""
+_B = schema.batches.c
 _D = schema.digests.c
 _M = schema.deliveries.c
 
@@ -61,13 +62,25 @@ class Digests:
             return {row[0]: row[1] for row in connection.execute(query.where(_D.person.in_(people)))}
 
     def told(self, recipient: str, announcements: Sequence[tuple[str, str]]) -> frozenset[tuple[str, str]]:
-        """Those of these (launch, item) that were mailed to somebody, in whatever letter case, or are on their way."""
+        """Those of these (launch, item) that were mailed to somebody, in whatever letter case, or are on their way.
+
+        They are looked for by their ids: of an announcement to a million nobody else's is read.
+        """
         found: set[tuple[str, str]] = set()
-        theirs = or_(_M.recipient == recipient, func.lower(_M.recipient) == key_of(recipient))
-        mailed = theirs, _M.purpose == ANNOUNCEMENT, STATE.not_in(UNTOLD)
         with self._database.reading() as connection:
             for some in chunks(announcements):
-                these = or_(*(and_(_M.launch_id == launch, _M.item == item) for launch, item in some))
-                query = select(_M.launch_id, _M.item).select_from(WITH_BATCH).where(these, *mailed)
-                found |= {(row[0], row[1]) for row in connection.execute(query)}
+                theirs = [*_ids(connection, {recipient, key_of(recipient)}, some)]
+                for ids in chunks(theirs):
+                    query = select(_M.launch_id, _M.item).select_from(WITH_BATCH)
+                    rows = connection.execute(query.where(_M.id.in_(ids), STATE.not_in(UNTOLD)))
+                    found |= {(launch_id, item) for launch_id, item in rows}
         return frozenset(found)
+
+
+def _ids(connection: Connection, names: Collection[str], announcements: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The deliveries of these to somebody, on each channel they left by."""
+    these = or_(*(and_(_B.launch_id == launch_id, _B.item == item) for launch_id, item in announcements))
+    query = select(_B.launch_id, _B.item, _B.channel).where(these, _B.purpose == ANNOUNCEMENT).distinct()
+    for launch_id, item, channel in connection.execute(query):
+        name_of = Namer(launch_id, item, channel, ANNOUNCEMENT)
+        yield from {name_of(name) for name in names}

@@ -3,12 +3,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from sqlalchemy import text
+
 from ledger.batches import Of
 from ledger.deliveries import ANNOUNCEMENT, Address
 from ledger.digests import Digest
 from ledger.notices import Planned
 from ledger.planning import Recipient
 from ledger.store import Ledger
+from tests.ledger.plans import plans, reads_all
 
 NOW = datetime(2026, 12, 1, 9, 5, tzinfo=UTC)
 READER = "reader@example.net"
@@ -57,6 +61,40 @@ def test_what_is_on_its_way_to_somebody_counts_as_told(ledger: Ledger) -> None:
     assert ledger.digests.told(READER, []) == frozenset()
 
 
-def test_whatever_case_an_address_was_mailed_in_its_reader_was_told(ledger: Ledger) -> None:
-    ledger.planning.plan(Of("acme-1", "tell", "email", ANNOUNCEMENT), 1, [Recipient("Reader@Example.NET")], NOW)
-    assert ledger.digests.told(READER, [("acme-1", "tell")]) == {("acme-1", "tell")}
+@pytest.mark.parametrize(
+    ("mailed_to", "reader"),
+    [
+        ("Reader@Example.NET", READER),
+        (READER, "READER@example.net"),
+        ("\u00c4RGER@example.net", "\u00e4rger@example.net"),
+        ("\u00e4rger@example.net", "A\u0308rger@example.net"),
+    ],
+)
+def test_whatever_case_an_address_was_mailed_in_its_reader_was_told(
+    ledger: Ledger, mailed_to: str, reader: str
+) -> None:
+    ledger.planning.plan(Of("acme-1", "tell", "letters", ANNOUNCEMENT), 1, [Recipient(mailed_to)], NOW)
+    assert ledger.digests.told(reader, [("acme-1", "tell")]) == {("acme-1", "tell")}
+
+
+def test_what_never_reached_them_was_not_told(ledger: Ledger) -> None:
+    of = Of("acme-1", "tell", "email", ANNOUNCEMENT)
+    ledger.planning.plan(of, 1, [Recipient(READER)], NOW)
+    ledger.planning.plan(of._replace(item="more", purpose="correction/1"), 1, [Recipient(READER)], NOW)
+    batch = ledger.batches.claim(of, "one", NOW, timedelta(minutes=1))
+    assert batch is not None
+    ledger.batches.settle(batch.id, "one", "suppressed", NOW)
+    assert ledger.digests.told(READER, [("acme-1", "tell"), ("acme-1", "more")]) == frozenset()
+
+
+def test_nobody_elses_delivery_is_read_for_it(ledger: Ledger) -> None:
+    people = [Recipient(f"reader-{number}@example.net") for number in range(3_000)]
+    ledger.planning.plan(Of("acme-1", "tell", "email", ANNOUNCEMENT), 1, people, NOW)
+    if ledger.database.engine.dialect.name == "postgresql":
+        with ledger.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE batches, deliveries"))
+    found = plans(ledger, lambda: ledger.digests.told("reader-7@example.net", [("acme-1", "tell")]), "deliveries")
+    assert found
+    for plan in found:
+        assert "deliveries_by_state" not in plan, plan
+        assert not reads_all(plan, "deliveries"), plan
