@@ -88,6 +88,9 @@ class Planning:
         query = select(_D.id).where(left).order_by(_D.id).with_for_update()
         with self._database.writing() as connection:
             _again(connection, connection.execute(query).scalars().all(), of, round_, now)
+            is_in = select(_D.id).where(_D.batch == _B.id, _D.state == BATCHED)
+            emptied = update(schema.batches).where(in_all(of), _B.state == "unknown", ~is_in.exists())
+            connection.execute(emptied.values(state="suppressed", detail="nobody is left in it", updated_at=now))
 
     def plan_late_again(self, of: Of, round_: int, now: datetime) -> None:
         """Plan what was given up once more: somebody has given it another time, and it certainly did not leave."""

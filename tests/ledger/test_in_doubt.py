@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from ledger import schema
 from ledger.batches import Of
 from ledger.deliveries import Address
 from ledger.in_doubt import Lost
@@ -47,6 +48,23 @@ def test_a_word_counts_up_to_when_it_was_said(doubtful: Ledger) -> None:
     for _ in range(2):
         ledger.in_doubt.arrived(OF.launch_id, OF.item, "says ada", NOON)
     assert counts(ledger) == {"accepted": 3}
+
+
+def test_a_batch_that_all_were_taken_out_of_is_in_doubt_no_more(ledger: Ledger) -> None:
+    batch = of_a_correction(ledger, ADA, BOB)
+    ledger.planning.plan_unknown_again(AGAIN, 2, AFTER, NOON - MOMENT)
+    assert said_of(ledger, batch) == ("unknown", ""), "it is not meant"
+    for _ in range(2):
+        ledger.planning.plan_unknown_again(AGAIN, 2, AFTER)
+        assert said_of(ledger, batch) == ("suppressed", "nobody is left in it")
+    assert ledger.deliveries.counts(AGAIN.launch_id, AGAIN.item, AGAIN.purpose) == {"planned": 2}
+
+
+def said_of(ledger: Ledger, batch: str) -> tuple[str, str]:
+    query = select(schema.batches.c.state, schema.batches.c.detail).where(schema.batches.c.id == batch)
+    with ledger.database.reading() as connection:
+        state, detail = connection.execute(query).one()
+    return str(state), str(detail)
 
 
 def test_two_who_plan_it_again_at_once_plan_it_once(doubtful: Ledger) -> None:
