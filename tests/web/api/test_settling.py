@@ -1,4 +1,4 @@
-"""What people say over the API of a correction in doubt of a launch that is over; and the page that shows the doubt."""
+"""What people say over the API of what is in doubt of a launch that is over; and the page that shows the doubt."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from checklists.commands import Abandon
+from tasks.act import act
+from tasks.advance import advance
 from tasks.people.tokens import create_token
 from tasks.world import World
 from tests.peers.sendgrid import SendGridPeer
 from tests.tasks.follow_ups import ADA, LAUNCH, announced, lost
-from tests.tasks.newsroom import at, newsroom
+from tests.tasks.newsroom import at, newsroom, opened, sent
 from tests.web.room import serving
 
 TELL = f"/api/launches/{LAUNCH}/items/tell/settle"
@@ -75,3 +78,30 @@ def test_the_page_says_how_it_is_settled(doubtful: tuple[World, httpx.Client]) -
     assert f"<code>{command} --arrived</code>" in page
     told = client.get(f"/reach/{LAUNCH}/numbers.json").json()["announcements"]
     assert [one["settle"] for one in told] == ["", command]
+
+
+@pytest.fixture
+def given_up(tmp_path: Path) -> Iterator[tuple[World, httpx.Client]]:
+    with SendGridPeer() as peer:
+        world = newsroom(tmp_path / "home", peer.host)
+        opened(world)
+        peer.answer("drop")
+        sent(at(world, -60))
+        act(world, LAUNCH, Abandon(by=ADA, reason="not now"))
+        advance(world, LAUNCH)
+        with serving(world) as client:
+            yield world, client
+        world.ledger.dispose()
+
+
+def test_an_announcement_of_a_launch_that_was_given_up_is_settled_by_its_name_and_not_sent_again(
+    given_up: tuple[World, httpx.Client],
+) -> None:
+    world, client = given_up
+    page = client.get(f"/reach/{LAUNCH}").text
+    assert f"<code>tminus announcements settle {LAUNCH} tell --arrived</code>. The launch is over" in page
+    assert "--again" not in page
+    answer = client.post(TELL, json={"fate": "again"}, headers=key(world, "manage"))
+    assert (answer.status_code, "nothing of it is announced any more" in answer.json()["detail"]) == (409, True)
+    assert client.post(TELL, json={"fate": "arrived"}, headers=key(world, "manage")).status_code == 200
+    assert world.ledger.deliveries.counts(LAUNCH, "tell") == {"accepted": 4}
