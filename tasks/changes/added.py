@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from checklists.notes.commit import is_release
-from tasks.changes.history import answer, contents
+from tasks.changes.history import contents, main_line
 
-HEAD = re.compile(r"(?:\A|\0)\x1e([0-9a-f]{40,64})\x1f")
 LOG = re.compile(r"(?:^|/)(?:\w*change|news|history|release)[\w.-]*(?:\.\w+)?$", re.IGNORECASE)
 """The name of a file that tells of releases: what is taken away together with a change of it was put in there."""
-LOGS = ("*change*", "*news*", "*history*", "*release*")
+AT_ONCE = os.cpu_count() or 1  # ranges: it is git that works
+KEPT = "AMD"  # what was done to a file that is one before or after
 
 
 class Added(NamedTuple):
@@ -61,6 +64,27 @@ def added_files(repository: Path, span: str, folders: Sequence[str]) -> Iterator
         yield Added(path, text, commit)
 
 
+def added_in_each(
+    repository: Path, spans: Iterable[str], folders: Sequence[str]
+) -> Iterator[Callable[[], tuple[Added, ...]]]:
+    """How to ask for what `added_files` finds in each range; it is being looked for by then, in several at once."""
+
+    def look(span: str) -> tuple[Added, ...]:
+        return tuple(added_files(repository, span, folders))
+
+    begun: deque[Future[tuple[Added, ...]]] = deque()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            for span in spans:
+                begun.append(pool.submit(look, span))
+                if len(begun) > AT_ONCE:
+                    yield begun.popleft().result
+            while begun:
+                yield begun.popleft().result
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
 def _is_used_up(step: _Step, gone: Sequence[str], live: Collection[str], folders: Sequence[str]) -> bool:
     """Whether they went into a change log, and were not withdrawn: a release takes a whole folder or writes the log."""
     if "revert" in step.subject.lower():
@@ -80,21 +104,20 @@ def _elsewhere(repository: Path, span: str, folders: Sequence[str]) -> frozenset
 
 
 def _steps(repository: Path, span: str, folders: Sequence[str]) -> list[_Step]:
-    """The commits of the main line, the newest first."""
-    wanted = [f":(glob)**/{folder}**" for folder in folders] + [f":(glob,icase)**/{name}" for name in LOGS]
-    asked = ["log", "--raw", "--no-abbrev", "--no-renames", "--diff-filter=AMD", "-z", "--format=%x1e%H%x1f%s", "-m"]
-    told = answer(repository, *asked, "--first-parent", "--sparse", "--end-of-options", span, "--", *wanted)
-    _, *parts = HEAD.split(told)
-    return [_step(commit, rest) for commit, rest in zip(parts[::2], parts[1::2], strict=True)]
+    """The commits of the main line that touch these folders, the newest first, each with all its files."""
+    needles = [folder.encode() for folder in folders]
+    told = main_line(repository, span)
+    return [_step(record) for record in told if any(needle in record for needle in needles)]
 
 
-def _step(commit: str, told: str) -> _Step:
-    subject, _, rest = told.partition("\0")
-    words = rest.lstrip("\n").split("\0")
+def _step(record: bytes) -> _Step:
+    head, *words = record.decode("utf-8", "replace").split("\0")
+    commit, _, subject = head.partition("\x1f")
     files = []
     for raw, path in zip(words[::2], words[1::2], strict=False):
         _, _, _, blob, status = raw.lstrip("\n:").split()
-        files.append((status, path, blob))
+        if status in KEPT:
+            files.append((status, path, blob))
     return _Step(commit, subject, tuple(files))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from secrets import token_hex
 
 from checklists.errors import LaunchError
 from checklists.notes.commit import Commit, new
@@ -87,6 +89,33 @@ def touching(repository: Path, span: str, folder: str) -> frozenset[str]:
         return frozenset(b"".join(_git().stream(*_of(repository), *asked)).decode("ascii").split())
     except GitFailed as error:
         raise NoHistory(f"{repository}: {error}") from error
+
+
+def main_line(repository: Path, span: str) -> Iterator[bytes]:
+    """Each commit of a range on the main line, the newest first: its hash, its subject, and what git says of its files.
+
+    Of all files: git takes longer to look for a folder at any depth than to list what differs. Raises NoHistory as
+    `commits` does.
+    """
+    begin = f"\x1e{token_hex(8)}"  # which no name of a file can foresee
+    asked = ["log", "-z", "--raw", "--no-abbrev", "--no-renames", "-m", "--first-parent", f"--format={begin}%H%x1f%s"]
+    pieces = _git().stream(*_of(repository), *asked, "--end-of-options", span, "--")
+    try:
+        yield from islice(_parts(pieces, begin.encode()), 1, None)
+    except GitFailed as error:
+        raise NoHistory(f"{repository}: {error}") from error
+
+
+def _parts(pieces: Iterable[bytes], end: bytes) -> Iterator[bytes]:
+    """What stands between these ends."""
+    rest = bytearray()
+    for piece in pieces:
+        new = max(len(rest) - len(end), 0)
+        rest += piece
+        if rest.find(end, new) >= 0:
+            *whole, rest = rest.split(end)
+            yield from map(bytes, whole)
+    yield bytes(rest)
 
 
 def _git() -> Git:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +19,7 @@ from checklists.notes.fragments import FOLDERS, is_fragment, read_fragment
 from checklists.notes.linking import FOLLOW, Home, links_of
 from checklists.notes.logins import with_logins
 from checklists.notes.told import as_data, values
-from tasks.changes.added import added_files
+from tasks.changes.added import Added, added_files, added_in_each
 from tasks.changes.history import answer, commits, histories, is_shallow, touching
 from tasks.notes.passages import passages
 from templates.filling import render_markdown
@@ -50,7 +51,9 @@ def draft(repository: Path, span: str, told: Telling | None = None, folder: str 
     old, dots, new = span.partition("..")
     if not (old and dots and new) or new.startswith("."):
         raise LaunchError(f"{span!r} is no range; name the release before and this one, such as v1.0..v1.1")
-    return _draft(repository, span, commits(repository, span), told, _inside(folder), is_shallow(repository), home)
+    inside, is_cut = _inside(folder), is_shallow(repository)
+    found = partial(added_files, repository, span, FOLDERS)
+    return _draft(repository, span, commits(repository, span), found, told, inside, is_cut, home)
 
 
 def drafts(
@@ -58,16 +61,24 @@ def drafts(
 ) -> Iterator[tuple[str, Draft]]:
     """The same for each of these ranges, by its name. Raises NoHistory."""
     folder, is_cut = _inside(folder), is_shallow(repository)
-    for (name, span), history in zip(spans.items(), histories(repository, spans.values()), strict=True):
-        yield name, _draft(repository, span, history, None, folder, is_cut, home)
+    each = histories(repository, spans.values()), added_in_each(repository, spans.values(), FOLDERS)
+    for (name, span), history, found in zip(spans.items(), *each, strict=True):
+        yield name, _draft(repository, span, history, found, None, folder, is_cut, home)
 
 
 def _draft(
-    repository: Path, span: str, history: Iterable[Commit], told: Telling | None, folder: str, is_cut: bool, home: Home
+    repository: Path,
+    span: str,
+    history: Iterable[Commit],
+    added: Callable[[], Iterable[Added]],
+    told: Telling | None,
+    folder: str,
+    is_cut: bool,
+    home: Home,
 ) -> Draft:
     found = collect(history, touching(repository, span, folder) if folder else None)
     said = told(found.changes) if told else found.changes
-    changes = merged(said, _fragments(repository, span, folder, said)) if found.commits else ()
+    changes = merged(said, _fragments(repository, span, folder, said, added())) if found.commits else ()
     warnings = tuple(_warnings(span, folder, found.commits, is_cut))
     return Draft(with_logins(changes, home), found.commits, found.reverted, warnings, home)
 
@@ -79,11 +90,13 @@ def _inside(folder: str) -> str:
         raise LaunchError(str(error)) from error
 
 
-def _fragments(repository: Path, span: str, folder: str, changes: tuple[Change, ...]) -> Iterator[Change]:
+def _fragments(
+    repository: Path, span: str, folder: str, changes: tuple[Change, ...], added: Iterable[Added]
+) -> Iterator[Change]:
     """Of a folder: its own, and what those for the whole repository say of its changes."""
     known = {name for one in changes for name in (one.id, *one.references)}
     package = _package(repository, span, folder) if folder else ""
-    for path, text, commit in added_files(repository, span, FOLDERS):
+    for path, text, commit in added:
         is_its_own = path.startswith(f"{folder}/" if folder else "")
         if is_fragment(path) and (is_its_own or path.startswith(FOLDERS)):
             for one in read_fragment(path, text):

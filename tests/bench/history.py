@@ -23,14 +23,20 @@ def collecting(folder: Path) -> None:
     repository = _history(folder)
     spans = [f"v1.{number}.0..v1.{number + 1}.0" for number in range(RELEASES)]
     plain = [timed(lambda: _log(repository, spans)) for _ in range(TIMES)]
+    files = [timed(lambda: _log(repository, spans, "--raw")) for _ in range(TIMES)]
     ours = [timed(lambda: [len(collect(told).changes) for told in histories(repository, spans)]) for _ in range(TIMES)]
     say(f"git log of {RELEASES} releases, {COMMITS} commits", **spread(plain))
-    say("collecting their changes", **spread(ours), ratio=round(min(ours) / min(plain), 2))
+    say("git log --raw of the same, which fragment files take", **spread(files), ratio=_ratio(files, plain))
+    say("collecting their changes", **spread(ours), ratio=_ratio(ours, plain))
     named = {span: span for span in spans}
     whole = [timed(lambda: [len(told.changes) for _, told in drafts(repository, named)]) for _ in range(TIMES)]
-    say("with their fragment files looked for", **spread(whole), ratio=round(min(whole) / min(plain), 2))
+    say("with their fragment files looked for", **spread(whole), ratio=_ratio(whole, plain))
     say("memory while collecting", megabytes_of_10=_peak(repository, spans[:10]), megabytes=_peak(repository, spans))
     _cliff(repository)
+
+
+def _ratio(these: list[float], those: list[float]) -> float:
+    return round(min(these) / min(those), 2)
 
 
 def _peak(repository: Path, spans: list[str]) -> float:
@@ -51,9 +57,10 @@ def _cliff(repository: Path) -> None:
         say("git-cliff of the same", skipped="git-cliff is not installed")
 
 
-def _log(repository: Path, spans: list[str]) -> None:
+def _log(repository: Path, spans: list[str], *more: str) -> None:
     for span in spans:
-        subprocess.run(["git", "-C", str(repository), "log", span], check=True, env=ALONE, stdout=subprocess.DEVNULL)
+        words = ["git", "-C", str(repository), "log", *more, span]
+        subprocess.run(words, check=True, env=ALONE, stdout=subprocess.DEVNULL)
 
 
 def _history(folder: Path) -> Path:
