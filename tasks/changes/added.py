@@ -18,6 +18,7 @@ LOG = re.compile(r"(?:^|/)(?:\w*change|news|history|release)[\w.-]*(?:\.\w+)?$",
 """The name of a file that tells of releases: what is taken away together with a change of it was put in there."""
 AT_ONCE = os.cpu_count() or 1  # ranges: it is git that works
 KEPT = "AMD"  # what was done to a file that is one before or after
+SUBMODULE = "160000"
 
 
 class Added(NamedTuple):
@@ -115,8 +116,8 @@ def _step(record: bytes) -> _Step:
     commit, _, subject = head.partition("\x1f")
     files = []
     for raw, path in zip(words[::2], words[1::2], strict=False):
-        _, _, _, blob, status = raw.lstrip("\n:").split()
-        if status in KEPT:
+        _, mode, _, blob, status = raw.lstrip("\n:").split()
+        if status in KEPT and mode != SUBMODULE:
             files.append((status, path, blob))
     return _Step(commit, subject, tuple(files))
 

@@ -106,6 +106,14 @@ def test_a_subject_with_our_own_separators_changes_nothing(repo: Repository) -> 
     assert added(repo) == {ONE: "One"}
 
 
+def test_a_repository_within_this_one_is_no_fragment(repo: Repository) -> None:
+    inner = repo.git("rev-parse", "HEAD")
+    repo.commit("one", {ONE: "One"})
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{inner},news/2.bugfix.md")
+    repo.git("commit", "--quiet", "--message", "a submodule", GIT_AUTHOR_NAME="CI", GIT_AUTHOR_EMAIL="ci@example.com")
+    assert added(repo) == {ONE: "One"}
+
+
 def test_a_file_named_like_what_git_says_of_a_commit_changes_nothing(repo: Repository) -> None:
     repo.commit("one", {ONE: "One", "news/\x1e" + "a" * 40 + "\x1f": "Odd.", "\x1e" + "b" * 40 + "\x1fnews": "Odd."})
     repo.commit("two", {TWO: "Two"})
