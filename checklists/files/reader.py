@@ -14,6 +14,7 @@ from checklists.errors import Finding, InvalidFile
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
+BEGIN = "begin with `checklist:` or `organisation:`"
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TAB_INDENT = re.compile(r" *\t")
@@ -90,9 +91,16 @@ def near(file: Path) -> Path:
 def read(file: Path) -> Node:
     """The file's top-level mapping. Raises InvalidFile with what has to change."""
     name = near(file)
-    text = _text(name, _bytes(name, file))
+    return read_text(name, _text(name, _bytes(name, file)), BEGIN)
+
+
+def read_text(name: Path, text: str, begin: str) -> Node:
+    """The same of a text that lies elsewhere; `begin` says how to begin it. Raises InvalidFile."""
+    if found := UNPRINTABLE.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise InvalidFile(Finding(name, line, "", f"the character U+{ord(found[0]):04X} is not allowed; remove it"))
     try:
-        return _Reading(name, yaml.parse(text, Loader=LOADER)).document()
+        return _Reading(name, yaml.parse(text, Loader=LOADER), begin).document()
     except yaml.YAMLError as error:
         raise InvalidFile(_not_yaml(name, text, error)) from error
 
@@ -114,15 +122,11 @@ def _bytes(name: Path, file: Path) -> bytes:
 
 def _text(name: Path, data: bytes) -> str:
     try:
-        text = data.decode("utf-8").removeprefix("\ufeff")
+        return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         problem = f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8; save the file as UTF-8"
         raise InvalidFile(Finding(name, line, "", problem)) from error
-    if found := UNPRINTABLE.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise InvalidFile(Finding(name, line, "", f"the character U+{ord(found[0]):04X} is not allowed; remove it"))
-    return text
 
 
 def _not_yaml(name: Path, text: str, error: yaml.YAMLError) -> Finding:
@@ -139,19 +143,20 @@ def _not_yaml(name: Path, text: str, error: yaml.YAMLError) -> Finding:
 class _Reading:
     """One pass over the parser's events; stops at the first thing that is not wanted, before it can grow."""
 
-    def __init__(self, file: Path, events: Iterator[yaml.Event]) -> None:
+    def __init__(self, file: Path, events: Iterator[yaml.Event], begin: str) -> None:
         self.file = file
         self.events = events
+        self.begin = begin
 
     def document(self) -> Node:
         top = self.next()
         while isinstance(top, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
             top = self.next()
         if isinstance(top, yaml.StreamEndEvent):
-            raise self.refuse(top, "the file is empty; begin with `checklist:` or `organisation:`")
+            raise self.refuse(top, f"the file is empty; {self.begin}")
         node = self.node(top, line=1)
         if not isinstance(node.value, dict):
-            raise self.refuse(top, "the file is no mapping; begin with `checklist:` or `organisation:`")
+            raise self.refuse(top, f"the file is no mapping; {self.begin}")
         self.next()
         after = self.next()
         if not isinstance(after, yaml.StreamEndEvent):
@@ -182,7 +187,7 @@ class _Reading:
         if getattr(event, "tag", None):
             raise self.refuse(event, f"tags such as {spoken(event.tag)} are not used here; remove it", path)
         if len(path) > MAX_DEPTH:
-            raise self.refuse(event, f"this is nested more than {MAX_DEPTH} deep; no checklist is", path[:MAX_DEPTH])
+            raise self.refuse(event, f"this is nested more than {MAX_DEPTH} deep; nothing here is", path[:MAX_DEPTH])
 
     def mapping(self, path: Trail) -> Fields:
         fields: Fields = {}

@@ -56,7 +56,8 @@ NO_NOTES: Mapping[Audience, str] = MappingProxyType({})
 class Change(NamedTuple):
     """`id` is a short commit hash, `#123`, or the name of a fragment file; `action` is what a reader must do.
 
-    `notes` are the words an author wrote for an audience; without them the title has to do, where it may.
+    `notes` are the words an author wrote for an audience; without them the title has to do, where it may. `problem` is
+    what is wrong with the file that should say more.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Change(NamedTuple):
     references: tuple[str, ...] = ()
     authors: tuple[Author, ...] = ()
     commits: tuple[str, ...] = ()
+    problem: str = ""
 
     @property
     def concerns(self) -> tuple[Audience, ...]:

@@ -178,6 +178,9 @@ def _beside(fragment: Change, change: Change) -> Change:
 
 
 def _told_by(fragment: Change, change: Change) -> Change:
+    if fragment.problem:
+        notes = {**fragment.notes, **change.notes}
+        return change._replace(problem=fragment.problem, notes=notes, audiences=change.audiences or fragment.audiences)
     return change._replace(
         title=fragment.title,
         type=fragment.type,

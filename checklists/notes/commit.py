@@ -121,6 +121,7 @@ def read(subject: str, rest: str, commit: Commit, number: str | None = None) -> 
         _references(subject, said.refers, number) if number or said.refers or "#" in subject else (),
         tuple(dict.fromkeys((author, *said.authors))) if said.authors else (author,),
         (commit.hash,),
+        "",
     )
     return new(Change, fields)
 

@@ -84,6 +84,9 @@ def of_changes(changes: Iterable[Change], audiences: Iterable[Audience]) -> Iter
 
 def _of_change(change: Change, audience: Audience) -> Iterator[Finding]:
     _, commit = origin(change)
+    if change.problem:
+        yield Finding(audience, change.problem, "mend it, or write here what it is to say", change.id, commit)
+        return
     if audience in OUTSIDE and not change.has_words(audience) and audience != "developer":
         yield Finding(
             audience, f'"{change.title}" has no words for this audience',

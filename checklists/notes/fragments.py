@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from checklists.errors import InvalidFile
 from checklists.notes.change import AUDIENCES, SEEN_BY, UNSORTED, Audience, Change
 from checklists.notes.commit import said_none
 from checklists.notes.conventional import KNOWN
@@ -69,7 +71,9 @@ RENO = {
 BUMPS = {"major": "breaking", "minor": "feat", "patch": "fix"}
 FRONT = re.compile(r"\A---[ \t]*\n(?P<front>.*?)^---[ \t]*\n?(?P<text>.*)\Z", re.MULTILINE | re.DOTALL)
 SECTION = re.compile(r"^##[ \t]+(customer|admin|developer|internal)[ \t]*$", re.MULTILINE)
+READS_LIKE_RENO = re.compile(rf"^['\"]?(?:{'|'.join(RENO)})['\"]?[ \t]*:", re.MULTILINE)
 TOO_LARGE = 100_000  # characters
+YES = ("true", "yes", "on")
 
 
 def is_fragment(path: str) -> bool:
@@ -80,16 +84,18 @@ def is_fragment(path: str) -> bool:
 
 
 def read_fragment(path: str, text: str) -> tuple[Change, ...]:
-    """The changes of a file; none where it is no fragment after all."""
+    """The changes of a file; none where it is no fragment after all. One that cannot be read is one with a problem."""
     name, body = path.rpartition("/")[2], text.strip()
-    if not body or len(text) > TOO_LARGE:
-        return ()
-    if name.endswith((".yaml", ".yml")):
-        return tuple(_reno(name, body))
-    if found := FRONT.match(body):
-        return tuple(_with_front(name, found["front"], found["text"]))
     named = TOWNCRIER.fullmatch(name)
     type_ = _type(named) if named else None
+    if not body or len(text) > TOO_LARGE:
+        problem = f"{_shown(path)}: it is longer than {TOO_LARGE} characters; a fragment is a few sentences"
+        return (_broken(_about(named["name"]), path, problem),) if body and named and type_ else ()
+    if name.endswith((".yaml", ".yml")):
+        return tuple(_reno(path, name, body))
+    stem = name.rpartition(".")[0] or name
+    if found := FRONT.match(body):
+        return tuple(_with_front(path, stem, found["front"], found["text"]))
     if named is None or type_ is None:
         return ()
     return (_change(_about(named["name"]), type_, _markdown(body) if named["end"] != ".md" else body),)
@@ -139,21 +145,31 @@ def _change(id_: str, type_: str, words: str, **more: Any) -> Change:
     )
 
 
-def _reno(name: str, text: str) -> Iterator[Change]:
-    said = _yaml(text)
+def _broken(id_: str, path: str, problem: str) -> Change:
+    """It may concern anybody, so everybody's notes wait until somebody has looked."""
+    return Change(id_, f"{_shown(path)} cannot be read", "fragment", audiences=AUDIENCES, problem=problem)
+
+
+def _shown(path: str) -> str:
+    return path if path.isprintable() else ascii(path)[1:-1]
+
+
+def _reno(path: str, name: str, text: str) -> Iterator[Change]:
     about = _about(name.rpartition("-")[0] or name)
+    said, problem = _yaml(path, text, "begin with `features:` or another section")
+    if problem and READS_LIKE_RENO.search(text):
+        yield _broken(about, path, problem)
     for section, notes in said.items():
         entries = notes if isinstance(notes, list) else [notes]
         for number, entry in enumerate(one for one in entries if isinstance(one, str) and one.strip()):
             yield _change(f"{about}/{section}/{number + 1}", RENO.get(section, "chore"), entry)
 
 
-def _with_front(name: str, front: str, text: str) -> Iterator[Change]:
+def _with_front(path: str, stem: str, front: str, text: str) -> Iterator[Change]:
     """A changeset (`"package": minor`), or our own: type, audiences, breaking, action, and a section an audience."""
-    said = _yaml(front)
     if not text.strip():
         return
-    stem = name.rpartition(".")[0] or name
+    said, problem = _yaml(path, f"---\n{front}", "begin with `type:`") if front.strip() else ({}, "")
     bumps = [bump for bump in said.values() if isinstance(bump, str) and bump in BUMPS] if "type" not in said else []
     if bumps:
         yield _change(_about(stem), BUMPS[min(bumps, key=list(BUMPS).index)], text, scope=", ".join(map(str, said)))
@@ -165,9 +181,10 @@ def _with_front(name: str, front: str, text: str) -> Iterator[Change]:
         _word(said.get("type")) or "feat",
         before.strip() or next(iter(notes.values()), ""),
         notes=notes,
-        is_breaking=said.get("breaking") is True,
+        is_breaking=_word(said.get("breaking")).lower() in YES,
         action=_word(said.get("action")),
-        audiences=tuple(one for one in AUDIENCES if one in _words(said.get("audiences"))),
+        audiences=tuple(one for one in AUDIENCES if problem or one in _words(said.get("audiences"))),
+        problem=problem,
     )
 
 
@@ -180,11 +197,11 @@ def _words(value: Any) -> tuple[str, ...]:
     return tuple(map(_word, value)) if isinstance(value, list) else (_word(value),)
 
 
-def _yaml(text: str) -> Mapping[str, Any]:
-    import yaml  # here, since most repositories have no such file
+def _yaml(path: str, text: str, begin: str) -> tuple[Mapping[str, Any], str]:
+    """What a text of strangers says, and what keeps it from being read."""
+    from checklists.files.reader import read_text  # here, since most repositories have no such file
 
     try:
-        found = yaml.safe_load(text)
-    except yaml.YAMLError:
-        return {}
-    return {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}
+        return read_text(Path(_shown(path)), text, begin).plain, ""
+    except InvalidFile as error:
+        return {}, str(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checklists.notes.change import Author, Change
+from checklists.notes.change import AUDIENCES, Author, Change
 from checklists.notes.collecting import Collected, collect, merged
 from checklists.notes.commit import Commit
 
@@ -271,3 +271,13 @@ def test_a_bot_is_known_by_its_name(name: str, mail: str, is_bot: bool) -> None:
 def test_numbers_behind_a_title_are_references_and_the_last_is_its_own() -> None:
     change = one("fix: free the buffer (#5) (#6)")
     assert (change.id, change.title, change.references) == ("#6", "free the buffer", ("#6", "#5"))
+
+
+def test_a_fragment_that_cannot_be_read_leaves_the_change_its_words_and_keeps_it_from_passing() -> None:
+    brought = Change("a1b2c3d", "export at night", type="chore", commits=("a1b2c3d",))
+    broken = Change(
+        "x", "x cannot be read", "fragment", audiences=AUDIENCES, commits=("a1b2c3d",), problem="x:1: no YAML"
+    )
+    (told,) = merged([brought], [broken])
+    assert (told.title, told.type, told.concerns) == ("export at night", "chore", AUDIENCES)
+    assert told.problem == "x:1: no YAML"

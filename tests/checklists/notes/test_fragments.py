@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from checklists.notes.change import AUDIENCES
+from checklists.notes.findings import of_changes
 from checklists.notes.fragments import is_fragment, read_fragment
 
 OURS = """---
@@ -113,9 +117,9 @@ def test_ours_has_words_for_each_audience() -> None:
     [
         ("newsfragments/41.feature.md", "  \n"),
         ("newsfragments/notes.md", "no kind in its name"),
-        ("newsfragments/41.feature.md", "x" * 100_001),
+        ("changes/all.md", "x" * 100_001),
         ("releasenotes/notes/a.yaml", "- a list"),
-        ("releasenotes/notes/a.yaml", "features: [unclosed"),
+        ("news/templates/a.yaml", "{{ .Values.all }}: no YAML"),
         (".changeset/empty.md", "---\n---\n"),
     ],
 )
@@ -129,8 +133,61 @@ def test_a_long_text_of_marks_takes_no_time(piece: str) -> None:
     assert len(read_fragment("news/41.feature.rst", piece * (99_000 // len(piece)))) == 1
 
 
-def test_a_file_that_grows_without_end_is_not_unfolded() -> None:
-    levels = zip("abcdefghij", "bcdefghijk", strict=True)
-    bomb = "\n".join(["a: &a [x, x, x]", *(f"{k}: &{k} [*{p}, *{p}, *{p}, *{p}]" for p, k in levels)])
-    for key in ("type", "action", "audiences"):
-        read_fragment("changes/x.md", f"---\n{bomb}\n{key}: *k\n---\ntext")
+LEVELS = list(zip("abcdefghij", "bcdefghijk", strict=True))
+LISTS = "\n".join(["a: &a [x, x, x]", *(f"{k}: &{k} [*{p}, *{p}, *{p}, *{p}]" for p, k in LEVELS), "type: *k"])
+MERGES = "\n".join(["a: &a {x: 1}", *(f"{k}: &{k} {{<<: [{f'*{p},' * 9}]}}" for p, k in LEVELS)])
+BROKEN = {
+    "no end": ("features: [unclosed", "this is not YAML: did not find expected"),
+    "lists of lists": (f"features:\n{LISTS}", "anchors and aliases"),
+    "merged mappings": (f"features:\n{MERGES}", "anchors and aliases"),
+    "deep": ("features: " + "[" * 50_000, "this is nested more than 12 deep"),
+    "deep by lines": ("features:\n" + "\n".join(" " * depth + "-" for depth in range(300)), "nested more than 12"),
+    "a key that is none": ("features:\n  ? [a, b]\n  : c", "a key is one word"),
+    "a tag": ("features: !!python/object/apply:os.system [ls]", "tags such as"),
+    "twice": ("features: a\nfeatures: b", "this stands here already"),
+    "an odd character": ("features: a\0b", "the character U+0000 is not allowed; remove it"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+@pytest.mark.parametrize(
+    ("path", "around", "line"),
+    [("releasenotes/notes/exports-1a2b.yaml", "{}", 1), ("changes/exports.md", "---\n{}\n---\nExports", 2)],
+)
+def test_what_cannot_be_read_says_where_and_what_to_do(path: str, around: str, line: int, case: str) -> None:
+    text, problem = BROKEN[case]
+    (change,) = read_fragment(path, around.format(text))
+    assert (change.id, change.concerns) == ("exports", AUDIENCES)
+    assert change.title == ("Exports" if path.endswith(".md") else f"{path} cannot be read")
+    assert re.match(rf"{re.escape(path)}:\d+: .*{re.escape(problem)}", change.problem)
+    assert int(change.problem.split(":")[1]) >= line
+    found = [str(one) for one in of_changes([change], ("customer",))]
+    assert found == [f"customer exports: {change.problem}; mend it, or write here what it is to say"]
+
+
+@pytest.mark.parametrize(
+    "value", ["2024-99-99", "9" * 5_000, "0x" + "f" * 5_000, "1:" * 5_000 + "1", "1e999", ".nan", "~"]
+)
+def test_no_date_and_no_number_is_too_much(value: str) -> None:
+    (change,) = read_fragment("changes/exports.md", f"---\ndate: {value}\npull-request: 41\n---\nExports")
+    assert (change.id, change.title, change.problem) == ("#41", "Exports", "")
+    read_fragment("releasenotes/notes/a-1.yaml", f"features: {value}")
+
+
+def test_a_fragment_as_long_as_a_book_is_none_that_is_read() -> None:
+    (change,) = read_fragment("news/41.feature.md", "x" * 100_001)
+    assert (change.id, change.problem.partition(";")[0]) == (
+        "#41",
+        "news/41.feature.md: it is longer than 100000 characters",
+    )
+
+
+@pytest.mark.parametrize(("said", "is_breaking"), [("true", True), ("yes", True), ("False", False), ("no", False)])
+def test_what_breaks_is_said_in_any_way_of_yaml(said: str, is_breaking: bool) -> None:
+    (change,) = read_fragment("changes/exports.md", f"---\nbreaking: {said}\n---\nExports")
+    assert change.is_breaking is is_breaking
+
+
+def test_a_name_that_cannot_be_shown_is_spelled_out() -> None:
+    (change,) = read_fragment("releasenotes/notes/a\nb-1.yaml", "features: [")
+    assert change.problem.startswith("releasenotes/notes/a\\nb-1.yaml:2: ")
