@@ -7,25 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
-from templates.words import SAFE_IN_LINKS, is_web, md_code, md_marks, one_line
+from templates.parsing import PARSER, tokens
+from templates.words import SAFE_IN_LINKS, md_code, md_marks, one_line
 
-
-class _Parser(MarkdownIt):
-    """Raw HTML stays text, and a link leads to the web or to a mailbox."""
-
-    def __init__(self) -> None:
-        super().__init__("commonmark", {"html": False})
-        self.enable(["table", "strikethrough"])
-
-    def validateLink(self, url: str) -> bool:
-        return is_web(url)
-
-
-PARSER = _Parser()
 SAFE_IN_CARDS = SAFE_IN_LINKS.replace("'", "")
 
 
@@ -49,12 +36,12 @@ class Dialect:
 
 def html(text: str) -> Markup:
     """Markdown as HTML for a page or a mail."""
-    return Markup(PARSER.render(text))  # noqa: S704 the parser escapes all HTML
+    return Markup(PARSER.renderer.render(tokens(text), PARSER.options, {}))  # noqa: S704 the parser escapes all HTML
 
 
 def blocks(text: str, dialect: Dialect) -> list[str]:
     """The top-level blocks (paragraphs, lists, headings) in another dialect, in their order."""
-    return [_block(node, dialect) for node in SyntaxTreeNode(PARSER.parse(text)).children]
+    return [_block(node, dialect) for node in SyntaxTreeNode(tokens(text)).children]
 
 
 def _block(node: SyntaxTreeNode, dialect: Dialect) -> str:

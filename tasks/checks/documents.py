@@ -13,6 +13,8 @@ from html import unescape
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from templates.parsing import swells
+
 TAG = re.compile(r"<(!--|[a-zA-Z][^\s/>]*+)")
 ATTRIBUTE = re.compile(r"""[\s/]*+([^\s"'<>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>`]++))?""")
 ENDS = {
@@ -42,7 +44,8 @@ def markdown_links(text: str) -> tuple[str, ...]:
     """What a markdown document links to, as written: links, pictures, bare addresses and HTML."""
     links: list[str] = []
     depth = 0
-    for token in _tokens(MarkdownIt("commonmark").enable("table").parse(text)):
+    parser = MarkdownIt("commonmark")
+    for token in _tokens((parser if swells(text) else parser.enable("table")).parse(text)):
         depth += token.nesting if token.type in ("link_open", "link_close") else 0
         if token.type in ("html_block", "html_inline"):
             links.extend(html_links(token.content)[1])

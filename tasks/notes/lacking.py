@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 
 from checklists.notes.change import Audience, Change
-from checklists.notes.findings import ADDRESS, lines_of, of_changes, of_text, origin, place
+from checklists.notes.findings import ADDRESS, Finding, lines_of, of_changes, of_text, origin, place
 from checklists.notes.rewriting import Text, holds
 from checklists.notes.style import Style
 from tasks.checks.links import follow
 from tasks.checks.subject import Subject
+from templates.parsing import is_laid_out
 
 LINKS = 50
 PATIENCE = 15.0  # seconds for all links of a text
@@ -21,6 +22,11 @@ def lacking(text: Text, changes: Iterable[Change], audience: Audience, style: St
     for finding in of_changes(known, (audience,)):
         if finding.change not in seen or holds(text.words, seen[finding.change]):
             yield str(finding)
+    if not is_laid_out(text.words):
+        problem = (
+            "tables too wide, lists or emphasis too deep, or too many brackets: all of it is shown as it was typed"
+        )
+        yield str(Finding(audience, problem, "make them fewer"))
     yield from map(str, of_text(text.words, audience, style, lines_of(known, seen)))
 
 

@@ -70,3 +70,8 @@ def test_markdown_is_read_as_it_is_rendered(text: str, links: tuple[str, ...]) -
 def test_no_page_keeps_the_reader_busy(bad: str) -> None:
     """Python 3.11's own parser needs minutes for the first two."""
     assert html_links("<a " + bad * (2_000_000 // len(bad))) == ("", ())
+
+
+def test_a_table_that_swells_takes_no_time_and_its_links_are_found() -> None:
+    wide = "|" + "a|" * 250 + "\n|" + "-|" * 250 + "\n" + "|\n" * 262 + "\n"
+    assert markdown_links("[x](https://a.b)\n\n" + wide * 300 + "<https://c.d>") == ("https://a.b", "https://c.d")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from checklists.notes.rewriting import Text
+from checklists.notes.style import Style
 from tasks.notes.drafting import findings, material_of
+from tasks.notes.lacking import lacking
 from tests.tasks.changes.repository import Repository
 from tests.tasks.checks.site import Site, says
 from tests.tasks.notes.test_drafting import NAME, begun, draft, repo
@@ -105,3 +107,9 @@ def test_what_a_person_wrote_anew_is_no_longer_laid_at_the_change(at: Place, rep
     assert one.startswith("customer: line ")
     assert '"utilise" is not a word of ours' in one
     assert left(there.words.replace("utilise", "use")) == []
+
+
+def test_words_that_cannot_be_laid_out_are_shown_as_they_are_and_found() -> None:
+    (said,) = lacking(Text("> " * 30 + "Reports come by themselves.", {}), (), "customer", Style())
+    assert said.startswith("customer: tables too wide, lists or emphasis too deep, or too many brackets: ")
+    assert said.endswith("; make them fewer")
