@@ -97,10 +97,16 @@ class Change(NamedTuple):
         return bool(self.authors) and all(author.is_bot for author in self.authors)
 
 
-def unsorted(changes: Iterable[Change], audiences: Iterable[Audience]) -> str:
-    """How many changes nobody sorted that one of these is not told of; nothing where there are none."""
+def left_over(changes: Iterable[Change], audiences: Iterable[Audience]) -> tuple[Change, ...]:
+    """The changes nobody sorted that one of these is not told of."""
     wanted = set(audiences)
-    count = sum(one.type == UNSORTED and not wanted <= set(one.concerns) for one in changes)
+    return tuple(one for one in changes if one.type == UNSORTED and not wanted <= set(one.concerns))
+
+
+def unsorted(changes: Iterable[Change], audiences: Iterable[Audience]) -> str:
+    """How many of them there are; nothing where there are none."""
+    wanted = set(audiences)
+    count = len(left_over(changes, wanted))
     follow = "change follows" if count == 1 else "changes follow"
     has = "has" if count == 1 else "have"
     who = "this audience" if len(wanted) == 1 else "everybody"

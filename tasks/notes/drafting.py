@@ -124,13 +124,12 @@ def material_of(world: World, launch: Launch, state: ItemState, *, is_fresh: boo
 
     Commits never change, so git is asked to fetch only where they are missing, or where it has to be `is_fresh`.
     """
-    product, between = world.organisation.products.get(launch.release.product), launch.difference
+    product = world.organisation.products.get(launch.release.product)
     if not (product and product.git):
         return Material(_said(launch))
     copy = mirror(world.settings, product.git, PATIENCE, world.organisation.allow_private_addresses)
+    base, head = _ends(launch)
     try:
-        head = launch.release.commit or (between.head if between else "") or ""
-        base = (between.base if between else "") or ""
         if is_fresh or not (head and copy.has(head) and (not base or copy.has(base))):
             copy.fetch()
         files = reviewed(copy, launch, audiences_of(state))
@@ -142,6 +141,27 @@ def material_of(world: World, launch: Launch, state: ItemState, *, is_fresh: boo
         return Material(changes, told.why or (lacks if is_shallow(copy.folder) else ""), files)
     except (NoHistory, GitFailed) as error:
         return Material(_said(launch), f"the changes cannot be read: {error}"[:500])
+
+
+def changes_at_hand(world: World, launch: Launch) -> tuple[Change, ...]:
+    """What the copy here knows of them, at once: nothing is fetched, and no host is asked."""
+    product, (base, head) = world.organisation.products.get(launch.release.product), _ends(launch)
+    if not (product and product.git and base and head):
+        return ()
+    copy = mirror(world.settings, product.git, PATIENCE)
+    try:
+        if not (copy.has(base) and copy.has(head)):
+            return ()
+        told = Told(pulls_host(product, world.settings), copy, is_fresh=False)
+        return draft(copy.folder, f"{base}..{head}", told, product.folder).changes
+    except (NoHistory, GitFailed):
+        return ()
+
+
+def _ends(launch: Launch) -> tuple[str, str]:
+    """The commits of the release before and of this one; empty where nobody knows them."""
+    between = launch.difference
+    return (between.base if between else "") or "", launch.release.commit or (between.head if between else "") or ""
 
 
 def _said(launch: Launch) -> tuple[Change, ...]:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Response
 
-from tasks.notes.drafting import audiences_of
+from checklists.notes.change import left_over
+from tasks.notes.drafting import audiences_of, changes_at_hand
 from tasks.notes.editing import Version, difference, history, tidy
 from web.editing.desk import Desk, barred
 from web.pages import page
@@ -16,6 +17,7 @@ from web.signing import differences
 from web.signing.times import moment, zone_of
 
 MOST_VERSIONS = 30
+MOST_UNSORTED = 200
 
 
 def page_of(desk: Desk, *, status: int = 200, news: str = "", why: str = "", since: str = "", **more: Any) -> Response:
@@ -33,6 +35,7 @@ def page_of(desk: Desk, *, status: int = 200, news: str = "", why: str = "", sin
         "review": _review(desk),
         "seal": desk.seal(desk.base),
         "findings": _findings(desk),
+        "unsorted": _unsorted(desk),
         "unsaved": moment(unsaved.at, zone) if unsaved else None,
         "overtaken": _overtaken(desk, versions, began, zone) if began and began != desk.base else None,
         "history": list(_history(desk, versions[: MOST_VERSIONS + 1], zone))[:MOST_VERSIONS],
@@ -80,6 +83,13 @@ def _review(desk: Desk) -> dict[str, str] | None:
     if there is None or desk.audience not in (there.files or [desk.audience]):
         return None
     return {"url": there.url, "standing": there.standing}
+
+
+def _unsorted(desk: Desk) -> dict[str, Any]:
+    """The changes that follow no convention and that some audience is not told of, as the item counts them."""
+    found = left_over(changes_at_hand(desk.world, desk.launch), audiences_of(desk.state))
+    shown = [{"title": one.title, "id": one.id, "commit": "".join(one.commits[:1])[:10]} for one in found]
+    return {"count": len(found), "changes": shown[:MOST_UNSORTED], "more": len(shown[MOST_UNSORTED:])}
 
 
 def _overtaken(desk: Desk, versions: tuple[Version, ...], began: str, zone: ZoneInfo) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from checklists.checklist import Checklist
 from checklists.commands import Start
 from checklists.dates import Calendar
 from checklists.decide import Refusal
-from checklists.entries import Release
+from checklists.entries import Difference, Release
 from checklists.launch import ItemState, Launch
 from checklists.notes.change import Audience
 from checklists.request import ItemRun
@@ -27,6 +27,7 @@ from tasks.notes.editing import base_of, saving
 from tasks.observing import observe
 from tasks.people.links import address_of, make_links
 from tests.checklists.launches import LAUNCH_DAY
+from tests.tasks.changes.repository import Repository
 from tests.web.room import serving
 from tests.web.signing.scene import Scene, _place
 
@@ -106,10 +107,14 @@ def editor(page: str) -> str:
 
 
 @contextmanager
-def room(folder: Path, released: str = RELEASED, **settings: Any) -> Iterator[Room]:
-    """A launch with drafted notes, served on loopback."""
+def room(folder: Path, released: str = RELEASED, repo: Repository | None = None, **settings: Any) -> Iterator[Room]:
+    """A launch with drafted notes, served on loopback; of what a repository holds between v1.0.0 and v2.0.0."""
     at = _place(folder, settings)
-    release = Release(product="acme", title="Acme", version="2.4.0", notes=released)
+    base, head = (repo.git("rev-parse", f"{tag}^{{}}") if repo else None for tag in ("v1.0.0", "v2.0.0"))
+    if repo:
+        file = at.world.organisation_file.file
+        file.write_text(file.read_text().replace("{title: Acme", f"{{git: {repo.folder}, title: Acme"))
+    release = Release(product="acme", title="Acme", version="2.4.0", notes=released, commit=head)
     start = Start(
         by=at.world.person("ada@example.com"),
         release=release,
@@ -117,6 +122,7 @@ def room(folder: Path, released: str = RELEASED, **settings: Any) -> Iterator[Ro
         folder="checklists",
         calendar=Calendar(timezone="Europe/Berlin"),
         directory=at.world.directory,
+        difference=Difference(base=base, head=head) if repo else None,
         launch_on=LAUNCH_DAY,
     )
     launch = begin(at.world, start)
