@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 from uuid import NAMESPACE_URL, uuid5
 
 import rfc8785
@@ -22,6 +22,14 @@ class Words:
     body: str
 
 
+class Told(TypedDict):
+    """A change in another language, as feeds show it."""
+
+    title: str
+    html: str
+    excerpt: str
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What is made of the words once, so that five thousand of them can be read at once: `drawn` says by what."""
@@ -30,6 +38,7 @@ class Shown:
     excerpt: str = ""
     found_by: str = ""
     drawn: int = 0
+    translated: Mapping[str, Told] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +81,23 @@ class Publication:
     def is_recalled(self) -> bool:
         return self.recalled_at is not None
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Its own first."""
+        return (self.locale, *self.variants)
+
     def words(self, locale: str = "") -> Words:
         """In this language where somebody wrote it, else in its own."""
         return self.variants.get(locale) or Words(self.title, self.body)
 
 
 class Brief(NamedTuple):
-    """A change as feeds show it: five thousand at once, so without its body, its history and its other languages."""
+    """A change as feeds show it: five thousand at once, so without its bodies and its history."""
 
     id: str
     slug: str
     product: str
+    locale: str
     title: str
     is_public: bool
     topics: list[str]
@@ -90,6 +105,7 @@ class Brief(NamedTuple):
     html: str
     excerpt: str
     drawn: int
+    translated: dict[str, Told]
     recalled_at: datetime | None
     published_at: datetime
     updated_at: datetime
@@ -109,7 +125,7 @@ def columns(one: Publication) -> dict[str, Any]:
 
 def publication(row: RowMapping) -> Publication:
     said = dict(row)
-    shown = Shown(said.pop("html"), said.pop("excerpt"), said.pop("found_by"), said.pop("drawn"))
+    shown = Shown(**{one.name: said.pop(one.name) for one in fields(Shown)})
     variants = {locale: Words(**words) for locale, words in said.pop("variants").items()}
     corrections = tuple(_correction(one) for one in said.pop("corrections"))
     topics, types = tuple(said.pop("topics")), tuple(said.pop("types"))

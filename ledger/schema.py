@@ -164,6 +164,7 @@ publications = Table(
     Column("excerpt", Text, nullable=False),
     Column("found_by", Text, nullable=False),
     Column("drawn", Integer, nullable=False),
+    Column("translated", JSON, nullable=False),
     Column("corrections", JSON, nullable=False),
     Column("recalled_at", Instant),
     Column("recall_reason", Text, nullable=False),

@@ -9,7 +9,7 @@ from checklists.audiences import audience_of
 from checklists.errors import LaunchError
 from checklists.items import Announce
 from checklists.launch import Launch
-from ledger.publication import Publication, Shown, Words, id_of
+from ledger.publication import Publication, Shown, Told, Words, id_of
 from ledger.publication_search import folded
 from tasks.world import World
 from templates import entry
@@ -34,7 +34,7 @@ def publish(world: World, launch: Launch, key: str, said: Rendered, **variants: 
         raise LaunchError(f"{launch.id}: {key} is no announcement; only those are published")
     about, now = item.announce, world.now()
     audience = audience_of(about.audience, world.organisation, launch.checklist)
-    words = words_of(said)
+    words, others = words_of(said), {locale: words_of(one) for locale, one in variants.items()}
     new = Publication(
         id=id_of(launch.id, key),
         slug="",
@@ -51,16 +51,18 @@ def publish(world: World, launch: Launch, key: str, said: Rendered, **variants: 
         topics=about.topics,
         types=about.types or entry.types(words.body),
         locale=said.locale,
-        variants={locale: words_of(one) for locale, one in variants.items()},
-        shown=shown(words, launch.release.title, launch.release.version, *_others(variants)),
+        variants=others,
+        shown=shown(words, launch.release.title, launch.release.version, others=others),
     )
     return world.ledger.publications.publish(new, tuple(_slugs(new)))
 
 
 def excerpt_in(one: Publication, locale: str) -> str:
     """The few words that stand for it, in this one of its languages."""
-    words = one.words(locale)
-    return one.shown.excerpt if words.body == one.body else entry.excerpt(words.body)
+    if locale not in one.variants:
+        return one.shown.excerpt
+    drawn = one.shown.translated.get(locale)
+    return drawn["excerpt"] if drawn else entry.excerpt(one.variants[locale].body)
 
 
 def correct(world: World, launch_id: str, item: str, key: str, said: Rendered | None, note: str = "") -> Publication:
@@ -71,8 +73,8 @@ def correct(world: World, launch_id: str, item: str, key: str, said: Rendered | 
     """
     old = _standing(world, launch_id, item)
     words = words_of(said) if said else Words(old.title, old.body)
-    kept = old.variants.values() if words == Words(old.title, old.body) else ()
-    about = shown(words, old.product, old.version, *(f"{one.title}\n{one.body}" for one in kept))
+    others = old.variants if words == old.words() else {}
+    about = shown(words, old.product, old.version, others=others)
     note = one_line(note, NOTE)
     return world.ledger.publications.correct(old.id, key, words, about, world.now(), note)
 
@@ -94,14 +96,16 @@ def words_of(said: Rendered) -> Words:
     return Words(entry.title(said.subject), entry.body(said.text))
 
 
-def shown(words: Words, *about: str) -> Shown:
-    """What is made of the words for those who read and search."""
-    found = folded(entry.findable(words.title, entry.plain(words.body), *about))
-    return Shown(entry.html(words.body), entry.excerpt(words.body), found, entry.DRAWN)
+def shown(words: Words, *about: str, others: Mapping[str, Words] | None = None) -> Shown:
+    """What is made of the words, in each language, for those who read and search."""
+    translated = {locale: _told(one) for locale, one in (others or {}).items()}
+    texts = [text for one in (others or {}).values() for text in (one.title, entry.plain(one.body))]
+    found = folded(entry.findable(words.title, entry.plain(words.body), *about, *texts))
+    return Shown(entry.html(words.body), entry.excerpt(words.body), found, entry.DRAWN, translated)
 
 
-def _others(variants: Mapping[str, Rendered]) -> list[str]:
-    return [f"{one.subject}\n{one.text}" for one in variants.values()]
+def _told(words: Words) -> Told:
+    return {"title": words.title, "html": entry.html(words.body), "excerpt": entry.excerpt(words.body)}
 
 
 def _slugs(new: Publication) -> Iterator[str]:

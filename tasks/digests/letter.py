@@ -83,6 +83,6 @@ def _thing(world: World, thing: Thing, known: dict[str, Publication], mine: str,
 def _change(world: World, one: Publication, mine: str, locale: str) -> dict[str, Any]:
     """What is private leaves as an excerpt, as everything does here, and with the reader's own link."""
     at = f"{world.settings.public_url}/changes" if one.is_public else mine
-    read = spoken(locale, (one.locale, *one.variants))
+    read = spoken(locale, one.languages)
     title, excerpt = one.words(read).title, excerpt_in(one, read)
     return {"title": title, "excerpt": excerpt, "url": f"{at}/{one.slug}", "locale": read}

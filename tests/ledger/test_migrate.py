@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from checklists.errors import LaunchError
+from ledger import migrate
 from ledger.columns import metadata
 from ledger.store import Ledger
 from tests.ledger.examples import LAUNCH, entries
 from tests.ledger.racer import migrated_at_once
 
 VERSION_TABLE = "tminus_version"
+COLUMNS = """id, slug, launch_id, item, product, version, title, body, audience, is_public, topics, types, locale,
+variants, html, excerpt, found_by, drawn, corrections, recall_reason, published_at, updated_at, revision"""
 
 
 def test_the_steps_lead_to_the_tables_the_program_uses(ledger: Ledger) -> None:
@@ -24,6 +28,21 @@ def test_migrating_again_changes_nothing(ledger: Ledger) -> None:
     ledger.append(LAUNCH, entries(3), 0)
     ledger.migrate()
     assert ledger.read(LAUNCH) == entries(3)
+
+
+def test_changes_in_several_languages_are_drawn_again(database_url: str) -> None:
+    ledger = Ledger(database_url)
+    words = ", ".join(f"'{name}'" for name in ("item", "acme", "2.4.0", "Acme", "words", "customers"))
+    lists = "true, '[]', '[]', 'en', '{0}', '', '', '', 2, '[]', '', '2026-12-01', '2026-12-01', {1}"
+    with ledger.database.writing() as connection:
+        command.upgrade(migrate._config(connection), "0013")
+        for number, others in enumerate(("{}", '{"de": {"title": "a", "body": "b"}}')):
+            given = f"('{number}', '{number}', '{number}', {words}, {lists.format(others, number)})"
+            connection.exec_driver_sql(f"INSERT INTO publications ({COLUMNS}) VALUES {given}")
+    ledger.migrate()
+    old = [ledger.publications.get(str(number)) for number in range(2)]
+    assert [(one.shown.drawn, one.shown.translated) for one in old if one] == [(2, {}), (0, {})]
+    ledger.dispose()
 
 
 def test_processes_that_migrate_at_once_all_succeed(database_url: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ledger.publication import Publication, Shown, Words, id_of
+from ledger.publication import Publication, Shown, Told, Words, id_of
 from ledger.publication_search import Sought, folded
 from ledger.store import Ledger
 
@@ -182,3 +182,11 @@ def test_words_in_other_languages_come_where_there_are_some(ledger: Ledger) -> N
     made = published(ledger, variants={"de": Words("Acme 1", "Schnellere Exporte")})
     assert (made.words("de").body, made.words("fr").body) == ("Schnellere Exporte", "Faster exports")
     assert replace(made, slug="x").words("de").title == "Acme 1"
+    assert (made.languages, replace(made, variants={}).languages) == (("en", "de"), ("en",))
+
+
+def test_what_feeds_show_is_kept_in_each_language(ledger: Ledger) -> None:
+    german = Told(title="Acme 1", html="<p>Schneller", excerpt="Schneller")
+    made = published(ledger, shown=Shown("<p>", "Faster", "faster", 1, {"de": german}))
+    ((brief,),) = ledger.publications.brief([made.id])
+    assert (brief.locale, brief.translated, made.shown.translated) == ("en", {"de": german}, {"de": german})

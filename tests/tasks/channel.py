@@ -85,7 +85,7 @@ class Draft:
 
 def put(world: World, draft: Draft) -> Publication:
     """It stands on the channel as if it had been announced now."""
-    now, name = world.now(), f"{draft.product}-{draft.version}"
+    now, name, others = world.now(), f"{draft.product}-{draft.version}", dict(draft.variants)
     words = Words(draft.title or f"{draft.product.title()} {draft.version}", draft.body)
     is_public = world.organisation.audiences[draft.audience].public
     new = Publication(
@@ -103,8 +103,8 @@ def put(world: World, draft: Draft) -> Publication:
         updated_at=now,
         topics=draft.topics,
         types=draft.types,
-        variants=dict(draft.variants),
-        shown=shown(words, draft.product, draft.version),
+        variants=others,
+        shown=shown(words, draft.product, draft.version, others=others),
     )
     return world.ledger.publications.publish(new, (name if is_public else f"{name}-{draft.audience}",))
 

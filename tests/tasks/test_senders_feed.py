@@ -11,7 +11,7 @@ from ledger.deliveries import Address
 from ledger.planning import Recipient
 from ledger.publication_search import Sought
 from ledger.store import Ledger
-from tasks.publishing import correct
+from tasks.publishing import correct, excerpt_in
 from tasks.senders.feed import Feed
 from tasks.world import World
 from templates.render import Rendered
@@ -59,6 +59,8 @@ def test_an_entry_stands_in_every_language_its_notes_were_written_in(world: Worl
     made = announced(world)
     assert (made.locale, list(made.variants)) == ("en", ["de"])
     assert made.variants["de"].body.startswith("Exporte sind **schneller**.")
+    told = made.shown.translated["de"]
+    assert ("<strong>schneller</strong>" in told["html"], excerpt_in(made, "de")) == (True, told["excerpt"])
     (found,) = world.ledger.publications.search(Sought("schneller"), 10)
     assert found.id == made.id
 
@@ -72,9 +74,10 @@ def test_other_words_take_the_place_of_every_language_and_a_note_of_none(world: 
     translated(world, "en", "de")
     first = announced(world)
     what = world, RUN.launch_id, RUN.item
-    assert list(correct(*what, "a", None, "A note.").variants) == ["de"]
+    noted = correct(*what, "a", None, "A note.")
+    assert (list(noted.variants), noted.shown) == (["de"], first.shown)
     made = correct(*what, "b", WORDS)
-    assert (made.id, made.body, dict(made.variants)) == (first.id, WORDS.text, {})
+    assert (made.id, made.body, dict(made.variants), made.shown.translated) == (first.id, WORDS.text, {}, {})
     assert world.ledger.publications.search(Sought("schneller"), 10) == ()
 
 

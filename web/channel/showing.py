@@ -50,7 +50,7 @@ def listed(world: World, asked: Asked, request: Request) -> HTMLResponse:
 def whole(world: World, asked: Asked, one: Publication, request: Request) -> HTMLResponse:
     """One change for good; what was withdrawn says so, with the status of what is gone."""
     said = speech(world, "channel", request, asked.locale)
-    spoken = tuple(dict.fromkeys((*said.languages, one.locale, *one.variants)))
+    spoken = tuple(dict.fromkeys((*said.languages, *one.languages)))
     values = shown(world, asked, one, said)
     values |= {
         "body": one.words(values["locale"]).body,
@@ -66,7 +66,7 @@ def whole(world: World, asked: Asked, one: Publication, request: Request) -> HTM
 
 def shown(world: World, asked: Asked, one: Publication, said: Speech) -> dict[str, Any]:
     """What stands of a change on either page, in the nearest of its languages."""
-    locale = said.among((one.locale, *one.variants))
+    locale = said.among(one.languages)
     public = Asked(asked.sought, f"{world.settings.public_url}/changes")
     return {
         "url": asked.page_of(one, said.asked),
