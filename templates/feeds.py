@@ -36,7 +36,7 @@ def written(format_: Format) -> tuple[int, ...]:
 
 
 def drawn(format_: Format, entries: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-    """Each as it stands in whoever's feed. It has id, url (below `HERE`), title, html, summary, tags, two moments."""
+    """Each as it stands in whoever's feed: id, url (below `HERE`), language, title, html, summary, tags, moments."""
     if format_ == "json":
         yield from (json.dumps(_item(one), ensure_ascii=False).encode() for one in entries)
         return
@@ -49,7 +49,7 @@ def drawn(format_: Format, entries: Iterable[Mapping[str, Any]]) -> Iterator[byt
 
 
 def rendered(format_: Format, feed: Mapping[str, Any], entries: Iterable[bytes], here: str) -> bytes:
-    """`feed` has id, title, author, self, home, updated; `here` is the address that its reader has of the channel."""
+    """`feed` has id, title, author, self, home, language, updated; `here` is where its reader has the channel."""
     if format_ == "json":
         return b"".join((_head(feed), b", ".join(entries), b"]}")).replace(
             HERE.encode(), json.dumps(here)[1:-1].encode()
@@ -69,6 +69,7 @@ def _head(feed: Mapping[str, Any]) -> bytes:
         "home_page_url": feed["home"],
         "feed_url": feed["self"],
         "authors": [{"name": feed["author"]}],
+        "language": feed["language"],
     }
     return json.dumps(made, ensure_ascii=False).encode().removesuffix(b"}") + b', "items": ['
 
@@ -78,6 +79,7 @@ def _item(one: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": f"urn:uuid:{one['id']}",
         "url": one["url"],
+        "language": one["language"],
         "title": one["title"],
         **content,
         "summary": one["summary"],

@@ -43,8 +43,9 @@ async def _drawing_ahead(world: World, kept: Kept, _: FastAPI) -> AsyncIterator[
 
     def draw() -> None:
         try:
-            for format_ in FORMATS:
-                draw_ahead(world, kept, format_, is_over.is_set)
+            for locale in world.organisation.languages:
+                for format_ in FORMATS:
+                    draw_ahead(world, kept, format_, locale, is_over.is_set)
         except LaunchError as error:
             log.warning("the feeds are drawn when they are asked for: %s", error)
 

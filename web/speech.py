@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from tasks.speaking import messages_of, offered
 from tasks.world import World
-from templates.locales import nearest, normal
+from templates.locales import nearest, normal, spoken
 from web.pages import page
 
 MOST_ACCEPTED = 20
@@ -42,6 +42,17 @@ def speech(world: World, folder: str, request: Request, reader: str = "") -> Spe
     wanted, languages = tuple(filter(None, said)), offered(world, folder)
     messages, locale = messages_of(world), among(wanted, languages)
     return Speech(wanted, languages, messages.heard(folder, locale), messages.words(folder, locale), asked)
+
+
+def told_in(world: World, folder: str, wanted: str) -> Speech:
+    """For what has one language at each address, such as a feed: the organisation's nearest to this, else its first.
+
+    `asked` is empty in the first, which needs no asking.
+    """
+    languages = world.organisation.languages
+    locale = spoken(wanted, languages)
+    asked = locale if locale != languages[0] else ""
+    return Speech((locale,), languages, locale, messages_of(world).words(folder, locale), asked)
 
 
 def among(wanted: Sequence[str], languages: Sequence[str]) -> str:

@@ -21,16 +21,21 @@ ENTRIES = 5_000
 BODY = (
     "Your reports leave **in seconds**, also the long ones.\n\n## New\n\n- Export any report as CSV\n- Schedule it\n\n"
 )
+GERMAN = "Ihre Berichte kommen **in Sekunden**, auch die langen.\n\n## Neu\n\n- Jeder Bericht als CSV\n- Nach Plan\n\n"
 
 
 def five_thousand(home: Path, url: str) -> None:
     world = channel_world(home, url)
+    file = world.settings.organisation
+    file.write_text(f"languages: [en, de]\n{file.read_text()}")
     for number in range(ENTRIES):
         at = replace(world, now=lambda number=number: NOW + timedelta(minutes=number))  # type: ignore[misc]
-        put(at, Draft(f"1.0.{number}", body=BODY * 2, topics=(f"topic-{number % 40}",), types=("new",)))
+        topics, others = (f"topic-{number % 40}",), (("de", Words(f"Acme 1.0.{number}", GERMAN * 2)),)
+        put(at, Draft(f"1.0.{number}", body=BODY * 2, topics=topics, types=("new",), variants=others))
     on = "PostgreSQL" if url.startswith("postgresql") else "SQLite"
     for format_ in ("atom", "rss", "json"):
         read(world, f"/changes.{format_}?limit={ENTRIES}", f"{ENTRIES} entries as {format_} on {on}")
+    read(world, f"/changes.atom?limit={ENTRIES}&lang=de", f"{ENTRIES} entries as atom in German on {on}")
     with serving(world) as client:
         found = [timed(lambda: client.get("/changes?q=schedule+csv&topic=topic-7")) for _ in range(5)]
         say(f"a search in {ENTRIES} entries on {on}", **spread(found))

@@ -46,9 +46,10 @@ class Asked:
         more = self.filters | ({"page": str(page)} if page > 1 else {}) | ({"lang": locale} if locale else {})
         return self.base + (f"?{urlencode(more)}" if more else "")
 
-    def feed(self, format_: str) -> str:
+    def feed(self, format_: str, locale: str = "") -> str:
         path = f"{self.base}/changes.{format_}" if self.reader else f"{self.base}.{format_}"
-        return path + (f"?{urlencode(self.filters)}" if self.filters else "")
+        more = self.filters | ({"lang": locale} if locale else {})
+        return path + (f"?{urlencode(more)}" if more else "")
 
     def page_of(self, one: Publication | Brief, locale: str = "") -> str:
         return f"{self.base}/{one.slug}" + (f"?{urlencode({'lang': locale})}" if locale else "")

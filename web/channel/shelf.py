@@ -14,7 +14,7 @@ from ledger.publications import Publications, State
 
 SEARCHES = 500
 ROOM = 32 * 2**20
-"""Bytes of entries that are kept: five thousand of 1.7 kB in all three formats; larger ones are drawn more often."""
+"""Bytes of entries kept in one language: five thousand of 1.7 kB in three formats; larger ones are drawn more often."""
 BESIDE = 450
 """Bytes that an entry takes beside its own: its keys, and its places in what holds it. Measured."""
 

@@ -16,6 +16,7 @@ from web.changes import FORMATS
 from web.channel import feeds
 from web.channel.feeds import Kept, draw_ahead
 from web.channel.shelf import Drawn, Shelf
+from web.speech import Speech
 
 
 class Brush:
@@ -26,9 +27,9 @@ class Brush:
         self._draw = feeds._drawn
         monkeypatch.setattr(feeds, "_drawn", self)
 
-    def __call__(self, world: World, format_: Format, ids: Sequence[str]) -> Iterator[Drawn]:
+    def __call__(self, world: World, format_: Format, ids: Sequence[str], said: Speech) -> Iterator[Drawn]:
         self.drawn += [(format_, id_) for id_ in ids]
-        return self._draw(world, format_, ids)
+        return self._draw(world, format_, ids, said)
 
 
 @pytest.fixture
@@ -66,17 +67,28 @@ def test_no_more_is_drawn_than_is_kept(channel: World, brush: Brush, monkeypatch
     monkeypatch.setattr(feeds, "FEW", 1)
     for number in range(9):
         put(channel, Draft(f"1.{number}.0"))
-    kept = Kept(shelf=Shelf(room=4_000))
-    draw_ahead(channel, kept, "atom", lambda: False)
+    kept = Kept(shelves={"en": Shelf(room=4_000)})
+    draw_ahead(channel, kept, "atom", "en", lambda: False)
     assert 1 < len(brush.drawn) < 9
-    assert len(kept.shelf.kept) == len(brush.drawn)
+    assert len(kept.shelf("en").kept) == len(brush.drawn)
     newest = [id_ for id_, _ in channel.ledger.publications.found(feeds.EVERYTHING, 9)]
     assert [id_ for _, id_ in brush.drawn] == newest[: len(brush.drawn)]
 
 
+def test_each_language_is_drawn_ahead(channel: World, brush: Brush) -> None:
+    file = channel.settings.organisation
+    file.write_text(f"languages: [en, de]\n{file.read_text()}")
+    put(channel, Draft("1.0.0"))
+    with serving(channel) as client:
+        assert soon(lambda: len(brush.drawn) == 6)
+        for format_ in FORMATS:
+            assert client.get(f"/changes.{format_}?lang=de").status_code == 200
+    assert len(brush.drawn) == 6
+
+
 def test_a_room_that_ends_draws_no_more(channel: World, brush: Brush) -> None:
     put(channel, Draft("1.0.0"))
-    draw_ahead(channel, Kept(), "atom", lambda: True)
+    draw_ahead(channel, Kept(), "atom", "en", lambda: True)
     assert not brush.drawn
 
 

@@ -85,9 +85,9 @@ def test_whatever_is_written_the_feeds_are_well_formed(title: str, body: str) ->
     drawn = shown(words)
     entry = {
         "id": "1", "url": "https://example.com/1", "title": words.title, "html": drawn.html, "summary": drawn.excerpt,
-        "published": NOW, "updated": NOW, "tags": (), "withdrawn": False,
+        "published": NOW, "updated": NOW, "tags": (), "language": "en", "withdrawn": False,
     }  # fmt: skip
-    feed = {"id": "x", "title": "t", "author": "a", "self": "s", "home": "h", "updated": NOW}
+    feed = {"id": "x", "title": "t", "author": "a", "self": "s", "home": "h", "language": "en", "updated": NOW}
     for format_ in ("atom", "rss"):
         tree = ElementTree.fromstring(feeds.rendered(format_, feed, feeds.drawn(format_, [entry]), "h"))
         titles = [one.text for one in tree.iter() if one.tag.rpartition("}")[2] == "title"]
@@ -224,9 +224,9 @@ def test_a_change_shows_at_once_in_every_web_process(channel: World, reading: ht
 def test_the_entry_at_an_address_with_odd_signs_is_well_formed() -> None:
     entry = {
         "id": "1", "url": f"{feeds.HERE}/1", "title": "t", "html": "", "summary": "s",
-        "published": NOW, "updated": NOW, "tags": (), "withdrawn": False,
+        "published": NOW, "updated": NOW, "tags": (), "language": "en", "withdrawn": False,
     }  # fmt: skip
-    feed = {"id": "x", "title": "t", "author": "a", "self": "s", "home": "h", "updated": None}
+    feed = {"id": "x", "title": "t", "author": "a", "self": "s", "home": "h", "language": "en", "updated": None}
     here = 'https://example.com/a&b"<c>'
     for format_ in ("atom", "rss"):
         assert f"{here}/1" in _addresses(feeds.rendered(format_, feed, feeds.drawn(format_, [entry]), here))
