@@ -13,7 +13,7 @@ from ledger.publication import Publication
 from tasks.publishing import excerpt_in
 from tasks.world import World
 from web.channel.asked import FILTERS, Asked
-from web.speech import Speech, speech, spoken_page
+from web.speech import Speech, speech, spoken_page, told_in
 
 PER_PAGE = 20
 PICTURES = "https: data:"
@@ -41,9 +41,8 @@ def listed(world: World, asked: Asked, request: Request) -> HTMLResponse:
         "pages": pages,
         "newer": asked.listed(number - 1, said.asked) if number > 1 else "",
         "older": asked.listed(number + 1, said.asked) if number < pages else "",
-        "languages": _languages(said, said.languages, lambda name: asked.listed(number, name)),
     }
-    around = _around(world, asked, said)
+    around = _around(world, asked, said) | _languages(said, said.languages, lambda name: asked.listed(number, name))
     return _sealed(spoken_page("channel/list.html", values | around, said, pictures=PICTURES, has_form=True), asked)
 
 
@@ -59,7 +58,7 @@ def whole(world: World, asked: Asked, one: Publication, request: Request) -> HTM
         "reason": one.recall_reason,
     }
     around = _around(world, Asked(type(asked.sought)(), asked.base, asked.reader), said)
-    around |= {"one": values, "languages": _languages(said, spoken, lambda name: asked.page_of(one, name))}
+    around |= {"one": values, **_languages(said, spoken, lambda name: asked.page_of(one, name))}
     status = 410 if one.is_recalled else 200
     return _sealed(spoken_page("channel/change.html", around, said, status=status, pictures=PICTURES), asked)
 
@@ -110,19 +109,21 @@ def _options(world: World, asked: Asked, said: Speech) -> dict[str, list[list[st
     }
 
 
-def _languages(said: Speech, spoken: Sequence[str], address: Callable[[str], str]) -> list[dict[str, Any]]:
-    """The languages one may change to, each with the address of this page in it."""
+def _languages(said: Speech, spoken: Sequence[str], address: Callable[[str], str]) -> dict[str, Any]:
+    """The languages one may change to, each with the address of this page in it; and the one that asks for none."""
     chosen = said.among(spoken)
-    return [{"locale": name, "url": address(name), "chosen": name == chosen} for name in spoken]
+    languages = [{"locale": name, "url": address(name), "chosen": name == chosen} for name in spoken]
+    return {"languages": languages, "in_any": address("")}
 
 
 def _around(world: World, asked: Asked, said: Speech) -> dict[str, Any]:
     """`start` is where everything stands, in the language that was asked for; filters are put behind `home`."""
     start = Asked(type(asked.sought)(), asked.base).listed(locale=said.asked)
-    name = world.organisation.organisation
+    name, locale = world.organisation.organisation, said.among(world.organisation.languages)
+    told = told_in(world, "channel", locale)
     return {
         "site": {"name": name, "home": asked.base, "start": start, "private": asked.is_private},
-        "feeds": {format_: asked.feed(format_) for format_ in FEEDS},
+        "feeds": {format_: asked.feed(format_, told.asked) for format_ in FEEDS},
         "is_filtered": asked.is_filtered,
     }
 

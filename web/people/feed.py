@@ -12,15 +12,16 @@ from ledger.publication_search import Sought
 from tasks.people.readers import belongs_to, standing_token
 from tasks.world import World
 from web.channel.asked import Asked
+from web.speech import told_in
 
 
 def feed_of(world: World, who: Subscriber) -> dict[str, Any]:
-    """Of what they follow where that is one thing, else of everything they may read."""
+    """Of what they follow where that is one thing, else of everything they may read; in their language."""
     known, topic = world.organisation, next(iter(who.topics), "") if len(who.topics) == 1 else ""
     about = Sought(product=topic) if topic in known.products else Sought(topic=topic)
     token = standing_token(world, who.address) if _reads_more(world, who) else ""
     base = f"{world.settings.public_url}/changes" + (f"/of/{token}" if token else "")
-    address = Asked(about, base, token).feed("atom")
+    address = Asked(about, base, token).feed("atom", told_in(world, "channel", who.locale).asked)
     title = known.all_topics[topic].title if topic in known.all_topics else topic
     return {"address": address, "topic": title, "is_own": bool(token)}
 

@@ -90,12 +90,22 @@ def test_the_language_that_was_asked_for_is_kept_by_every_link(reading: httpx.Cl
         f'<a href="{home}?product=acme&amp;lang=fr" lang="fr" hreflang="fr">Français</a>',
         f'<a href="{home}?product=acme&amp;lang=de" lang="de" hreflang="de" aria-current="true">Deutsch</a>',
         f'<link rel="alternate" hreflang="fr" href="{home}?product=acme&amp;lang=fr">',
+        f'<link rel="alternate" hreflang="x-default" href="{home}?product=acme">',
         f'<link rel="canonical" href="{home}?lang=de">',
+        f'<a href="{home}.atom?product=acme&amp;lang=de">Atom</a>',
     ):
         assert said in page
     assert "lang=" not in re.sub(
         r"<(nav|link)\b.*?>|<a [^>]*hreflang[^>]*>|<html [^>]*>", "", reading.get("/changes").text
     )
+
+
+def test_a_page_leads_to_the_feeds_in_its_language(reading: httpx.Client) -> None:
+    """Feeds do not ask the browser, so the page that did says it in the address."""
+    for path in ("/changes", "/changes/acme-2.5.0"):
+        page = reading.get(path, headers=GERMAN).text
+        assert page.count('href="http://127.0.0.1:4280/changes.json?lang=de"') == 2
+        assert 'hreflang="x-default" href="http://127.0.0.1:4280' + path + '"' in page
 
 
 def test_one_language_needs_no_switch(channel: World, reading: httpx.Client) -> None:

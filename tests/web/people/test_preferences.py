@@ -159,6 +159,17 @@ def test_the_page_has_the_address_for_a_feed_reader(
     assert client.get(feed(world, client).removeprefix(world.settings.public_url)).status_code == 200
 
 
+def test_the_address_for_a_feed_reader_is_in_the_readers_language(world: World, client: httpx.Client) -> None:
+    file = world.settings.organisation
+    file.write_text(f"languages: [en, de]\n{file.read_text()}")
+    everybody(world)
+    who = person(world)
+    for locale, query in (("de", "?lang=de"), ("en", ""), ("it", "")):
+        wanted = Preferences(frozenset(), who.topics, frozenset(), who.channels, "daily", locale, "", None)
+        world.ledger.wishes.prefer(who.id, wanted, "page", "", world.now())
+        assert feed(world, client) == f"{world.settings.public_url}/changes.atom{query}"
+
+
 def test_who_may_read_more_gets_a_feed_of_their_own(world: World, client: httpx.Client) -> None:
     put(world, Draft("2.4.0", audience="customers"))
     follow(world, "acme")
