@@ -49,7 +49,8 @@ def drawn(format_: Format, entries: Iterable[Mapping[str, Any]]) -> Iterator[byt
 
 
 def rendered(format_: Format, feed: Mapping[str, Any], entries: Iterable[bytes], here: str) -> bytes:
-    """`feed` has id, title, author, self, home, language, updated; `here` is where its reader has the channel."""
+    """`feed` has id, title, author, self, home, language, updated, and the snippet's words; `here` is where its reader
+    has the channel."""
     if format_ == "json":
         return b"".join((_head(feed), b", ".join(entries), b"]}")).replace(
             HERE.encode(), json.dumps(here)[1:-1].encode()
@@ -70,6 +71,7 @@ def _head(feed: Mapping[str, Any]) -> bytes:
         "feed_url": feed["self"],
         "authors": [{"name": feed["author"]}],
         "language": feed["language"],
+        "_tminus": {"words": feed["words"]},
     }
     return json.dumps(made, ensure_ascii=False).encode().removesuffix(b"}") + b', "items": ['
 

@@ -2,6 +2,7 @@
 //
 //   <script src="https://launches.example.com/changes/embed.js" data-product="acme" defer></script>
 //
+// It speaks data-lang, else the language of its page, in the words that come with the feed; attributes count before them.
 // It needs script-src and connect-src for that origin and nothing else: no inline style, no eval, no cookie, no markup
 // made of what somebody wrote. Where the feed cannot be read the page stays as it is.
 (() => {
@@ -11,8 +12,9 @@
   const said = script.dataset;
   const feed = new URL("../changes.json", script.src);
   for (const name of ["product", "topic", "type", "audience"]) if (said[name]) feed.searchParams.set(name, said[name]);
+  const spoken = said.lang || document.documentElement.lang;
+  if (spoken) feed.searchParams.set("lang", spoken);
   feed.searchParams.set("limit", String(Math.min(Number(said.limit) || 10, 50)));
-  const label = said.label || "What’s new";
   const key = `tminus:seen:${feed.origin}${feed.pathname}?${said.product || ""}/${said.topic || ""}`;
   const MONTH = 30 * 24 * 3600 * 1000;
   let inMemory = null;
@@ -42,14 +44,13 @@
   };
   const link = (address, text) =>
     safe(address) ? make("a", { href: safe(address), target: "_blank", rel: "noopener noreferrer" }, text) : make("span", {}, text);
-  const day = (moment) => {
+  const day = (moment, language) => {
     const at = new Date(moment);
-    const shown = at.toLocaleDateString(document.documentElement.lang || undefined, { dateStyle: "long" });
-    return make("time", { datetime: at.toISOString() }, shown);
+    return make("time", { datetime: at.toISOString(), lang: language }, at.toLocaleDateString(language, { dateStyle: "long" }));
   };
-  const entry = (item) =>
-    make("li", { dir: "auto" }, make("h3", {}, link(item.url, String(item.title))), make("p", { class: "day" }, day(item.date_published)),
-      make("p", {}, String(item.summary || "")));
+  const entry = (item, language) =>
+    make("li", { dir: "auto", lang: item.language }, make("h3", {}, link(item.url, String(item.title))),
+      make("p", { class: "day" }, day(item.date_published, language)), make("p", {}, String(item.summary || "")));
 
   const STYLE = `
     :host { --ink: #14171f; --soft: #5b6474; --card: #fff; --line: #e2e5eb; --accent: #1f5fd6; --on: #fff; --bad: #b3261e; all: initial; }
@@ -73,19 +74,21 @@
     footer, .none { padding: 14px 20px 18px; }
     @media (prefers-reduced-motion: no-preference) { dialog[open] { animation: come 0.15s ease-out; } @keyframes come { from { opacity: 0; translate: 0 8px; } } }`;
 
-  const show = (items, home) => {
+  const show = (items, { home_page_url: home, language, _tminus: { words } }) => {
+    const say = (name) => said[name] || words[name];
+    const label = say("label");
     const count = make("span", { class: "count", "aria-hidden": "true" });
     const open = make("button", { type: "button", "aria-haspopup": "dialog" }, label, " ", count);
-    const close = make("button", { type: "button" }, said.close || "Close");
-    const list = items.length ? make("ul", {}, ...items.map(entry)) : make("p", { class: "none" }, said.none || "Nothing yet.");
+    const close = make("button", { type: "button" }, say("close"));
+    const list = items.length ? make("ul", {}, ...items.map((item) => entry(item, language))) : make("p", { class: "none" }, say("none"));
     const title = make("h2", { id: "title" }, label);
     const dialog = make("dialog", { "aria-labelledby": "title" }, make("header", {}, title, close), list,
-      make("footer", {}, link(home, said.all || "All changes")));
+      make("footer", {}, link(home, say("all"))));
     const tell = () => {
       const left = unread(items);
       count.hidden = !left;
       count.textContent = left > 9 ? "9+" : String(left);
-      open.setAttribute("aria-label", left ? `${label}, ${left} ${said.unread || "unread"}` : label);
+      open.setAttribute("aria-label", left ? `${label}, ${left} ${say("unread")}` : label);
     };
     open.addEventListener("click", () => {
       dialog.showModal();
@@ -95,7 +98,7 @@
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     const place = (said.target && document.querySelector(said.target)) || document.body;
-    const host = make("div", { "data-tminus": "changes" });
+    const host = make("div", { "data-tminus": "changes", lang: language });
     if (place === document.body) host.className = "loose";
     const shadow = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
@@ -111,7 +114,7 @@
       const answer = await fetch(feed, { credentials: "omit", referrerPolicy: "no-referrer" });
       if (!answer.ok) return;
       const told = await answer.json();
-      show(told.items.filter((item) => !(item._tminus && item._tminus.withdrawn)), told.home_page_url);
+      show(told.items.filter((item) => !(item._tminus && item._tminus.withdrawn)), told);
     } catch { /* no button is better than a broken page */ }
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);

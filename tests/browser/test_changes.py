@@ -15,6 +15,7 @@ from selenium.webdriver.common.keys import Keys
 
 from checklists.brand import Brand
 from deployments.environment import free_port
+from ledger.publication import Words
 from tasks.people.readers import reader_token
 from tasks.publishing import shown
 from tasks.world import World
@@ -53,7 +54,19 @@ EXPORTS = """Your reports leave Acme **in seconds**, also the long ones.
 
 [What else changed](https://docs.example.com/acme/2.4)
 """
+BERICHTE = """Ihre Berichte verlassen Acme **in Sekunden**, auch die langen.
+
+## Neu
+
+- Jeder Bericht als CSV oder als Tabelle
+- Exporte nach Plan, jeden Montag per Mail
+
+## Behoben
+
+- Spalten bleiben in der Reihenfolge, die Sie gewählt haben
+"""
 SMALL = "Small repairs.\n\n## Fixed\n\n- A typo"
+PICTURES = (("list", "acme", 1000), ("change", "change", 1000), ("phone", "change", 390), ("german", "german", 1000))
 EVIL = "<img src=x onerror=alert(1)> & \u05e9\u05dc\u05d5\u05dd"
 STRICT = "default-src 'none'; style-src 'self'; require-trusted-types-for 'script'; script-src {0}; connect-src {0}"
 
@@ -63,15 +76,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str]
     port = free_port("127.0.0.1", 0)
     address = f"http://127.0.0.1:{port}"
     world = channel_world(tmp_path_factory.mktemp("channel"), public_url=address)
+    file = world.settings.organisation
+    file.write_text(f"languages: [en, de, fr]\n{file.read_text()}")
     for number in range(1, 24):
         put(world, Draft(f"2.3.{number}", body=SMALL, topics=("api",), types=("fixed",)))
         world.now.wait(timedelta(hours=7))  # type: ignore[attr-defined]
     put(world, Draft("1.2.0", product="acme-sdk", title="Acme SDK 1.2.0: " + EVIL, body=f"{EVIL}\n\nAsync clients."))
     title, kinds = "Exports in seconds", entry.types(EXPORTS)
-    made = put(world, Draft("2.4.0", body=EXPORTS, title=title, topics=("exports",), types=kinds))
+    others = (("de", Words("Exporte in Sekunden", BERICHTE)),)
+    made = put(world, Draft("2.4.0", body=EXPORTS, title=title, topics=("exports",), types=kinds, variants=others))
     world.now.wait(timedelta(days=1))  # type: ignore[attr-defined]
-    words = made.words()
-    world.ledger.publications.correct(made.id, "c", words, shown(words), world.now(), "It said 4 s for 10,000 rows.")
+    words, told = made.words(), "It said 4 s for 10,000 rows."
+    world.ledger.publications.correct(made.id, "c", words, shown(words, others=made.variants), world.now(), told)
     put(world, Draft("2.5.0", audience="internal", title="Coming to support first", body="What to say when asked."))
     with serving(world, port):
         yield world, address
@@ -85,6 +101,7 @@ def _pages(home: tuple[World, str]) -> dict[str, str]:
         "search": f"{address}/changes?q=nothing+like+this",
         "change": f"{address}/changes/acme-2.4.0",
         "acme": f"{address}/changes?product=acme",
+        "german": f"{address}/changes/acme-2.4.0?lang=de",
         "missing": f"{address}/changes/nothing",
         "private": f"{mine}/acme-2.5.0-internal",
         "private list": mine,
@@ -99,10 +116,22 @@ def test_nothing_keeps_anybody_out(home: tuple[World, str], browser: Chrome) -> 
 def test_pictures_of_the_channel(home: tuple[World, str], browser: Chrome, tmp_path: Path) -> None:
     """New ones for the docs: TMINUS_SCREENSHOTS=1."""
     in_the_dark(browser, dark=False)
-    for name, page, width in (("list", "acme", 1000), ("change", "change", 1000), ("phone", "change", 390)):
+    for name, page, width in PICTURES:
         browser.get(_pages(home)[page])
         sized(browser, width, 1100 if page == "acme" else 1000, mobile=width == 390)
         assert picture(browser, tmp_path, f"changes-{name}").stat().st_size > 10_000
+
+
+def test_another_language_is_one_click_away_and_stays(home: tuple[World, str]) -> None:
+    with chromium(scripts=False) as browser:
+        browser.get(_pages(home)["change"])
+        find(browser, "nav.languages a", "Deutsch").click()
+        find(browser, "h1", "Exporte in Sekunden")
+        assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "de"
+        find(browser, "nav a", "Neuigkeiten").click()
+        find(browser, "h3 a", "Exporte in Sekunden")
+        find(browser, "nav.languages a", "Français").click()
+        find(browser, "h3[lang=en] a", "Exports in seconds")
 
 
 def test_without_scripts_all_of_it_works(home: tuple[World, str]) -> None:
@@ -131,15 +160,17 @@ def test_on_paper_there_are_words_and_no_controls(home: tuple[World, str], brows
 
 
 class Elsewhere(BaseHTTPRequestHandler):
-    """Another company's page, with the strictest policy that the docs ask for; at /de it speaks German."""
+    """Another company's page, with the strictest policy that the docs ask for. It is in English, or the language of
+    its path; at /says it asks for German and has a word of its own."""
 
     channel = ""
 
     def do_GET(self) -> None:
         asked = 'data-product="acme" data-target="#news" defer'
-        asked += ' data-label="Neuigkeiten" data-unread="ungelesen"' if self.path == "/de" else ""
+        lang = self.path[1:] if self.path in ("/de", "/de_DE", "/pt") else "en"
+        asked += ' data-lang="de" data-label="Aktuelles"' if self.path == "/says" else ""
         script = f'<script src="{self.channel}/changes/embed.js" {asked}></script>'
-        body = f'<!doctype html><html lang="en"><title>Ours</title>{script}<main><h1>Ours</h1><p id="news"></p>'
+        body = f'<!doctype html><html lang="{lang}"><title>Ours</title>{script}<main><h1>Ours</h1><p id="news"></p>'
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Security-Policy", STRICT.format(self.channel))
@@ -201,11 +232,28 @@ def test_the_snippet_works_under_a_strict_policy_of_another_site(
     assert _said(browser) == []
 
 
-def test_the_snippet_speaks_the_language_of_its_page(home: tuple[World, str], elsewhere: str, browser: Chrome) -> None:
+@pytest.mark.parametrize(
+    ("path", "says", "first", "day"),
+    [
+        ("de", "Neuigkeiten, 10 ungelesen", ("de", "Exporte in Sekunden"), "8. Dezember 2026"),
+        ("de_DE", "Neuigkeiten, 10 ungelesen", ("de", "Exporte in Sekunden"), "8. Dezember 2026"),
+        ("says", "Aktuelles, 10 ungelesen", ("de", "Exporte in Sekunden"), "8. Dezember 2026"),
+        ("pt", "What’s new, 10 unread", ("en", "Exports in seconds"), "December 8, 2026"),
+    ],
+)
+def test_the_snippet_speaks_as_it_is_asked_else_as_its_page(
+    home: tuple[World, str], elsewhere: str, browser: Chrome, path: str, says: str, first: tuple[str, str], day: str
+) -> None:
     _freeze(browser, home[0])
     browser.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": elsewhere, "storageTypes": "local_storage"})
-    browser.get(f"{elsewhere}/de")
-    assert button(browser) == ("Neuigkeiten 9+", "Neuigkeiten, 10 ungelesen")
+    browser.get(f"{elsewhere}/{path}")
+    assert button(browser)[1] == says
+    root = browser.find_element(By.CSS_SELECTOR, "[data-tminus]").shadow_root
+    root.find_element(By.CSS_SELECTOR, "button").click()
+    one, other, *_ = root.find_elements(By.CSS_SELECTOR, "li")
+    assert (one.get_attribute("lang"), one.find_element(By.CSS_SELECTOR, "h3").text) == first
+    assert (one.find_element(By.CSS_SELECTOR, "time").text, other.get_attribute("lang")) == (day, "en")
+    assert [said for said in broken_rules(browser) if "<html" not in said] == []
 
 
 def test_blocked_storage_does_not_break_the_snippet(home: tuple[World, str], elsewhere: str, browser: Chrome) -> None:

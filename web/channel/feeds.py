@@ -29,6 +29,9 @@ from web.speech import Speech, told_in
 USUAL, MOST, FEW = 100, 5_000, 50
 EVERYTHING = Sought(with_recalled=True)
 
+SNIPPET = {"label": "whats_new"} | {name: f"snippet_{name}" for name in ("close", "all", "unread", "none")}
+"""What the snippet says, by its attributes; the word lists have it by these keys."""
+
 
 @dataclass
 class Kept:
@@ -117,6 +120,7 @@ def _made(world: World, asked: Asked, format_: Format, entries: Sequence[Drawn],
         "self": asked.feed(format_, said.asked),
         "home": asked.listed(locale=said.asked),
         "language": said.locale,
+        "words": {name: said.say[key] for name, key in SNIPPET.items()},
         "updated": max((one.updated_at for one in entries), default=None),
     }
     return rendered(format_, feed, (one.body for one in entries), asked.base)

@@ -23,6 +23,7 @@ from tests.web.room import serving
 
 XML = ("atom", "rss")
 ALL = (*XML, "json")
+FEED = {"id": "x", "title": "t", "author": "a", "self": "s", "home": "h", "language": "en", "words": {}}
 ODD = (
     "a <b>bold</b> & <script>alert(1)</script>",
     "]]> <![CDATA[ &amp; &#0; &nope;",
@@ -87,7 +88,7 @@ def test_whatever_is_written_the_feeds_are_well_formed(title: str, body: str) ->
         "id": "1", "url": "https://example.com/1", "title": words.title, "html": drawn.html, "summary": drawn.excerpt,
         "published": NOW, "updated": NOW, "tags": (), "language": "en", "withdrawn": False,
     }  # fmt: skip
-    feed = {"id": "x", "title": "t", "author": "a", "self": "s", "home": "h", "language": "en", "updated": NOW}
+    feed: dict[str, object] = {**FEED, "updated": NOW}
     for format_ in ("atom", "rss"):
         tree = ElementTree.fromstring(feeds.rendered(format_, feed, feeds.drawn(format_, [entry]), "h"))
         titles = [one.text for one in tree.iter() if one.tag.rpartition("}")[2] == "title"]
@@ -226,7 +227,7 @@ def test_the_entry_at_an_address_with_odd_signs_is_well_formed() -> None:
         "id": "1", "url": f"{feeds.HERE}/1", "title": "t", "html": "", "summary": "s",
         "published": NOW, "updated": NOW, "tags": (), "language": "en", "withdrawn": False,
     }  # fmt: skip
-    feed = {"id": "x", "title": "t", "author": "a", "self": "s", "home": "h", "language": "en", "updated": None}
+    feed: dict[str, object] = {**FEED, "updated": None}
     here = 'https://example.com/a&b"<c>'
     for format_ in ("atom", "rss"):
         assert f"{here}/1" in _addresses(feeds.rendered(format_, feed, feeds.drawn(format_, [entry]), here))

@@ -50,6 +50,7 @@ def test_each_entry_says_which_language_it_is_in(reading: httpx.Client) -> None:
     assert [one.text for one in rss.iter() if one.tag.endswith("language")] == ["de", "en", "de"]
     told = reading.get("/changes.json?lang=de").json()
     assert (told["language"], [one["language"] for one in told["items"]]) == ("de", ["en", "de"])
+    assert told["_tminus"]["words"]["label"] == "Neuigkeiten"  # for the snippet
     assert (told["items"][1]["summary"], told["feed_url"]) == ("Exporte sind schneller.", f"{HOME}.json?lang=de")
 
 
