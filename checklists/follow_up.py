@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from checklists.common import Locale
 from checklists.item_entries import MOST_WORDS, OfItem, Said, Words
 
 Again = Literal["correction", "recall"]
@@ -18,6 +19,9 @@ class FollowedUp(OfItem, Said):
     what: Again
     number: int = Field(ge=1)
     text: str = Field("", max_length=MOST_WORDS, description="What is right now, as markdown.")
+    translations: dict[Locale, Annotated[str, Field(max_length=MOST_WORDS)]] = Field(
+        default_factory=dict, description="The text in other languages."
+    )
     note: Words = ""
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from deployments.wiring import As, Flag, Json, act_as, print_doubt, reach, wrong
 
 if TYPE_CHECKING:
     from checklists.entries import Fate
+    from checklists.people import Actor
     from tasks.world import World
 
 NAMED = 3
@@ -53,14 +55,20 @@ def correct(
     Parameters
     ----------
     text
-        A file with all of it as it should have read, in markdown.
+        A file with all of it as it should have read, in markdown. What lies beside right.md as right.de.md is the same
+        in another of your languages.
     note
         What was wrong, in a sentence; enough by itself.
     """
     from checklists.commands import FollowUp
 
     words = _read(text) if text else ""
-    act_as(launch, as_, lambda _, by: FollowUp(by=by, item=item, what="correction", text=words, note=note), json)
+
+    def command(world: World, by: Actor) -> FollowUp:
+        others = _translations(text, world.organisation.languages) if text else {}
+        return FollowUp(by=by, item=item, what="correction", text=words, note=note, translations=others)
+
+    act_as(launch, as_, command, json)
 
 
 @announcements.command
@@ -167,6 +175,15 @@ def _read(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise No(f"{file}: cannot be read as text ({error}); give a file in UTF-8") from error
+
+
+def _translations(text: Path, languages: Sequence[str]) -> dict[str, str]:
+    """What lies beside the file in other languages, each the nearest there is: `right.pt-BR.md`, else `right.pt.md`."""
+    from templates.locales import chain
+
+    beside = {one: [text.with_suffix(f".{near}{text.suffix}") for near in chain(one)] for one in languages[1:]}
+    found = {one: next((file for file in files if file.exists()), None) for one, files in beside.items()}
+    return {one: _read(file) for one, file in found.items() if file}
 
 
 def _turn(reason: str, as_: str | None, *, is_on: bool) -> None:

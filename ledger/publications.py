@@ -6,7 +6,7 @@ feeds whether there is news, whatever the clocks of several machines say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -53,7 +53,16 @@ class Publications:
 
         return self._until_written(new.id, once)
 
-    def correct(self, id_: str, key: str, words: Words, shown: Shown, now: datetime, note: str = "") -> Publication:
+    def correct(
+        self,
+        id_: str,
+        key: str,
+        words: Words,
+        shown: Shown,
+        now: datetime,
+        note: str = "",
+        variants: Mapping[str, Words] | None = None,
+    ) -> Publication:
         """The same entry with these words in place of those, in every language. The same key again changes nothing."""
 
         def once(connection: Connection) -> None:
@@ -61,8 +70,7 @@ class Publications:
             if any(one.key == key for one in old.corrections):
                 return
             said = Correction(key, now, note, Words(old.title, old.body))
-            variants = old.variants if words == said.before else {}
-            new = replace(old, title=words.title, body=words.body, variants=variants, shown=shown)
+            new = replace(old, title=words.title, body=words.body, variants=variants or {}, shown=shown)
             _change(connection, old, replace(new, corrections=(*old.corrections, said)), now)
 
         return self._until_written(id_, once)

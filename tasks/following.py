@@ -15,25 +15,26 @@ from checklists.errors import LaunchError
 from checklists.items import Announce
 from checklists.launch import Launch
 from ledger.batches import Of
-from tasks.announcement import Ready, ready
+from tasks.announcement import ready
 from tasks.announcing import drained, is_stopped
+from tasks.correcting import corrected
 from tasks.senders.ways_out import way_out
 from tasks.sending.batch import Errand
 from tasks.sending.doubts import settle_doubts
 from tasks.sending.progress import Progress
 from tasks.sending.receiving import of_their_own, opted_out, personal
 from tasks.world import World
-from templates.words import md
 
 PATIENCE = timedelta(seconds=20)  # of one round of the patrol, which sends it; the next one goes on
 
 
 def prepared(world: World, name: str, command: FollowUp) -> FollowUp:
-    """The command with how many it is for, and its deliveries written down if it may happen.
+    """The command with how many it is for and in which languages, and its deliveries written down if it may happen.
 
     Nothing of them leaves before the record says that it shall; so there is none of which only the record knows.
     """
-    counted = replace(command, heard=sum(world.ledger.followed.heard(name, command.item).values()))
+    heard = sum(world.ledger.followed.heard(name, command.item).values())
+    counted = replace(command, heard=heard, languages=world.organisation.languages)
     answer = decide(world.launch(name), counted, world.now())
     for entry in answer if not isinstance(answer, Refusal) else ():
         if isinstance(entry.data, FollowedUp):
@@ -88,7 +89,7 @@ def _errand(world: World, launch: Launch, said: FollowedUp, of: Of) -> Errand:
     item = launch.items[of.item].item
     if not isinstance(item, Announce):
         raise LaunchError(f"{of.item} is no announcement")
-    as_it_leaves = _as_it_leaves(world, ready(world, launch, _by(item, of.channel)), said, of.channel)
+    as_it_leaves = corrected(world, ready(world, launch, _by(item, of.channel)), said, of.channel)
     return Errand(
         world=world,
         of=of,
@@ -106,20 +107,6 @@ def _errand(world: World, launch: Launch, said: FollowedUp, of: Of) -> Errand:
 def _by(item: Announce, channel: str) -> Announce:
     """The announcement on this channel alone: another may be gone by now."""
     return item.model_copy(update={"announce": item.announce.model_copy(update={"channels": (channel,)})})
-
-
-def _as_it_leaves(world: World, first: Ready, said: FollowedUp, channel: str) -> Ready:
-    """What is said now. The change channel corrects its entry in its place, so that keeps the title of the first."""
-    in_place = said.what == "correction" and first.kinds[channel] == "feed"
-    message = first.message if in_place else said.what
-    return replace(
-        first,
-        message=message,
-        languages=first.templates.offered(message, world.organisation.languages),
-        values={**first.values, "notes": said.text, "note": str(md(said.note))},
-        translations={},
-        _made={},
-    )
 
 
 def _tally(world: World, of: Of) -> str:

@@ -65,18 +65,26 @@ def excerpt_in(one: Publication, locale: str) -> str:
     return drawn["excerpt"] if drawn else entry.excerpt(one.variants[locale].body)
 
 
-def correct(world: World, launch_id: str, item: str, key: str, said: Rendered | None, note: str = "") -> Publication:
+def correct(
+    world: World,
+    launch_id: str,
+    item: str,
+    key: str,
+    said: Rendered | None,
+    note: str = "",
+    variants: Mapping[str, Rendered] | None = None,
+) -> Publication:
     """The same entry with these words, or only with a note. `key` names the correction: twice is once.
 
-    Other words take the place of those in every language: nobody has corrected these.
+    Other words take the place of those in every language: what is not among the `variants` nobody has corrected.
     Raises NothingPublished.
     """
     old = _standing(world, launch_id, item)
-    words = words_of(said) if said else Words(old.title, old.body)
-    others = old.variants if words == old.words() else {}
-    about = shown(words, old.product, old.version, others=others)
-    note = one_line(note, NOTE)
-    return world.ledger.publications.correct(old.id, key, words, about, world.now(), note)
+    words, others = old.words(), old.variants
+    if said:
+        words, others = words_of(said), {locale: words_of(one) for locale, one in (variants or {}).items()}
+    about, note = shown(words, old.product, old.version, others=others), one_line(note, NOTE)
+    return world.ledger.publications.correct(old.id, key, words, about, world.now(), note, others)
 
 
 def recall(world: World, launch_id: str, item: str, reason: str = "") -> Publication:

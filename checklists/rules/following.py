@@ -26,13 +26,15 @@ def follow_up(command: c.FollowUp, launch: Launch) -> Facts | Refusal:
     state = launch.items[command.item]
     if refusal := _barred(command, launch, state) or _unsayable(command):
         return refusal
-    text, note, number = command.text.strip(), command.note.strip(), len(state.follow_ups) + 1
-    if any((one.what, one.text, one.note) == (command.what, text, note) for one in state.follow_ups):
+    words = {"text": command.text.strip(), "note": command.note.strip(), "translations": _translations(command)}
+    if any(one.what == command.what and one.model_dump(include=set(words)) == words for one in state.follow_ups):
         return []
-    said = e.FollowedUp(
-        item=state.key, round=state.round, what=command.what, number=number, text=text, note=note, **command.said
-    )
-    return [said]
+    number = len(state.follow_ups) + 1
+    return [e.FollowedUp(item=state.key, round=state.round, what=command.what, number=number, **words, **command.said)]
+
+
+def _translations(command: c.FollowUp) -> dict[str, str]:
+    return {locale: text.strip() for locale, text in command.translations.items() if text.strip()}
 
 
 def _barred(command: c.FollowUp, launch: Launch, state: ItemState) -> Refusal | None:
@@ -52,9 +54,14 @@ def _barred(command: c.FollowUp, launch: Launch, state: ItemState) -> Refusal | 
 
 
 def _unsayable(command: c.FollowUp) -> Refusal | None:
-    text, note = command.text.strip(), command.note.strip()
+    text, note, translations = command.text.strip(), command.note.strip(), _translations(command)
+    if translations and not text:
+        return Refusal("say what is right in your first language, too; translations alone correct nothing")
+    if strange := next((one for one in translations if one not in command.languages[1:]), None):
+        others = ", ".join(command.languages[1:]) or "none"
+        return Refusal(f"nothing is announced in {strange}; your languages besides the first are: {others}")
     if command.what == "recall":
         return unwritable([note]) or (None if note else Refusal("say why it is recalled"))
     if not text and not note:
         return Refusal("say what is right: the corrected text, a note, or both")
-    return unwritable([text], MOST_WORDS) or unwritable([note], LONGEST_NOTE)
+    return unwritable([text, *translations.values()], MOST_WORDS) or unwritable([note], LONGEST_NOTE)

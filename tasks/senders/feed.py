@@ -9,7 +9,8 @@ from checklists.errors import LaunchError, Unreachable
 from checklists.items import Announce
 from checklists.launch import Launch
 from ledger.deliveries import ANNOUNCEMENT, Delivery
-from tasks.announcement import ready
+from tasks.announcement import Ready, ready
+from tasks.correcting import corrected
 from tasks.publishing import correct, publish, recall
 from tasks.senders.sender import OneByOne, Outcome, Parcel, accepted, not_sent, rejected
 from tasks.world import World
@@ -39,15 +40,13 @@ class Feed(OneByOne):
         if launch.rehearsal:
             return rejected("a rehearsal is never published")
         if delivery.purpose == ANNOUNCEMENT:
-            others = self._others(launch, delivery.item)
+            others = _others(self._ready(launch, delivery.item))
             return accepted(publish(self.world, launch, delivery.item, parcel.content, **others).slug)
         return accepted(self._again(launch, delivery, parcel))
 
-    def _others(self, launch: Launch, key: str) -> dict[str, Rendered]:
-        """The same in the other languages it was approved in."""
+    def _ready(self, launch: Launch, key: str) -> Ready | None:
         item = launch.items[key].item
-        known = ready(self.world, launch, item) if isinstance(item, Announce) else None
-        return {one: known.body("feed", one) for one in known.translated} if known else {}
+        return ready(self.world, launch, item) if isinstance(item, Announce) else None
 
     def _again(self, launch: Launch, delivery: Delivery, parcel: Parcel) -> str:
         """Another purpose is a correction or a recall of what stands there."""
@@ -57,4 +56,11 @@ class Feed(OneByOne):
         if delivery.purpose.startswith("recall"):
             return recall(*what, note or parcel.content.subject).slug
         words = None if said and not said.text else parcel.content
-        return correct(*what, delivery.id, words, note).slug
+        known = self._ready(launch, delivery.item) if said and said.translations else None
+        others = _others(corrected(self.world, known, said, delivery.channel)) if said and known else {}
+        return correct(*what, delivery.id, words, note, others).slug
+
+
+def _others(known: Ready | None) -> dict[str, Rendered]:
+    """The same in the other languages it was written in."""
+    return {one: known.body("feed", one) for one in known.translated} if known else {}

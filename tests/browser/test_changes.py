@@ -87,7 +87,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str]
     made = put(world, Draft("2.4.0", body=EXPORTS, title=title, topics=("exports",), types=kinds, variants=others))
     world.now.wait(timedelta(days=1))  # type: ignore[attr-defined]
     words, told = made.words(), "It said 4 s for 10,000 rows."
-    world.ledger.publications.correct(made.id, "c", words, shown(words, others=made.variants), world.now(), told)
+    about = shown(words, others=made.variants)
+    world.ledger.publications.correct(made.id, "c", words, about, world.now(), told, made.variants)
     put(world, Draft("2.5.0", audience="internal", title="Coming to support first", body="What to say when asked."))
     with serving(world, port):
         yield world, address
@@ -253,6 +254,8 @@ def test_the_snippet_speaks_as_it_is_asked_else_as_its_page(
     one, other, *_ = root.find_elements(By.CSS_SELECTOR, "li")
     assert (one.get_attribute("lang"), one.find_element(By.CSS_SELECTOR, "h3").text) == first
     assert (one.find_element(By.CSS_SELECTOR, "time").text, other.get_attribute("lang")) == (day, "en")
+    dialog = root.find_element(By.CSS_SELECTOR, "dialog")
+    until(browser, lambda: dialog if dialog.value_of_css_property("opacity") == "1" else None, "the dialog")
     assert [said for said in broken_rules(browser) if "<html" not in said] == []
 
 

@@ -101,3 +101,22 @@ def test_an_announcement_of_a_launch_that_was_given_up_has_only_arrived(tminus: 
     assert "acme 2.4.0 is abandoned, and nothing of it is announced any more" in again.stderr
     assert tminus(given_up, *words, "--arrived").returncode == 0
     assert states(given_up, "announcement") == {"accepted": 4}
+
+
+def test_translations_beside_the_corrected_text_are_told_too(tminus: Command, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    world = newsroom(home)
+    announced(world)
+    file = world.settings.organisation
+    file.write_text(f"languages: [en, de, pt-BR, fr]\n{file.read_text()}")
+    for name, text in (("right", "It costs 20."), ("right.de", "Es kostet 20."), ("right.pt", "Custa 20.")):
+        (tmp_path / f"{name}.md").write_text(text)
+    correct = ("announcements", "correct", LAUNCH, "tell", "--text", str(tmp_path / "right.md"), "--as", ADA.email)
+    done = tminus(home, *correct)
+    assert done.returncode == 0, done.stderr
+    launch = world.launch(LAUNCH)
+    assert launch is not None
+    (said,) = launch.items["tell"].follow_ups
+    assert said.translations == {"de": "Es kostet 20.", "pt-BR": "Custa 20."}
+    assert "3 words, also in de, pt-BR" in tminus(home, "log", LAUNCH).stdout
+    world.ledger.dispose()

@@ -122,6 +122,9 @@ class ReasonBody(Body):
 class CorrectBody(Body):
     text: str = Field("", max_length=40_000, description="All of it as it should have read, in markdown.")
     note: str = Field("", max_length=300, description="What was wrong, in a sentence; enough by itself.")
+    translations: dict[str, Annotated[str, Field(max_length=40_000)]] = Field(
+        default_factory=dict, max_length=30, description="The text in other languages of the organisation."
+    )
 
 
 class RescheduleBody(Body):

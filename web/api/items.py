@@ -81,7 +81,8 @@ def unpause(call: Asked, launch: LaunchId, item: ItemKey, said: Annotated[Nothin
 @managing.post(f"{AT}/correct", **DONE, summary="Correct an announcement")
 def correct(call: Asked, launch: LaunchId, item: ItemKey, said: CorrectBody) -> JSONResponse:
     """Exactly those who got it are told what is right, each once; the change channel is corrected in its place."""
-    return call.carry_out(launch, c.FollowUp(**call.said, item=item, what="correction", text=said.text, note=said.note))
+    command = c.FollowUp(**call.said, item=item, what="correction", text=said.text, note=said.note)
+    return call.carry_out(launch, replace(command, translations=said.translations))
 
 
 @managing.post(f"{AT}/recall", **DONE, summary="Recall an announcement")

@@ -1,0 +1,48 @@
+"""What may be said once more of an announcement, in which languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from checklists import commands as c
+from checklists.checklist import Checklist
+from checklists.launch import Launch
+from tests.checklists.launches import EVE, begun, decided, refused, report, start, told
+
+CHECKLIST = Checklist.model_validate(
+    {"checklist": "small", "items": {"tell": {"announce": {"audience": "internal", "channels": ["email"]}}}}
+)
+RIGHT = c.FollowUp(by=EVE, item="tell", what="correction", text="It costs 20.", heard=9, languages=("en", "de", "fr"))
+
+
+def sent() -> Launch:
+    return told(begun(start(CHECKLIST)), report("tell"))
+
+
+def test_a_correction_is_kept_in_each_language_in_which_it_was_written() -> None:
+    said = replace(RIGHT, translations={"de": " Es kostet 20. ", "fr": " "})
+    (one,) = told(sent(), said).items["tell"].follow_ups
+    assert (one.text, one.translations) == ("It costs 20.", {"de": "Es kostet 20."})
+
+
+def test_the_same_words_again_are_what_was_said_and_another_translation_is_not() -> None:
+    launch = told(sent(), replace(RIGHT, translations={"de": "Es kostet 20."}))
+    assert decided(launch, replace(RIGHT, translations={"de": "Es kostet 20."})) == ()
+    launch = told(launch, replace(RIGHT, translations={"de": "Das kostet 20."}))
+    assert [one.number for one in launch.items["tell"].follow_ups] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "translations", "says"),
+    [
+        ("", {"de": "Es kostet 20."}, "in your first language, too"),
+        ("It costs 20.", {"it": "Costa 20."}, "announced in it; your languages besides the first are: de, fr"),
+        ("It costs 20.", {"en": "It costs 20."}, "announced in en; your languages besides the first"),
+        ("It costs 20.", {"de": "x" * 40_001}, "40000 is the most"),
+    ],
+)
+def test_a_translation_nobody_could_read_is_refused(text: str, translations: Mapping[str, str], says: str) -> None:
+    assert says in refused(sent(), replace(RIGHT, text=text, translations=translations))
