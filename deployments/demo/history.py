@@ -27,6 +27,11 @@ class Feature:
     gain: str
     promise: str
 
+    @property
+    def told(self) -> str:
+        """Its line in the notes for customers."""
+        return f"- **{self.title}.** {self.promise}"
+
 
 PAST: Mapping[str, tuple[Change, ...]] = {
     "v2.2.0": (
@@ -71,6 +76,7 @@ FEATURES = (
         "Log in with the account you have at work; nobody needs a password for Acme any more.",
     ),
 )
+LATE = "What runs at eight in the morning runs at eight in summer, too."
 
 
 def page(title: str, body: str) -> str:
@@ -103,8 +109,7 @@ def mended(version: str) -> Change:
 def late(version: str) -> Change:
     """The fix of a mistake that somebody finds when QA has signed already."""
     files = {"acme/clock.py": f'"""Hours, as of {version}."""\n'}
-    words = "Release-Note: What runs at eight in the morning runs at eight in summer, too."
-    return Change(f"fix(exports): keep the hour when the clock changes\n\n{words}", files)
+    return Change(f"fix(exports): keep the hour when the clock changes\n\nRelease-Note: {LATE}", files)
 
 
 def _docs(feature: Feature, version: str) -> dict[str, str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checklists.decide import launch_id
-from checklists.errors import LaunchError
 from checklists.files.organisation_file import read_organisation
 from checklists.fold import fold
 from checklists.items import Notes
@@ -21,9 +20,11 @@ from deployments.demo.closing import looks, near, print_looks, print_summary, su
 from deployments.demo.crowd import imported
 from deployments.demo.doors import Doors
 from deployments.demo.pages import serving
+from deployments.demo.patience import Patience
 from deployments.demo.people import is_time_to_move, next_acts
 from deployments.demo.repository import AUTHOR, Repository, find_or_make, release
 from deployments.demo.screen import Tick, console, last_picture, screen
+from deployments.demo.translating import translate
 from deployments.demo.view import Scene
 from deployments.demo.webhook import NAME, deliver, published, pushed
 from deployments.environment import free_port, kept_port, only_here
@@ -40,13 +41,7 @@ ORGANISATION = Path(__file__).with_name("organisation.yaml")
 SHIPPED, GIT = "http://127.0.0.1:4290", "/path/to/acme"
 AWAY_FROM, AWAY_TO = "2026-11-23", "2026-11-27"
 TICK = 0.15  # seconds
-PATIENCE = 180.0  # seconds without anything new in the record; what a dead worker left is found within one minute
-ROUNDS = 4
 log = logging.getLogger("tminus.demo")
-
-
-class Stuck(LaunchError):
-    """The launch does not go on."""
 
 
 def demo(exit_: bool) -> None:
@@ -192,6 +187,8 @@ class Play:
 
     def _act(self, launch: Launch) -> None:
         """Let everybody do what they would do now."""
+        if translate(launch, self.world.organisation_file.file):
+            self.say("somebody translates the notes for customers into German and French")
         for state in launch.items.values():
             is_bad = state.status in ("changes-requested", "failed") and not isinstance(state.item, Notes)
             if is_bad and (done := self.repository.mend(self.version)):
@@ -201,31 +198,6 @@ class Play:
         for act in next_acts(launch, self.world.directory, self.world.now()):
             self.doors.take(launch, act)
         self.doors.look()
-
-
-@dataclass
-class Patience:
-    """Ends a demo that stands still. A launch that somebody put on hold may stand as long as they like."""
-
-    name: str
-    seen: int = 0
-    until: float = field(default_factory=lambda: time.monotonic() + PATIENCE)
-
-    def check(self, launch: Launch | None) -> None:
-        """Raises Stuck, saying what the launch waits for."""
-        for state in launch.items.values() if launch else ():
-            if state.status == "failed" and state.round >= ROUNDS:
-                raise Stuck(f"{state.key} failed {state.round} times: {state.summary}")
-        if launch and (launch.seq != self.seen or launch.held is not None):
-            self.seen, self.until = launch.seq, time.monotonic() + PATIENCE
-        elif time.monotonic() > self.until:
-            raise Stuck(f"{self.name}: nothing happened for {PATIENCE:.0f} s; {_open_now(launch)}")
-
-
-def _open_now(launch: Launch | None) -> str:
-    if launch is None:
-        return "the launch did not begin"
-    return "it waits for " + (", ".join(s.key for s in launch.items.values() if not s.has_ended) or "its flow run")
 
 
 def _say_how_it_went(out: Console, play: Play, launch: Launch, settings: Settings, *, stays: bool) -> None:

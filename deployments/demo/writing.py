@@ -19,6 +19,6 @@ def _lines(draft: list[str]) -> Iterator[str]:
     for line in draft:
         feature = next((one for one in FEATURES if line.startswith(f"- **{one.slug}:** {one.gain}")), None)
         if feature:
-            yield f"- **{feature.title}.** {feature.promise}"
+            yield feature.told
         else:
             yield OURS if line.startswith(MENDED) else line

@@ -26,6 +26,7 @@ from deployments.demo.crowd import crowd
 from deployments.demo.history import FEATURES
 from deployments.demo.play import ORGANISATION as FILE
 from deployments.up import only_once
+from ledger.publication_search import Sought
 from ledger.store import Ledger
 from tasks.settings import Settings
 from tests.prefect_server import clean_environment, until
@@ -41,7 +42,7 @@ LONG = 80  # entries, a little less than a demo's record has
 
 ORGANISATION = read_organisation(FILE)
 SUBSCRIBERS = [one for one in crowd() if one.state == "confirmed"]
-ENGLISH = next(one.address for one in SUBSCRIBERS if one.locale == "en")
+ENGLISH, GERMAN = (next(one.address for one in SUBSCRIBERS if one.locale == locale) for locale in ("en", "de"))
 RECIPIENTS = [*ORGANISATION.people, *(one.address for one in SUBSCRIBERS), "slack"]
 ANNOUNCED = "Acme 2.4.0"
 TOLD = Counter((recipient, ANNOUNCED) for recipient in RECIPIENTS)
@@ -127,6 +128,14 @@ class Place:
                 return " ".join(str(body.get_content()).split())
         return ""
 
+    def published(self) -> dict[str, tuple[str, ...]]:
+        """In which languages each change stands on the change channel."""
+        ledger = Ledger(f"sqlite:///{self.home / 'ledger.sqlite3'}")
+        try:
+            return {one.slug: one.languages for one in ledger.publications.search(Sought(), 9)}
+        finally:
+            ledger.dispose()
+
     def outbox(self, suffix: str) -> list[Path]:
         return [file for file in (self.home / "outbox").iterdir() if file.suffix == suffix]
 
@@ -193,6 +202,8 @@ def assert_people_read_their_own_words(place: Place, record: tuple[Entry, ...]) 
     assert "Hugo Haas" not in customers
     for words in (customers, support):
         assert "What runs at eight in the morning runs at eight in summer, too." in words  # by the tag that moved
+    assert "Ihre Berichte kommen von selbst" in place.announced(GERMAN)
+    assert place.published() == {"acme-2.4.0": ("en", "de", "fr")}
 
 
 def test_a_tag_becomes_a_launch_that_people_sign_and_others_hear_about(place: Place) -> None:
