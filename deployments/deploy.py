@@ -18,7 +18,7 @@ from prefect.utilities.callables import parameter_schema
 from pydantic import TypeAdapter
 
 from checklists.errors import LaunchError
-from tasks.prefect_api import talking
+from tasks.boards.prefect_api import talking
 from tasks.settings import ROOT
 
 FILE = Path(__file__).with_name("prefect.yaml")

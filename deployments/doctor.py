@@ -19,13 +19,13 @@ from checklists.files.load import load_checklist, names
 from checklists.files.validate import validate
 from deployments.deploy import read
 from deployments.environment import POOL
-from tasks.announcement import sender_of
+from tasks.announcements.announcement import sender_of
+from tasks.boards.prefect_api import deployment_id, talking
 from tasks.changes.git import GitFailed
 from tasks.changes.mirror import mirror
 from tasks.changes.releases import away
 from tasks.digests.planning import REMEDY
 from tasks.loopback import check_trust
-from tasks.prefect_api import deployment_id, talking
 from tasks.senders.outbox import Outbox
 from tasks.senders.sendgrid_log import NoLog
 from tasks.senders.ways_out import mail_log, sender_for

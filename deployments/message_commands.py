@@ -15,8 +15,8 @@ from deployments.wiring import reach as reach_world
 
 if TYPE_CHECKING:
     from checklists.reach import Reach
-    from tasks.previewing import Preview
-    from tasks.reaching import Told
+    from tasks.announcements.previewing import Preview
+    from tasks.announcements.reaching import Told
     from tasks.world import World
     from templates.render import Rendered
 
@@ -64,7 +64,7 @@ def preview(
 
 
 def _previewed(launch: str, item: str, channel: str) -> tuple[World, Preview]:
-    from tasks.previewing import preview
+    from tasks.announcements.previewing import preview
 
     world = reach_world()
     shown = preview(world, found(world, launch), item)
@@ -75,7 +75,7 @@ def _previewed(launch: str, item: str, channel: str) -> tuple[World, Preview]:
 
 def _send_test(world: World, shown: Preview, to: str, locale: str) -> None:
     from checklists.decide import Refusal
-    from tasks.previewing import send_test
+    from tasks.announcements.previewing import send_test
 
     if not to:
         raise No("say with --to who gets the test")
@@ -94,7 +94,7 @@ def _name(world: World, to: str) -> str:
 
 
 def _show(world: World, shown: Preview, channel: str, locale: str, to: str, json: bool) -> None:
-    from tasks.previewing import as_read
+    from tasks.announcements.previewing import as_read
 
     message = as_read(world, shown, shown.as_it_leaves.kinds[channel], locale, _name(world, to))
     if json:
@@ -142,7 +142,7 @@ def _facts(shown: Preview) -> dict[str, object]:
 
 def _write(world: World, shown: Preview, out: Path, to: str) -> None:
     """Every message in every language: what a mail program, a reader of plain text, Slack and Teams get."""
-    from tasks.previewing import as_read
+    from tasks.announcements.previewing import as_read
 
     out.mkdir(parents=True, exist_ok=True)
     for channel, kind in shown.as_it_leaves.kinds.items():
@@ -160,7 +160,7 @@ def _open(world: World, shown: Preview, locale: str, to: str) -> None:
     import tempfile
     import webbrowser
 
-    from tasks.previewing import as_read
+    from tasks.announcements.previewing import as_read
 
     with tempfile.NamedTemporaryFile("w", suffix=".html", delete=False, encoding="utf-8") as file:
         file.write(as_read(world, shown, "email", locale, _name(world, to)).html)
@@ -175,7 +175,7 @@ def reach(launch: str, *, json: Json = False, csv: Flag = False) -> None:
     csv
         A line for each announcement and channel, for a spreadsheet.
     """
-    from tasks.reaching import as_csv, as_plain, reach_of
+    from tasks.announcements.reaching import as_csv, as_plain, reach_of
 
     world = reach_world()
     there = found(world, launch)

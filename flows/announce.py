@@ -10,14 +10,14 @@ from prefect.states import Completed, Failed
 
 from checklists.request import ItemRun
 from tasks.advance import advance, catch_up
-from tasks.announcement import NothingToSend
-from tasks.announcing import put_off
+from tasks.announcements.announcement import NothingToSend
+from tasks.announcements.announcing import put_off
+from tasks.announcements.leaving import leave
+from tasks.announcements.showing_reach import show_reach
 from tasks.checking import report
-from tasks.leaving import leave
 from tasks.notices.delivering import deliver_notices
 from tasks.observing import observe
 from tasks.sending.doubts import doubt_of
-from tasks.showing_reach import show_reach
 from tasks.world import world
 from templates.render import Unrenderable
 

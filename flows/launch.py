@@ -12,10 +12,10 @@ from prefect.states import Cancelled, Completed, Failed
 from checklists.decide import Refusal
 from checklists.request import LaunchRequest
 from tasks.advance import advance
+from tasks.boards.wording import last_word
 from tasks.notices.delivering import deliver_notices
 from tasks.observing import learn
 from tasks.opening import attach, open_launch
-from tasks.wording import last_word
 from tasks.world import world
 
 

@@ -18,8 +18,8 @@ from checklists.reminders import Notice
 from checklists.request import ItemRun
 from ledger.store import Conflict
 from tasks.audiences.settling import settle_approved
+from tasks.boards.report_text import report
 from tasks.notices.planning import plan_notices
-from tasks.report_text import report
 from tasks.sending.doubts import settle_doubts
 from tasks.superseding import followers, go_on, replace_older
 from tasks.world import World

@@ -12,8 +12,8 @@ from checklists.launch import Launch
 from checklists.request import ItemRun
 from tasks.act import act, refuse
 from tasks.advance import record
+from tasks.boards.forms import ByCode, ByName, Coded, read
 from tasks.carrying_out import with_digests
-from tasks.forms import ByCode, ByName, Coded, read
 from tasks.observing import observe
 from tasks.people.codes import count_wrong_code, link_of_code
 from tasks.people.identity import of_code

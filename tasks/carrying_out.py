@@ -11,8 +11,8 @@ from checklists.delivery_commands import Settle
 from checklists.launch import Launch
 from tasks.act import act
 from tasks.advance import try_advance
+from tasks.announcements.following import plan_follow_up, prepared
 from tasks.changes.evidence import digested
-from tasks.following import plan_follow_up, prepared
 from tasks.observing import observe
 from tasks.sending.follow_up_doubts import weighed
 from tasks.world import World

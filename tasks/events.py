@@ -14,7 +14,7 @@ from prefect.settings import PREFECT_CLIENT_MAX_RETRIES
 
 from checklists.errors import LaunchError
 from checklists.request import LaunchRequest
-from tasks.prefect_api import talking
+from tasks.boards.prefect_api import talking
 from templates.words import one_line
 
 TAGGED = "tminus.release.tagged"

@@ -24,9 +24,9 @@ from ledger.index import Head
 from ledger.receipts import Receipt
 from tasks.act import act
 from tasks.advance import advance, record
+from tasks.announcements.following import send_follow_ups
 from tasks.answering import take_answer
-from tasks.board import Fate
-from tasks.following import send_follow_ups
+from tasks.boards.board import Fate
 from tasks.intake.following import FOLLOWED, follow
 from tasks.intake.receiving import keep_again
 from tasks.intake.trying_again import try_again

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from ledger.index import Head
-from tasks.board import Fate
+from tasks.boards.board import Fate
 
 SLICE = 100
 EVERY = timedelta(seconds=30)  # as the patrol's schedule in deployments/prefect.yaml says

@@ -10,7 +10,7 @@ from checklists.item import Exhibit, Signature
 from checklists.items import binding
 from checklists.launch import ItemState, Launch
 from checklists.opening import earliest
-from tasks.prefect_address import ui_url
+from tasks.boards.prefect_address import ui_url
 from tasks.world import World
 
 

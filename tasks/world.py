@@ -13,10 +13,10 @@ from checklists.launch import Launch
 from checklists.organisation import Organisation
 from checklists.people import Actor, Directory
 from ledger.store import Ledger
-from tasks.around import Around
-from tasks.board import Board
+from tasks.boards.around import Around
+from tasks.boards.board import Board
+from tasks.boards.prefect_address import api_url
 from tasks.loopback import check_trust
-from tasks.prefect_address import api_url
 from tasks.settings import Settings
 
 
@@ -63,7 +63,7 @@ def world() -> World:
 
 
 def _prefect_board(settings: Settings, organisation: OrganisationFile) -> Board:
-    from tasks.prefect_board import PrefectBoard
+    from tasks.boards.prefect_board import PrefectBoard
 
     return PrefectBoard(settings.identity, around(settings, organisation))
 

@@ -32,9 +32,9 @@ from deployments.parts import Part, inline_worker, prefect_server
 from ledger.store import Ledger
 from tasks.act import act
 from tasks.advance import advance
+from tasks.boards.prefect_api import forget
+from tasks.boards.prefect_board import PrefectBoard
 from tasks.opening import open_launch
-from tasks.prefect_api import forget
-from tasks.prefect_board import PrefectBoard
 from tasks.settings import Settings
 from tasks.world import World
 from tests.databases import POSTGRES

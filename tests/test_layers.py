@@ -34,7 +34,7 @@ READ_THE_ENVIRONMENT = {
     "tasks/changes/git.py": "git gets where its parts, keys and proxies are, and nothing else of ours",
     "tasks/checks/command.py": "a check's program gets PATH, HOME and LANG, and nothing else of ours",
     "tasks/senders/ways_out.py": "a Slack channel names its own variable in the organisation file",
-    "tasks/prefect_address.py": "Prefect's address, where Prefect itself is not imported",
+    "tasks/boards/prefect_address.py": "Prefect's address, where Prefect itself is not imported",
     "deployments/editing.py": "the editor of whoever sits at the terminal",
     "deployments/environment.py": "hands Prefect's settings to the processes it starts",
     "deployments/up.py": "sets them for itself, before Prefect is imported",

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from checklists.decide import Refusal
 from checklists.errors import LaunchError
 from checklists.launch import Launch
-from tasks.previewing import Preview, as_read, preview, send_test, shown_with
+from tasks.announcements.previewing import Preview, as_read, preview, send_test, shown_with
 from tasks.world import World
 from templates.filling import Unrenderable
 from web.forms import fields_of, form_of, once

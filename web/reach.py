@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 
 from checklists.launch import Launch
 from checklists.reach import Reach
-from tasks.reaching import Told, as_csv, as_plain, is_personal, reach_of
+from tasks.announcements.reaching import Told, as_csv, as_plain, is_personal, reach_of
 from tasks.world import World
 from web.pages import page
 from web.signing import answers

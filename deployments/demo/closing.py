@@ -18,7 +18,7 @@ from checklists.launch import Launch
 from checklists.people import TMINUS
 from checklists.reach import Reach
 from deployments.answers import plain
-from tasks.reaching import Told
+from tasks.announcements.reaching import Told
 from tasks.settings import Settings
 
 Row = tuple[str, str]

@@ -201,7 +201,7 @@ class Play:
 
 
 def _say_how_it_went(out: Console, play: Play, launch: Launch, settings: Settings, *, stays: bool) -> None:
-    from tasks.reaching import reach_of  # with Prefect
+    from tasks.announcements.reaching import reach_of  # with Prefect
 
     reached = reach_of(play.world, launch)
     took = (launch.closed_at or now()) - launch.started_at

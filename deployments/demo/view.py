@@ -14,7 +14,7 @@ from rich.text import Text
 from checklists.entries import Entry
 from checklists.launch import ItemState, Launch
 from deployments.answers import plain
-from tasks.table_text import SIGNS
+from tasks.boards.table_text import SIGNS
 from templates.story import told
 
 STYLES = {

@@ -15,7 +15,7 @@ from checklists.organisation import Organisation
 from checklists.selection import Selection
 from ledger.roster_steps import Meant, Required
 from ledger.rosters import Freeze
-from tasks.announcement import notes_for
+from tasks.announcements.announcement import notes_for
 from tasks.world import World
 from templates import entry
 

@@ -17,7 +17,7 @@ from checklists.audience import Audience
 from checklists.entries import Content
 from checklists.items import Announce, binding
 from checklists.launch import ItemState, Launch
-from tasks.announcement import Ready, ready
+from tasks.announcements.announcement import Ready, ready
 from tasks.world import World
 from templates.limits import texts
 from templates.personal import shown

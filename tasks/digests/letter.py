@@ -9,11 +9,11 @@ from checklists.selection import Selection
 from checklists.subscriber import Subscriber
 from ledger.deliveries import Delivery
 from ledger.publication import Publication
-from tasks.announcement import sender_of
+from tasks.announcements.announcement import sender_of
+from tasks.announcements.publishing import excerpt_in
 from tasks.audiences.addresses import preferences_address, unsubscribe_address
 from tasks.digests.planning import news_of, untold
 from tasks.people.readers import reader_address
-from tasks.publishing import excerpt_in
 from tasks.senders.sender import addressed
 from tasks.sending.receiving import facts_of
 from tasks.speaking import frame_for

@@ -17,7 +17,7 @@ from ledger.digests import Digest
 from ledger.notices import Planned
 from ledger.publication import Publication
 from ledger.publication_search import Sought, may_see
-from tasks.announcement import sender_of
+from tasks.announcements.announcement import sender_of
 from tasks.audiences.settling import all_about
 from tasks.notices.purposes import ABOUT_NO_LAUNCH, Purpose
 from tasks.people.readers import belongs_to

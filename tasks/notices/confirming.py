@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checklists.errors import LaunchError
-from tasks.announcement import sender_of
+from tasks.announcements.announcement import sender_of
 from tasks.audiences.addresses import confirm_address, preferences_address
 from tasks.senders.sender import addressed
 from tasks.sending.receiving import facts_of

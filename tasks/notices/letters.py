@@ -10,7 +10,7 @@ from checklists.due import wanted
 from checklists.launch import Launch
 from ledger.deliveries import Delivery
 from ledger.links import Link
-from tasks.announcement import sender_of
+from tasks.announcements.announcement import sender_of
 from tasks.audiences.addresses import unsubscribe_address, unsubscribe_headers
 from tasks.digests.letter import digest_letter
 from tasks.notices import doubts, showing

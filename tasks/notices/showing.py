@@ -15,11 +15,11 @@ from checklists.rules.asking import capacity_of
 from checklists.rules.authors import unknown_authors
 from checklists.rules.capacity import Capacity, is_self_signed
 from ledger.links import Link
+from tasks.boards.wording import run_name
 from tasks.notices.desk import Desk
 from tasks.people.codes import code_of
 from tasks.people.links import address_of
 from tasks.view import run_url
-from tasks.wording import run_name
 
 MOST_CHANGES = 12
 REASONS: dict[Because | None, str] = {

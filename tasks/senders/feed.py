@@ -9,9 +9,9 @@ from checklists.errors import LaunchError, Unreachable
 from checklists.items import Announce
 from checklists.launch import Launch
 from ledger.deliveries import ANNOUNCEMENT, Delivery
-from tasks.announcement import Ready, ready
-from tasks.correcting import corrected
-from tasks.publishing import correct, publish, recall
+from tasks.announcements.announcement import Ready, ready
+from tasks.announcements.correcting import corrected
+from tasks.announcements.publishing import correct, publish, recall
 from tasks.senders.sender import OneByOne, Outcome, Parcel, accepted, not_sent, rejected
 from tasks.world import World
 from templates.render import Rendered

@@ -15,9 +15,9 @@ from ledger.planning import Recipient
 from ledger.roster_steps import NOBODY
 from ledger.rosters import Listed
 from ledger.subscribers import BATCH, batches
+from tasks.announcements.segment import Segment, segment_of
 from tasks.audiences.addresses import preferences_address, unsubscribe_address, unsubscribe_headers
 from tasks.audiences.settling import settled
-from tasks.segment import Segment, segment_of
 from tasks.senders.sender import Letter
 from tasks.sending.window import window_of
 from tasks.world import World

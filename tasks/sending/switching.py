@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checklists.people import Actor
 from checklists.rules.refusal import LONGEST, Refusal
-from tasks.announcing import is_stopped
+from tasks.announcements.announcing import is_stopped
 from tasks.world import World
 
 

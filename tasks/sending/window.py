@@ -11,7 +11,7 @@ from checklists.items import Announce
 from checklists.launch import Launch
 from checklists.working_hours import next_within
 from ledger.batches import Batch
-from tasks.segment import segment_of
+from tasks.announcements.segment import segment_of
 from tasks.world import World
 
 

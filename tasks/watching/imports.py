@@ -10,7 +10,7 @@ from prefect.context import FlowRunContext
 from checklists.versions import precedence
 from checklists.which import choose
 from ledger.receipts import Receipt
-from tasks.artifacts import make_artifact
+from tasks.boards.artifacts import make_artifact
 from tasks.intake.asking import Ignored, Place, place_of
 from tasks.intake.told import OfTag
 from tasks.world import World

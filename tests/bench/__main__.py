@@ -148,7 +148,7 @@ def latency(parts: Stack) -> None:
 def process_worker(parts: Stack) -> Iterator[Stack]:
     """The same deployments on Prefect's own process worker instead of ours."""
     from deployments.deploy import deploy
-    from tasks.prefect_api import forget
+    from tasks.boards.prefect_api import forget
 
     parts.worker.stop()
     deploy("bench-process", "process")

@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from ledger.publication import Words, id_of
-from tasks.publishing import shown
+from tasks.announcements.publishing import shown
 from tasks.world import World
 from tests.bench.figures import often, say, spread, timed
 from tests.tasks.channel import NOW, Draft, channel_world, put

@@ -14,7 +14,7 @@ from checklists.request import LaunchRequest
 from ledger.newcomers import Newcomer
 from ledger.store import Ledger
 from tasks.advance import advance
-from tasks.announcing import drain, plan
+from tasks.announcements.announcing import drain, plan
 from tasks.audiences.settling import settle
 from tasks.opening import open_launch
 from tasks.world import World

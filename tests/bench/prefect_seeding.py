@@ -12,7 +12,7 @@ from sqlalchemy import Connection, MetaData, Table, create_engine, insert, make_
 from sqlalchemy.engine import Engine
 
 from checklists.launch import Launch
-from tasks import wording
+from tasks.boards import wording
 
 AT_ONCE = 1_000
 

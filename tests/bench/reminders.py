@@ -11,7 +11,7 @@ from pathlib import Path
 from checklists.files.organisation_file import OrganisationFile
 from ledger.store import Ledger
 from tasks.advance import advance
-from tasks.memory_board import MemoryBoard
+from tasks.boards.memory_board import MemoryBoard
 from tasks.notices.delivering import deliver_notices
 from tasks.settings import Settings
 from tasks.world import World

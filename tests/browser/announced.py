@@ -20,8 +20,8 @@ from ledger.database import chunks
 from ledger.newcomers import Newcomer
 from ledger.store import Ledger
 from tasks.advance import advance
-from tasks.announcing import drain, plan
-from tasks.memory_board import MemoryBoard
+from tasks.announcements.announcing import drain, plan
+from tasks.boards.memory_board import MemoryBoard
 from tasks.opening import open_launch
 from tasks.settings import Settings
 from tasks.world import World

@@ -16,8 +16,8 @@ from selenium.webdriver.common.keys import Keys
 from checklists.brand import Brand
 from deployments.environment import free_port
 from ledger.publication import Words
+from tasks.announcements.publishing import shown
 from tasks.people.readers import reader_token
-from tasks.publishing import shown
 from tasks.world import World
 from templates import entry
 from templates.bodies import Frame, render_body

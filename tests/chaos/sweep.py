@@ -10,7 +10,7 @@ from itertools import cycle
 from pathlib import Path
 from random import Random
 
-from tasks.announcing import drain, plan
+from tasks.announcements.announcing import drain, plan
 from tasks.world import World
 from tests.peers.sendgrid import SendGridPeer
 from tests.tasks.newsroom import RUN, at, newsroom, opened, states

@@ -15,7 +15,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from deployments.command import run
 from ledger.chain import to_lines
 from ledger.store import Ledger
-from tasks.prefect_api import forget
+from tasks.boards.prefect_api import forget
 from tasks.settings import ROOT
 from tasks.world import world
 from tests.prefect_server import clean_environment

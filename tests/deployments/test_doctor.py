@@ -16,9 +16,9 @@ from pydantic import SecretStr
 from checklists.request import LaunchRequest
 from deployments.doctor import Look, Trouble, examine, histories, identity
 from ledger.receipts import Receipt
+from tasks.boards.prefect_api import forget
+from tasks.boards.prefect_board import PrefectBoard
 from tasks.loopback import NotHere
-from tasks.prefect_api import forget
-from tasks.prefect_board import PrefectBoard
 from tasks.world import World
 from tests.peers.sendgrid import KEY, SendGridPeer
 from tests.prefect_server import House

@@ -20,8 +20,8 @@ from deployments.command import run
 from ledger.store import Ledger
 from tasks.act import act
 from tasks.advance import advance
+from tasks.boards.prefect_api import forget
 from tasks.observing import observe
-from tasks.prefect_api import forget
 from tasks.world import world
 from tests.checklists.launches import start
 from tests.peers.github import REPOSITORY, TOKEN, GitHubPeer

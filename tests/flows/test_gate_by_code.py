@@ -12,9 +12,9 @@ import pytest
 from checklists.entries import Asked, Signed
 from checklists.launch import Launch
 from tasks.advance import record
+from tasks.boards.prefect_board import PrefectBoard
 from tasks.people.codes import code_of
 from tasks.people.links import make_links
-from tasks.prefect_board import PrefectBoard
 from tests.prefect_server import House, until
 
 pytestmark = pytest.mark.slow

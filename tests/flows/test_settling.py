@@ -10,8 +10,8 @@ from checklists.commands import FollowUp
 from checklists.decide import Refusal
 from checklists.delivery_commands import Settle
 from checklists.launch import Launch
+from tasks.announcements.following import send_follow_ups
 from tasks.carrying_out import carry_out
-from tasks.following import send_follow_ups
 from tests.prefect_server import House
 from tests.tasks.newsroom import later
 

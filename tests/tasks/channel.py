@@ -13,10 +13,10 @@ from checklists.request import LaunchRequest
 from ledger.publication import Publication, Words, id_of
 from ledger.store import Ledger
 from tasks.advance import advance
-from tasks.announcing import drain, plan
-from tasks.memory_board import MemoryBoard
+from tasks.announcements.announcing import drain, plan
+from tasks.announcements.publishing import shown
+from tasks.boards.memory_board import MemoryBoard
 from tasks.opening import open_launch
-from tasks.publishing import shown
 from tasks.settings import Settings
 from tasks.world import World
 from tests.databases import make_ready

@@ -7,9 +7,9 @@ from checklists.decide import Refusal
 from checklists.people import Actor
 from tasks.act import act
 from tasks.advance import advance
-from tasks.announcing import drain, plan
+from tasks.announcements.announcing import drain, plan
+from tasks.announcements.following import send_follow_ups
 from tasks.carrying_out import carry_out
-from tasks.following import send_follow_ups
 from tasks.world import World
 from tests.peers.sendgrid import SendGridPeer
 from tests.tasks.newsroom import RUN, opened

@@ -20,9 +20,9 @@ from checklists.launch import Launch
 from checklists.request import ItemRun, LaunchRequest
 from ledger.store import Ledger
 from tasks.advance import advance
-from tasks.announcing import drain, is_wanted, plan, tally
+from tasks.announcements.announcing import drain, is_wanted, plan, tally
+from tasks.boards.memory_board import MemoryBoard
 from tasks.checking import report
-from tasks.memory_board import MemoryBoard
 from tasks.opening import open_launch
 from tasks.senders import ways_out
 from tasks.senders.outbox import Outbox

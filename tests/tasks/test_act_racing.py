@@ -20,7 +20,7 @@ from checklists.people import Actor
 from ledger.store import Ledger
 from tasks.act import act, begin
 from tasks.advance import advance
-from tasks.memory_board import MemoryBoard
+from tasks.boards.memory_board import MemoryBoard
 from tasks.people.delegating import delegate
 from tasks.settings import Settings
 from tasks.world import World

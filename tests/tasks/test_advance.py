@@ -14,9 +14,9 @@ from checklists.commands import Abandon, Waive
 from checklists.entries import RunOpened
 from checklists.errors import Unreachable
 from checklists.launch import Launch
-from tasks.accidents import Killed
 from tasks.act import act, begin
 from tasks.advance import NoSuchLaunch, advance, try_advance
+from tasks.boards.accidents import Killed
 from tests.checklists.launches import ADA, BEN, CAT, DAN, EVE, sign, start
 from tests.tasks.worlds import Place, place, work
 

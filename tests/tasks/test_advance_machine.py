@@ -17,10 +17,10 @@ from checklists.commands import Command
 from checklists.due import wanted
 from checklists.errors import Unreachable
 from checklists.launch import Launch
-from tasks.accidents import Killed
 from tasks.act import act
 from tasks.advance import advance, try_advance
-from tasks.memory_board import MemoryRun, State
+from tasks.boards.accidents import Killed
+from tasks.boards.memory_board import MemoryRun, State
 from tasks.patrol import patrol
 from tests.checklists.stories import PLAUSIBLE, SCENES, assert_settled, assert_valid, commands, ends, first_command
 from tests.tasks.worlds import WORKER, Place, place, work

@@ -14,7 +14,7 @@ from ledger.answers import Answers
 from ledger.deliveries import Delivery
 from ledger.delivery_events import Event
 from ledger.newcomers import Newcomer
-from tasks.announcing import drain, plan
+from tasks.announcements.announcing import drain, plan
 from tasks.audiences.signing_up import sign_up
 from tasks.people.readers import read_reader, reader_token
 from tasks.sending.hearing import hear

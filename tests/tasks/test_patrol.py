@@ -17,7 +17,7 @@ from ledger.receipts import Receipt
 from ledger.store import Ledger
 from tasks import rounds
 from tasks.act import act
-from tasks.memory_board import MemoryRun
+from tasks.boards.memory_board import MemoryRun
 from tasks.patrol import patrol
 from tests.checklists.launches import ADA, BEN, CAT, sign
 from tests.tasks.worlds import Place, place

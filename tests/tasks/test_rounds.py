@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ledger.index import SHAPE, Head
-from tasks.board import Fate
+from tasks.boards.board import Fate
 from tasks.rounds import EVERY, JUST_NOW, SLICE, run_ids, worth_reading
 from tests.checklists.launches import NOW
 

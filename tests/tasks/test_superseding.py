@@ -14,9 +14,9 @@ from checklists.dates import Calendar
 from checklists.decide import Refusal
 from checklists.launch import Launch
 from checklists.request import LaunchRequest
-from tasks.accidents import Killed
 from tasks.act import act
 from tasks.advance import advance
+from tasks.boards.accidents import Killed
 from tasks.opening import open_launch
 from tasks.patrol import patrol
 from tests.checklists.launches import ADA, EVE, statuses

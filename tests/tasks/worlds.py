@@ -16,11 +16,11 @@ from checklists.launch import Launch
 from checklists.people import Actor
 from checklists.request import ItemRun
 from ledger.store import Ledger
-from tasks.accidents import Killed
 from tasks.act import act, begin
 from tasks.advance import advance
 from tasks.answering import take_answer
-from tasks.memory_board import MemoryBoard, MemoryRun
+from tasks.boards.accidents import Killed
+from tasks.boards.memory_board import MemoryBoard, MemoryRun
 from tasks.opening import attach
 from tasks.settings import Settings
 from tasks.world import World

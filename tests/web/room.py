@@ -23,8 +23,8 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from checklists.files.organisation_file import OrganisationFile
 from ledger.receipts import Receipt
 from ledger.store import Ledger
-from tasks.prefect_api import forget
-from tasks.prefect_board import PrefectBoard
+from tasks.boards.prefect_api import forget
+from tasks.boards.prefect_board import PrefectBoard
 from tasks.settings import Settings
 from tasks.world import World
 from tests.databases import make_ready

@@ -15,7 +15,7 @@ from httpx import Client, Response
 
 from checklists.errors import LaunchError
 from ledger.newcomers import Newcomer
-from tasks.announcing import drain, plan
+from tasks.announcements.announcing import drain, plan
 from tasks.world import World
 from tests.peers.sendgrid import SendGridPeer
 from tests.tasks.newsroom import RUN, newsroom, opened, states

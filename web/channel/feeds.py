@@ -16,7 +16,7 @@ from ledger.database import chunks
 from ledger.publication import Brief, Shown, Told
 from ledger.publication_search import Sought
 from ledger.publications import State
-from tasks.publishing import shown
+from tasks.announcements.publishing import shown
 from tasks.world import World
 from templates import entry
 from templates.feeds import HERE, TYPES, Format, drawn, rendered, written

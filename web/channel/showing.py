@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from checklists.subscriber import CHANGE_TYPES
 from ledger.publication import Publication
-from tasks.publishing import excerpt_in
+from tasks.announcements.publishing import excerpt_in
 from tasks.world import World
 from web.channel.asked import FILTERS, Asked
 from web.speech import Speech, speech, spoken_page, told_in

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
-from tasks.previewing import Preview
+from tasks.announcements.previewing import Preview
 from templates.locales import spoken
 
 WIDTHS, PARTS, LOOKS = ("desktop", "phone"), ("html", "text"), ("light", "dark")

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from tasks.previewing import Preview, as_read
+from tasks.announcements.previewing import Preview, as_read
 from tasks.world import World
 from templates.render import Rendered
 from web.letters import blocks_of

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from checklists.errors import LaunchError
+from tasks.announcements.previewing import Preview, as_read, preview, shown_with
 from tasks.people.links import token_of
-from tasks.previewing import Preview, as_read, preview, shown_with
 from web.previewing.asked import Asked
 from web.previewing.showing import audience_of, pictures, posted, timing_of
 from web.signing.showing import Look, zone

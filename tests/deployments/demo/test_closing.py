@@ -14,7 +14,7 @@ from rich.console import Console
 from checklists import entries as e
 from checklists.reach import Reach
 from deployments.demo.closing import looks, print_looks, print_summary, program, summary
-from tasks.reaching import Told
+from tasks.announcements.reaching import Told
 from tasks.settings import Settings
 from tests.checklists.launches import NOW
 from tests.deployments.demo.test_people import launch_of, played

@@ -13,12 +13,12 @@ from checklists import commands as c
 from checklists.launch import ItemState
 from checklists.review_entries import UnderReview
 from tasks.act import act
+from tasks.boards.table_text import table
 from tasks.notes import taking_over
 from tasks.notes.editing import base_of, saving
 from tasks.notes.proposing import OFTEN, propose
 from tasks.notes.taking_over import take_over
 from tasks.patrol import patrol
-from tasks.table_text import table
 from tasks.view import show
 from tasks.writing_back import github
 from tests.checklists.launches import DAN, EVE

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from checklists.files.organisation_file import OrganisationFile
 from ledger.deliveries import Delivery
 from ledger.store import Ledger
-from tasks.memory_board import MemoryBoard
+from tasks.boards.memory_board import MemoryBoard
 from tasks.notices.delivering import deliver_notices
 from tasks.settings import Settings
 from tasks.world import World

@@ -13,8 +13,8 @@ from checklists.decide import Refusal
 from checklists.delivery_commands import Settle
 from tasks.act import act
 from tasks.advance import advance
+from tasks.announcements.following import send_follow_ups
 from tasks.carrying_out import carry_out
-from tasks.following import send_follow_ups
 from tasks.notices.delivering import deliver_notices
 from tasks.patrol import patrol
 from tasks.world import World

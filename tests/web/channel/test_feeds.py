@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from ledger.publication import Shown, Words
 from ledger.store import Ledger
+from tasks.announcements.publishing import shown, words_of
 from tasks.people.readers import reader_token
-from tasks.publishing import shown, words_of
 from tasks.world import World
 from templates import feeds
 from templates.render import Rendered

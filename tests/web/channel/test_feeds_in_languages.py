@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from ledger.publication import Words
+from tasks.announcements.publishing import shown
 from tasks.people.readers import reader_token
-from tasks.publishing import shown
 from tasks.world import World
 from tests.tasks.channel import Draft, at, put
 

@@ -10,8 +10,8 @@ import pytest
 
 from ledger.newcomers import Newcomer
 from ledger.publication import Words
+from tasks.announcements.publishing import shown
 from tasks.people.readers import reader_token
-from tasks.publishing import shown
 from tasks.world import World
 from tests.tasks.channel import Draft, put
 

@@ -19,7 +19,7 @@ from standardwebhooks.webhooks import Webhook
 from checklists.request import LaunchRequest
 from ledger.store import Ledger
 from tasks.act import begin
-from tasks.memory_board import MemoryBoard
+from tasks.boards.memory_board import MemoryBoard
 from tasks.standard_secret import new_secret
 from tasks.world import World
 from tests.web.hooks.test_github import release_of, start_of

@@ -20,7 +20,7 @@ from checklists.people import Directory, Member
 from checklists.request import LaunchRequest
 from ledger.store import Ledger
 from tasks.act import begin
-from tasks.memory_board import MemoryBoard
+from tasks.boards.memory_board import MemoryBoard
 from tasks.patrol import patrol
 from tasks.world import World
 from tests.web.room import (

@@ -1,0 +1,1 @@
+"""An announcement from its preview to its reach: who is told what, when, and what is said afterwards."""

@@ -1,0 +1,118 @@
+"""A correction or a recall leaves: to exactly those who got the announcement, each at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import uuid4
+
+from checklists.commands import FollowUp
+from checklists.decide import Refusal, decide
+from checklists.entries import FollowedUp
+from checklists.errors import LaunchError
+from checklists.items import Announce
+from checklists.launch import Launch
+from ledger.batches import Of
+from tasks.announcements.announcement import ready
+from tasks.announcements.announcing import drained, is_stopped
+from tasks.announcements.correcting import corrected
+from tasks.senders.ways_out import way_out
+from tasks.sending.batch import Errand
+from tasks.sending.doubts import settle_doubts
+from tasks.sending.progress import Progress
+from tasks.sending.receiving import of_their_own, opted_out, personal
+from tasks.world import World
+
+PATIENCE = timedelta(seconds=20)  # of one round of the patrol, which sends it; the next one goes on
+
+
+def prepared(world: World, name: str, command: FollowUp) -> FollowUp:
+    """The command with how many it is for and in which languages, and its deliveries written down if it may happen.
+
+    Nothing of them leaves before the record says that it shall; so there is none of which only the record knows.
+    """
+    heard = sum(world.ledger.followed.heard(name, command.item).values())
+    counted = replace(command, heard=heard, languages=world.organisation.languages)
+    answer = decide(world.launch(name), counted, world.now())
+    for entry in answer if not isinstance(answer, Refusal) else ():
+        if isinstance(entry.data, FollowedUp):
+            plan_follow_up(world, name, entry.data)
+    return counted
+
+
+def plan_follow_up(world: World, name: str, said: FollowedUp) -> None:
+    """One delivery for each who got the announcement, on each channel; asked again it is what was planned."""
+    for channel in world.ledger.followed.heard(name, said.item):
+        receivers = world.ledger.followed.receivers(name, said.item, channel)
+        world.ledger.planning.plan(Of(name, said.item, channel, said.purpose), said.round, receivers, world.now())
+
+
+def send_follow_ups(world: World) -> list[str]:
+    """Send what is planned of all corrections and recalls; a sentence for each that left, or cannot."""
+    if is_stopped(world):
+        return []
+    until = world.now() + PATIENCE
+    return [line for of in world.ledger.followed.undone() for line in _sent(world, of, until)]
+
+
+def _sent(world: World, of: Of, until: datetime) -> Iterator[str]:
+    try:
+        launch = world.launch(of.launch_id)
+        said = _said(launch, of) if launch else None
+        if launch is None or said is None or not _may_leave(world, of):
+            return
+        progress = Progress(0, "")
+        drained(_errand(world, launch, said, of), until, progress)
+    except LaunchError as error:
+        yield f"{of.launch_id}: {of.purpose} of {of.item} by {of.channel}: {error}"
+        return
+    if progress.settled:
+        yield f"{of.launch_id}: {of.purpose} of {of.item} by {of.channel}: {_tally(world, of)}"
+        settle_doubts(world, launch)
+
+
+def _said(launch: Launch, of: Of) -> FollowedUp | None:
+    """What the record says of it; None before it does."""
+    state = launch.items.get(of.item)
+    return next((one for one in state.follow_ups if one.purpose == of.purpose), None) if state else None
+
+
+def _may_leave(world: World, of: Of) -> bool:
+    """The record says that it was said, and nobody holds the launch."""
+    launch = world.launch(of.launch_id)
+    return launch is not None and _said(launch, of) is not None and (launch.held is None or launch.is_over)
+
+
+def _errand(world: World, launch: Launch, said: FollowedUp, of: Of) -> Errand:
+    item = launch.items[of.item].item
+    if not isinstance(item, Announce):
+        raise LaunchError(f"{of.item} is no announcement")
+    as_it_leaves = corrected(world, ready(world, launch, _by(item, of.channel)), said, of.channel)
+    return Errand(
+        world=world,
+        of=of,
+        owner=str(uuid4()),
+        sender=way_out(world, launch, of.channel),
+        content=partial(as_it_leaves.segment, of.channel),
+        comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
+        reply_to=as_it_leaves.sender.reply_to,
+        opted_out=partial(opted_out, world, launch, of.item),
+        personal=partial(personal, world, asked=of_their_own(as_it_leaves.asked)),
+        may_leave=partial(_may_leave, world, of),
+    )
+
+
+def _by(item: Announce, channel: str) -> Announce:
+    """The announcement on this channel alone: another may be gone by now."""
+    return item.model_copy(update={"announce": item.announce.model_copy(update={"channels": (channel,)})})
+
+
+def _tally(world: World, of: Of) -> str:
+    """In one sentence, on this channel."""
+    counts = world.ledger.deliveries.by_channel(of.launch_id, of.item, of.purpose)
+    states = {state: count for (channel, state), count in counts.items() if channel == of.channel}
+    out = states.pop("accepted", 0) + states.pop("delivered", 0)
+    rest = [f"{count} {state}" for state, count in sorted(states.items())]
+    return ", ".join([f"{out} of {out + sum(states.values())} handed over", *rest])

@@ -1,0 +1,160 @@
+"""An announcement before it leaves: every rendering, who would hear it, when; and a test to oneself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from checklists.decide import Refusal
+from checklists.errors import LaunchError
+from checklists.items import Announce, binding
+from checklists.launch import Launch
+from ledger.batches import Of
+from ledger.planning import Recipient
+from tasks.announcements.announcement import Ready, ready
+from tasks.announcements.segment import Segment
+from tasks.audiences.settling import counted, meant_by, words_of
+from tasks.senders.sender import addressed
+from tasks.senders.ways_out import mail_out
+from tasks.sending.batch import Errand
+from tasks.world import World
+from templates.bodies import Standing
+from templates.locales import spoken
+from templates.render import Channel, Rendered
+
+TEST = "test"
+"""The purpose of a test, with a number after it: what is counted of announcements has another one."""
+HOUR = timedelta(hours=1)
+MOST_TESTS, MOST_TO_ONE = 20, 5
+"""Of one announcement in an hour, and to one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`counts` are by the reason why somebody would not hear it; `""` are those who would, split `by_language`."""
+
+    launch: Launch
+    key: str
+    as_it_leaves: Ready
+    counts: Mapping[str, int]
+    by_language: Mapping[str, int]
+    not_before: datetime | None
+    not_after: datetime | None
+
+    @property
+    def audience(self) -> str:
+        return announcement_of(self.launch, self.key).announce.audience
+
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """Whom it is for, in words: `everybody with the role support`, `subscribers of whom list is "beta"`."""
+        return words_of(self.as_it_leaves.audience)
+
+    @property
+    def reach(self) -> int:
+        return self.counts.get("", 0)
+
+    @property
+    def window(self) -> str:
+        """`mailed between 09:00 and 17:00 of each reader's day`; empty where it has no such hours."""
+        hours = announcement_of(self.launch, self.key).announce.window
+        return f"mailed between {hours.starts:%H:%M} and {hours.ends:%H:%M} of each reader's day" if hours else ""
+
+    @property
+    def after(self) -> str:
+        """`30m after Tell everybody here`; empty where it waits for no such gap."""
+        after = announcement_of(self.launch, self.key).announce.after
+        return f"{after.gap} after {self.launch.items[after.item].item.label}" if after else ""
+
+    @property
+    def excluded(self) -> dict[str, int]:
+        return {why: count for why, count in sorted(self.counts.items()) if why and count}
+
+
+def preview(world: World, launch: Launch, key: str) -> Preview:
+    """Raises LaunchError where this is no announcement, or where it cannot be said what it would be."""
+    item = announcement_of(launch, key)
+    as_it_leaves = ready(world, launch, item)
+    return Preview(
+        launch=launch,
+        key=key,
+        as_it_leaves=as_it_leaves,
+        counts=counted(world, launch, key),
+        by_language=_by_language(world, launch, key, as_it_leaves),
+        not_before=as_it_leaves.not_before,
+        not_after=as_it_leaves.not_after,
+    )
+
+
+def announcement_of(launch: Launch, key: str) -> Announce:
+    """Raises LaunchError where there is none of this name."""
+    item = launch.items[key].item if key in launch.items else None
+    if not isinstance(item, Announce):
+        raise LaunchError(f"{launch.id}: {key} is not an announcement of this launch")
+    return item
+
+
+def shown_with(launch: Launch, key: str) -> str:
+    """The announcement that this item is, or that its gate signs; empty where there is none."""
+    bound = binding(launch.items[key].item).item or ""
+    found = [one for one in (key, bound) if one in launch.items and isinstance(launch.items[one].item, Announce)]
+    return found[0] if found else ""
+
+
+def _by_language(world: World, launch: Launch, key: str, as_it_leaves: Ready) -> dict[str, int]:
+    """How many would get which language; people of the house have none, so they get the first."""
+    meant = meant_by(world, launch, key)
+    split = world.ledger.subscribers.split(meant.selection, world.now(), "locale")
+    found = Counter({as_it_leaves.languages[0]: len({*meant.addresses, *(one.address for one in meant.roles)})})
+    for locale, count in split.items():
+        found[spoken(locale, as_it_leaves.languages)] += count
+    return {locale: found[locale] for locale in as_it_leaves.languages}
+
+
+def as_read(
+    world: World, shown: Preview, kind: Channel, locale: str = "", name: str = "", standing: Standing = "subscribed"
+) -> Rendered:
+    """One rendering as its reader sees it; the addresses in it lead to nobody's preferences."""
+    return addressed(shown.as_it_leaves.body(kind, locale, standing), _sample(world, name))
+
+
+def _sample(world: World, name: str, email: str = "") -> dict[str, str]:
+    to = world.settings.public_url
+    links = {"unsubscribe": f"{to}/unsubscribe/preview", "preferences": f"{to}/subscriptions/preview"}
+    return {"name": name, "email": email, **links}
+
+
+def send_test(world: World, launch: Launch, key: str, to: str, locale: str = "") -> str | Refusal:
+    """Mail it to one person of the organisation, marked as a test and counted nowhere. Says what became of it."""
+    person = world.organisation.people.get(to.strip().lower())
+    if person is None:
+        return Refusal(f"{to} is nobody of this organisation; a test goes to people of its organisation file only")
+    as_it_leaves, address = ready(world, launch, announcement_of(launch, key)), to.strip().lower()
+    now = world.now()
+    if refusal := _too_many(world, launch, key, address, now):
+        return refusal
+    of = Of(launch.id, key, "email", f"{TEST}/{uuid4().hex}")
+    receiver = Recipient(address, str(Segment(locale, "subscribed")), _sample(world, person.name, address))
+    world.ledger.planning.plan(of, launch.items[key].round, [receiver], now)
+    Errand(
+        world=world,
+        of=of,
+        owner=str(uuid4()),
+        sender=mail_out(world, launch),
+        content=lambda _: as_it_leaves.body("email", locale, "subscribed", is_test=True),
+        comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
+        reply_to=as_it_leaves.sender.reply_to,
+    ).carry_out()
+    (state,) = world.ledger.deliveries.counts(launch.id, key, of.purpose)
+    return "not sent" if state in ("planned", "claimed") else state
+
+
+def _too_many(world: World, launch: Launch, key: str, address: str, now: datetime) -> Refusal | None:
+    """Whoever clicks again and again fills no mailbox."""
+    tests = world.ledger.trials.recent(launch.id, key, f"{TEST}/", now - HOUR)
+    if len(tests) >= MOST_TESTS or tests.count(address) >= MOST_TO_ONE:
+        return Refusal(f"{len(tests)} tests of {key} left in the last hour; wait a while before the next one")
+    return None

@@ -1,0 +1,77 @@
+"""A correction in languages: those who read one of them, and the change channel, get it in theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checklists.commands import TMINUS, FollowUp, Report
+from checklists.decide import Refusal
+from checklists.entries import FollowedUp
+from ledger.publication import Publication, id_of
+from tasks.act import act
+from tasks.advance import advance
+from tasks.announcements.announcement import ready
+from tasks.announcements.correcting import corrected
+from tasks.announcements.following import send_follow_ups
+from tasks.carrying_out import carry_out
+from tasks.world import World
+from tests.tasks.channel import announced, channel_world
+from tests.tasks.newsroom import RUN
+from tests.tasks.senders.test_feed import translated
+
+RIGHT = "Exports are **slower**."
+LANGSAMER = {"de": "Exporte sind **langsamer**."}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = channel_world(tmp_path)
+    translated(made, "en", "de", "fr")
+    announced(made)
+    act(made, RUN.launch_id, Report(by=TMINUS, item=RUN.item, round=1, number=1, ok=True, summary="all"))
+    advance(made, RUN.launch_id)
+    yield made
+    made.ledger.dispose()
+
+
+def said(world: World, **words: object) -> Publication:
+    """The entry after this was said."""
+    command = FollowUp(by=TMINUS, item=RUN.item, **words)  # type: ignore[arg-type]
+    answer, _ = carry_out(world, RUN.launch_id, command)
+    assert not isinstance(answer, Refusal), answer
+    assert send_follow_ups(world)
+    found = world.ledger.publications.get(id_of(RUN.launch_id, RUN.item))
+    assert found is not None
+    return found
+
+
+def test_the_entry_is_corrected_in_each_language_that_was_written(world: World) -> None:
+    made = said(world, what="correction", text=RIGHT, translations=LANGSAMER)
+    assert made.body.startswith(RIGHT)
+    assert {one: words.body.strip() for one, words in made.variants.items()} == LANGSAMER
+    assert "<strong>langsamer</strong>" in made.shown.translated["de"]["html"]
+
+
+def test_what_was_not_translated_gives_way_in_every_language(world: World) -> None:
+    made = said(world, what="correction", text=RIGHT)
+    assert (made.languages, made.shown.translated) == (("en",), {})
+
+
+def test_a_note_and_a_recall_leave_the_words_of_each_language(world: World) -> None:
+    assert said(world, what="correction", note="The chart was wrong.").languages == ("en", "de")
+    made = said(world, what="recall", note="Too early.")
+    assert (made.is_recalled, made.languages) == (True, ("en", "de"))
+
+
+def test_each_rendering_says_it_in_its_language(world: World) -> None:
+    launch = world.launch(RUN.launch_id)
+    assert launch is not None
+    item = launch.items[RUN.item].item
+    words = FollowedUp(item=RUN.item, round=1, what="correction", number=1, text=RIGHT, translations=LANGSAMER)
+    known = corrected(world, ready(world, launch, item), words, "feed")  # type: ignore[arg-type]
+    texts = {locale: known.body("email", locale).text for locale in known.languages}
+    assert {one: "langsamer" in text for one, text in texts.items()} == {"en": False, "de": True, "fr": False}
+    assert "slower" in texts["fr"]

@@ -1,0 +1,147 @@
+"""Who an announcement reaches when people change their minds, and nobody or somebody new is in its audience."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from checklists.launch import Launch
+from checklists.subscriber import Subscriber
+from ledger.newcomers import Newcomer
+from ledger.wishes import Preferences
+from tasks.announcements.announcement import NothingToSend
+from tasks.announcements.announcing import drain, plan
+from tasks.audiences.settling import settle
+from tasks.digests.planning import plan_digests
+from tasks.notices.delivering import deliver_notices
+from tasks.world import World
+from tests.tasks.channel import ORGANISATION, channel_world, launched
+from tests.tasks.newsroom import RUN
+
+RULE = "rule: {attributes: {plan: pro}}"
+ORGANISED = ORGANISATION.replace("addresses: [customer@example.net]", RULE)
+CHECKLIST = """
+checklist: news-on-the-channel
+items:
+  tell:
+    announce: {audience: customers, channels: [email, feed], topics: [exports], types: [new]}
+"""
+NAMES = ("ada@example.net", "ben@example.net")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "organisation.yaml").write_text(ORGANISED)
+    (home / "news-on-the-channel.yaml").write_text(CHECKLIST)
+    return channel_world(home, checklists=(home,))
+
+
+def person(world: World, address: str, *topics: str, plan_: str = "pro") -> Subscriber:
+    new = Newcomer(address, "confirmed", attributes={"plan": plan_}, topics=frozenset(topics))
+    world.ledger.newcomers.add([new], "import", "a list", world.now())
+    who = world.ledger.subscribers.find(address)
+    assert who is not None
+    return who
+
+
+def chose(world: World, who: Subscriber, **own: object) -> None:
+    given = {
+        "topics": who.topics, "offered": who.topics | {"acme", "exports"}, "change_types": who.change_types,
+        "channels": who.channels, "pace": who.pace, "locale": "", "timezone": "", "paused_until": None,
+    }  # fmt: skip
+    wanted = Preferences(**(given | own))  # type: ignore[arg-type]
+    assert world.ledger.wishes.prefer(who.id, wanted, "page", "page", world.now())
+
+
+def mailed(world: World) -> dict[str, str]:
+    """What became of every mail."""
+    return {one.recipient: one.state for one in world.ledger.deliveries.of(RUN.launch_id) if "@" in one.recipient}
+
+
+def test_mail_that_reaches_nobody_is_said_also_where_a_channel_posts(world: World) -> None:
+    person(world, "free@example.net", plan_="free")
+    launched(world)
+    with pytest.raises(NothingToSend, match="nobody is in the audience customers"):
+        plan(world, RUN)
+    assert not world.ledger.deliveries.of(RUN.launch_id)
+    assert world.ledger.publications.revision() == 0
+
+
+def test_who_left_what_it_is_about_is_not_told_by_a_rule_either(world: World) -> None:
+    """Neither before it is settled nor after."""
+    left, later, stays, other = (person(world, f"{name}@example.net", "acme") for name in ("a", "b", "c", "d"))
+    person(world, "e@example.net")
+    chose(world, left, topics=frozenset())
+    chose(world, other, topics=frozenset({"exports"}))
+    launched(world)
+    plan(world, RUN)
+    chose(world, later, topics=frozenset())
+    drain(world, RUN)
+    assert mailed(world) == {
+        later.address: "suppressed", stays.address: "accepted", other.address: "accepted", "e@example.net": "accepted"
+    }  # fmt: skip
+
+
+def test_what_people_choose_after_it_was_settled_holds(world: World) -> None:
+    channel, kind, stays = (person(world, f"{name}@example.net") for name in ("a", "b", "c"))
+    launched(world)
+    plan(world, RUN)
+    chose(world, channel, channels=frozenset({"feed"}))
+    chose(world, kind, change_types=frozenset({"security"}))
+    chose(world, stays, change_types=frozenset({"new"}))
+    drain(world, RUN)
+    assert mailed(world) == {channel.address: "suppressed", kind.address: "suppressed", stays.address: "accepted"}
+
+
+def test_who_is_named_hears_of_every_kind_and_not_against_their_will(world: World) -> None:
+    world.settings.organisation.write_text(ORGANISED.replace(RULE, f"addresses: [{', '.join(NAMES)}]"))
+    launched(world)
+    plan(world, RUN)
+    kind, channel = (world.ledger.subscribers.find(name) for name in NAMES)
+    assert kind and channel
+    chose(world, kind, change_types=frozenset({"security"}))
+    chose(world, channel, channels=frozenset({"feed"}))
+    drain(world, RUN)
+    assert mailed(world) == {kind.address: "accepted", channel.address: "suppressed"}
+
+
+def test_who_joins_later_is_not_told_by_another_round(world: World) -> None:
+    person(world, "a@example.net")
+    launched(world)
+    plan(world, RUN)
+    person(world, "late@example.net")
+    launch = world.launch(RUN.launch_id)
+    assert launch
+    again = _settled_in_round(world, launch, 2)
+    assert list(again) == ["a@example.net"]
+
+
+def _settled_in_round(world: World, launch: Launch, round_: int) -> list[str]:
+    state = replace(launch.items["tell"], round=round_)
+    settle(world, replace(launch, items={**launch.items, "tell": state}), "tell")
+    return [one.address for one in world.ledger.rosters.roster(launch.id, "tell", round_)]
+
+
+def test_who_reads_digests_hears_there_what_a_rule_means_for_them(world: World) -> None:
+    daily, left = person(world, "daily@example.net"), person(world, "left@example.net", "acme")
+    person(world, "free@example.net", plan_="free")
+    person(world, "at-once@example.net")
+    for who in (daily, left):
+        chose(world, who, pace="daily", topics=who.topics - {"acme"})
+    chose(world, world.ledger.subscribers.find("free@example.net"), pace="daily")  # type: ignore[arg-type]
+    world.now.wait(timedelta(hours=1))  # type: ignore[attr-defined]  # what is published at nine is of that day
+    launched(world)
+    plan(world, RUN)
+    drain(world, RUN)
+    assert mailed(world) == {"at-once@example.net": "accepted"}
+    world.now.wait(timedelta(days=1))  # type: ignore[attr-defined]
+    assert plan_digests(world) == 1
+    deliver_notices(world)
+    told = [path.read_text() for path in world.settings.outbox.glob("*.eml")]
+    assert sum("To: daily@example.net" in one for one in told) == 1
+    assert not any("To: left@example.net" in one or "To: free@example.net" in one for one in told)
