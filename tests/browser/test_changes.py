@@ -219,7 +219,7 @@ def test_the_snippet_works_under_a_strict_policy_of_another_site(
     browser.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB, Keys.ENTER)
     host = browser.find_element(By.CSS_SELECTOR, "[data-tminus]")
     dialog = host.shadow_root.find_element(By.CSS_SELECTOR, "dialog")
-    assert dialog.is_displayed()
+    until(browser, lambda: dialog if dialog.is_displayed() else None, "the dialog")  # it comes out of nothing
     assert dialog.find_element(By.CSS_SELECTOR, "h3").text == "Exports in seconds"
     assert dialog.find_element(By.CSS_SELECTOR, "h3 a").get_attribute("href") == f"{home[1]}/changes/acme-2.4.0"
     assert picture(browser, tmp_path, "changes-snippet").stat().st_size > 5_000
