@@ -32,11 +32,12 @@ RELEASE = "release"
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the notes of a launch can be made of; `why` says what is missing of it."""
+    """What the notes of a launch can be made of; `why` says what is missing of it, all where nothing `is_read`."""
 
     changes: tuple[Change, ...]
     why: str = ""
     files: Mapping[Audience, Reviewed] = field(default_factory=dict)
+    is_read: bool = True
 
 
 def drafted_by_machine(world: World, run: ItemRun) -> Word:
@@ -74,6 +75,8 @@ def _over(state: ItemState, audience: Audience, material: Material, links: Mappi
     file = material.files.get(audience)
     if file and takes(state, audience, file):
         return Text(file.words, {one.change: one.text for one in said})
+    if there and not material.is_read:  # else all that is in them would be marked as gone
+        return Text(there.words, there.seen)
     return rewritten(Text(there.words, there.seen), said) if there else drafted(said)
 
 
@@ -140,7 +143,7 @@ def material_of(world: World, launch: Launch, state: ItemState, *, is_fresh: boo
         lacks = f"{product.git} is a shallow copy: older changes may be missing; name the whole repository"
         return Material(changes, told.why or (lacks if is_shallow(copy.folder) else ""), files)
     except (NoHistory, GitFailed) as error:
-        return Material(_said(launch), f"the changes cannot be read: {error}"[:500])
+        return Material(_said(launch), f"the changes cannot be read: {error}"[:500], is_read=False)
 
 
 def changes_at_hand(world: World, launch: Launch) -> tuple[Change, ...]:

@@ -126,8 +126,10 @@ def _over(world: World, launch: Launch, state: ItemState, who: Audience, known: 
         words = tidy(text)
         if sha256(words.encode()).hexdigest() in ours:
             return state.wordings[who].words
-        changes = material_of(world, launch, state).changes
-        said = passages(changes, who, links_for(world, launch, changes, who))
+        material = material_of(world, launch, state)
+        if not material.is_read:  # else all that is in the file would be marked as gone
+            raise NotPublished(material.why)
+        said = passages(material.changes, who, links_for(world, launch, material.changes, who))
         made = rewritten(Text(words, ours.get(known or "", state.wordings[who].seen)), said).words
         return text if made == words else made
 

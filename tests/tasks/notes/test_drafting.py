@@ -158,3 +158,15 @@ def test_how_many_nobody_sorted_is_said_and_holds_nothing_back(at: Place, repo: 
     state = draft(at)
     assert state.status == ("failed" if more else "passed")
     assert state.summary.endswith("2 changes follow no convention and have no words for everybody")
+
+
+def test_a_repository_that_is_away_changes_no_words(at: Place, repo: Repository) -> None:
+    begun(at, repo)
+    words = draft(at).wordings["customer"].words
+    away = repo.folder.rename(repo.folder.with_name("away"))
+    state = draft(at)
+    assert (state.status, state.wordings["customer"].words) == ("failed", words)
+    assert "the changes cannot be read" in state.findings[0]
+    away.rename(repo.folder)
+    state = draft(at)
+    assert (state.status, state.wordings["customer"].words) == ("passed", words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -318,3 +319,20 @@ def test_the_record_says_it_once(at: Place, repo: Repository) -> None:
     under_review(at, repo)
     told = [one.data for one in at.ledger.read(NAME) if isinstance(one.data, UnderReview)]
     assert [(one.url, set(one.files)) for one in told] == [(PULL, {"customer"})]
+
+
+def test_a_repository_that_is_away_marks_nothing_in_what_a_person_wrote(
+    at: Place, repo: Repository, peer: GitHubPeer, tmp_path: Path
+) -> None:
+    under_review(at, repo)
+    theirs = f"{DRAFT}\nBen says hello.\n"
+    peer.branches[BRANCH][FILE] = theirs
+    saved(at, "Dan's own words.\n")
+    shutil.rmtree(tmp_path / "mirrors")
+    away = repo.folder.rename(repo.folder.with_name("away"))
+    (said,) = proposed(at)
+    assert "the changes cannot be read" in said
+    assert peer.branches[BRANCH][FILE] == theirs
+    away.rename(repo.folder)
+    assert proposed(at) == []
+    assert peer.branches[BRANCH][FILE] == theirs
