@@ -131,7 +131,7 @@ def _over(world: World, launch: Launch, state: ItemState, who: Audience, known: 
             raise NotPublished(material.why)
         said = passages(material.changes, who, links_for(world, launch, material.changes, who))
         made = rewritten(Text(words, ours.get(known or "", state.wordings[who].seen)), said).words
-        return text if made == words else made
+        return text if made == words or has_secret(made) else made
 
     return over
 

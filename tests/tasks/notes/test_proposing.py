@@ -336,3 +336,14 @@ def test_a_repository_that_is_away_marks_nothing_in_what_a_person_wrote(
     away.rename(repo.folder)
     assert proposed(at) == []
     assert peer.branches[BRANCH][FILE] == theirs
+
+
+def test_a_secret_of_a_new_draft_is_not_added_to_what_a_person_wrote(
+    at: Place, repo: Repository, peer: GitHubPeer
+) -> None:
+    under_review(at, repo)
+    peer.branches[BRANCH][FILE] = BETTER
+    retagged(at, repo, "feat: use AKIAIOSFODNN7EXAMPLE")
+    saved(at, "Dan's own words.\n")
+    proposed(at)
+    assert peer.branches[BRANCH][FILE] == BETTER
