@@ -80,22 +80,21 @@ def _proposed(
     world: World, hub: GitHub, launch: Launch, state: ItemState, audiences: tuple[Audience, ...]
 ) -> Iterator[str]:
     main, branch = default_branch(hub), branch_of(launch)
-    pull = pull_of(hub, main, branch)
+    pull, known = pull_of(hub, main, branch), state.review.files if state.review else {}
     if pull is None and state.review:
         raise NotPublished(f"{hub.repository} does not show {state.review.url} any more; see whether it was moved")
-    if pull is None:
-        audiences = tuple(who for who in audiences if not file_on(hub, main, _path(launch, who))[0])
-        if not audiences:  # a person has put them there
-            return
-        make_branch(hub, main, branch)
-    elif pull.state != "open":
+    if pull and pull.state != "open":
         yield from _noted(world, launch, state, pull.url, pull.state)
         return
-    for who in audiences:
+    ours = tuple(who for who in audiences if who in known or not file_on(hub, main, _path(launch, who))[0])
+    if not ours:  # a person has put them there
+        return
+    if pull is None:
+        make_branch(hub, main, branch)
+    for who in ours:
         _put(world, hub, launch, state, who)
-    url = pull.url if pull else _opened(hub, main, launch, audiences)
-    files = {who: state.wordings[who].sha256 for who in audiences}
-    yield from _noted(world, launch, state, url, "open", files)
+    url = pull.url if pull else _opened(hub, main, launch, ours)
+    yield from _noted(world, launch, state, url, "open", {**known, **{who: state.wordings[who].sha256 for who in ours}})
 
 
 def _path(launch: Launch, audience: Audience) -> str:

@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from checklists import commands as c
+from checklists.checklist import Checklist
 from checklists.launch import ItemState
 from checklists.review_entries import UnderReview
 from tasks.act import act
@@ -33,6 +34,9 @@ BRANCH, FILE = "tminus/notes-acme-2.0.0", "docs/releases/2.0.0.customer.md"
 PULL = f"https://github.com/{REPOSITORY}/pull/1"
 DRAFT = "## New\n\n- Reports come by themselves, every night.\n"
 BETTER = "## New\n\n- Your reports come every night. Ben wrote this.\n"
+BOTH = Checklist.model_validate(
+    {"checklist": "x", "items": {"notes": {"notes": {"audiences": ["customer", "developer"]}, "owner": "docs"}}}
+)
 
 
 @pytest.fixture
@@ -347,3 +351,29 @@ def test_a_secret_of_a_new_draft_is_not_added_to_what_a_person_wrote(
     saved(at, "Dan's own words.\n")
     proposed(at)
     assert peer.branches[BRANCH][FILE] == BETTER
+
+
+def test_what_a_person_put_there_before_stays_beside_what_is_put_there(
+    at: Place, repo: Repository, peer: GitHubPeer
+) -> None:
+    peer.branches["main"]["docs/releases/2.0.0.developer.md"] = BETTER
+    begun(at, repo, checklist=BOTH)
+    draft(at)
+    for subject in ("feat: sort by name", "feat: sort by size", "feat: sort by age"):
+        proposed(at)
+        retagged(at, repo, subject)
+    assert peer.branches[BRANCH]["docs/releases/2.0.0.developer.md"] == BETTER
+    assert FILE in peer.branches[BRANCH]
+
+
+def test_a_file_that_somebody_took_out_stays_out_also_after_a_secret(
+    at: Place, repo: Repository, peer: GitHubPeer
+) -> None:
+    begun(at, repo, checklist=BOTH)
+    draft(at)
+    proposed(at)
+    del peer.branches[BRANCH][FILE]
+    for words in ("- The key is AKIAIOSFODNN7EXAMPLE now.\n", "- The key is gone.\n"):
+        saved(at, words)
+        proposed(at)
+    assert FILE not in peer.branches[BRANCH]
