@@ -19,6 +19,7 @@ from tasks.changes.mirror import Mirror
 
 FOLDER = "docs/releases"
 BRANCHES = ("refs/heads/main", "refs/heads/master")
+OURS = "refs/heads/tminus/"  # where notes and the changelog are put for review
 CO_AUTHORS = "%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x20)"
 ADDRESS = re.compile(r"<([^<>]*)>")
 MOST_COMMITS = MOST_PEOPLE = 100
@@ -60,7 +61,8 @@ def reviewed(copy: Mirror, launch: Launch, audiences: tuple[Audience, ...]) -> M
 
 def _branch(copy: Mirror) -> list[str]:
     """The default branch, as far as a copy can tell: the one of the usual names, or the only one there is."""
-    heads = copy.ask("for-each-ref", "--format=%(refname)", "refs/heads").lines
+    found = copy.ask("for-each-ref", "--format=%(refname)", "refs/heads").lines
+    heads = [name for name in found if not name.startswith(OURS)]
     usual = [name for name in BRANCHES if name in heads]
     return usual[:1] or (heads if len(heads) == 1 else [])
 

@@ -210,3 +210,14 @@ def test_a_gate_on_the_words_is_open_again_with_the_difference_after_a_change_in
     told = "\n".join(review.changes)
     assert f"-{REVIEWED.splitlines()[2]}" in told
     assert f"+{LATER.splitlines()[2]}" in told
+
+
+def test_a_branch_that_notes_were_put_on_leaves_the_default_branch_what_it_is(at: Place, repo: Repository) -> None:
+    """Also one of another name, which shows as the only one there is."""
+    repo.git("branch", "--move", "trunk")
+    begun(at, repo)
+    draft(at)
+    merged(repo, REVIEWED)
+    repo.git("branch", "tminus/notes-acme-2.0.0")
+    assert take_over(at.world, at.launch(NAME))
+    assert state_of(at).wordings["customer"].words == REVIEWED
