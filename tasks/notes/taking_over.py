@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from checklists.commands import TMINUS, Word
 from checklists.launch import ItemState, Launch
@@ -13,7 +14,7 @@ from tasks.act import act
 from tasks.changes.git import GitFailed
 from tasks.changes.mirror import mirror
 from tasks.changes.releases import away
-from tasks.notes.drafting import Material, apart, audiences_of, findings, material_of, taken, takes
+from tasks.notes.drafting import apart, audiences_of, findings, material_of, taken, takes
 from tasks.notes.under_review import Reviewed, reviewed
 from tasks.world import World
 
@@ -44,7 +45,7 @@ def _taken(world: World, launch: Launch, state: ItemState, files: Mapping[Audien
         return
     there = state.wordings
     texts = {who: Text(file.words, there[who].seen if who in there else {}) for who, file in news.items()}
-    material = Material(material_of(world, launch, state).changes, files=files)
+    material = replace(material_of(world, launch, state), files=files)
     command = Word(
         by=TMINUS,
         via="tminus",

@@ -221,3 +221,16 @@ def test_a_branch_that_notes_were_put_on_leaves_the_default_branch_what_it_is(at
     repo.git("branch", "tminus/notes-acme-2.0.0")
     assert take_over(at.world, at.launch(NAME))
     assert state_of(at).wordings["customer"].words == REVIEWED
+
+
+def test_a_file_lets_nothing_pass_where_older_commits_are_missing(at: Place, repo: Repository) -> None:
+    folder = repo.folder.with_name("shallow")
+    repo.git("clone", "--quiet", "--depth=3", f"file://{repo.folder}", str(folder))
+    file = at.world.organisation_file.file
+    file.write_text(file.read_text().replace(f"git: {repo.folder}", f"git: {folder}"))
+    begun(at, repo)
+    draft(at)
+    Repository(folder).commit("docs: notes of 2.0.0 (#77)", {FILE: REVIEWED}, by=BEN)
+    assert take_over(at.world, at.launch(NAME))
+    assert state_of(at).status == "failed"
+    assert "is a shallow copy" in state_of(at).findings[0]
