@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -75,19 +75,28 @@ def _first(seen: Sighting) -> list[str]:
 def _news(world: World, products: Sequence[Product], host: Host, before: Watch, seen: Sighting) -> list[str]:
     new = [tag for tag, commit in seen.tags.items() if before.tags.get(tag, "") != commit]
     releases = release_tags(new, products)
-    many = _many(releases)
-    few = [tag for tag, (product, _) in releases.items() if product.title not in many]
+    many = _many(releases, _under_way(world, products) if len(releases) > AT_ONCE else ())
+    few = [tag for tag, (product, _) in releases.items() if tag not in many.get(product.title, {})]
     in_order = sorted(few, key=lambda tag: precedence(releases[tag][1]))
     found = [_told(world, host, releases[tag][0], tag, seen.tags[tag], before.tags.get(tag)) for tag in in_order]
     imports = [_import(world, host, tags) for tags in many.values()]
     return [*imports, *found, *_vanished(world, products, host, before, seen)]
 
 
-def _many(releases: Mapping[str, tuple[Product, str]]) -> dict[str, dict[str, tuple[Product, str]]]:
-    """By product those that are too many at once to be releases."""
+def _under_way(world: World, products: Sequence[Product]) -> set[tuple[str, str]]:
+    """Title and version of these products' launches that are open."""
+    titles = {key: one.title for key, one in world.organisation.products.items() if one in products}
+    return {(title, head.version) for key, title in titles.items() for head in world.ledger.index.open_of(key)}
+
+
+def _many(
+    releases: Mapping[str, tuple[Product, str]], under_way: Container[tuple[str, str]]
+) -> dict[str, dict[str, tuple[Product, str]]]:
+    """By product those that are too many at once to be releases. A tag that a launch is about is never one of them."""
     by: dict[str, dict[str, tuple[Product, str]]] = {}
     for tag, (product, version) in releases.items():
-        by.setdefault(product.title, {})[tag] = product, version
+        if (product.title, version) not in under_way:
+            by.setdefault(product.title, {})[tag] = product, version
     return {title: tags for title, tags in by.items() if len(tags) > AT_ONCE}
 
 

@@ -20,6 +20,7 @@ from tasks.settings import Settings
 from tasks.watching.hosts import PlainGit
 from tasks.watching.rest import Later
 from tasks.watching.round import watch
+from tasks.watching.tags import AT_ONCE
 from tests.tasks.changes.repository import Repository, repository
 from tests.tasks.worlds import Place, place
 
@@ -201,3 +202,19 @@ def test_a_branch_that_was_forced_back_starts_nothing(at: Place, source: Reposit
     watch(at.world)
     source.git("commit", "--amend", "--quiet", "--allow-empty", "--message=rewritten")
     assert watch(at.world) == []
+
+
+def test_a_launch_hears_of_its_moved_tag_also_where_all_tags_were_moved(
+    at: Place, source: Repository, on_the_way: Launch
+) -> None:
+    """As where somebody has rewritten the history."""
+    old = [f"v0.{number}.0" for number in range(AT_ONCE)]
+    for tag in old:
+        source.tag(tag)
+        watch(at.world)
+    source.commit("once more")
+    for tag in ("v1.1.0", "v1.0.0", *old):
+        source.tag(tag)
+    said = " ".join(watch(at.world))
+    assert "11 new tags at once" in said
+    assert at.launch(on_the_way.id).release.commit == source.git("rev-parse", "HEAD")
