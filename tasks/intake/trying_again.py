@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -33,6 +33,11 @@ def _content(file: Path) -> bytes:
         return sha256(file.read_bytes()).digest()
     except OSError:
         return b""
+
+
+def is_tried_again(receipt: Receipt, now: datetime) -> bool:
+    """Whether it was refused by organisation and checklists, not too long ago."""
+    return bool(receipt.files) and now - receipt.received_at <= LONGEST
 
 
 def when_again(receipt: Receipt) -> str:

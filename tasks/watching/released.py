@@ -11,10 +11,11 @@ from checklists.organisation import Product
 from checklists.rules.starting import launch_id
 from ledger.watches import Watch
 from tasks.events import announce_release
-from tasks.intake.asking import Ignored, place_of
+from tasks.intake.asking import Ignored, Place, place_of
 from tasks.intake.following import follow
 from tasks.intake.receiving import keep
 from tasks.intake.told import ReleaseDeleted, ReleaseEdited, Tagged, Told
+from tasks.intake.trying_again import is_tried_again
 from tasks.watching.hosts import Host
 from tasks.watching.listing import Listing
 from tasks.watching.rest import Later, Page
@@ -72,16 +73,24 @@ def _too_many(missing: Collection[str]) -> Iterator[str]:
 def _hand_over(world: World, told: Told, before: Watch) -> Iterator[str]:
     """Of releases that nobody launches nothing is kept: there are many, and any of them may be edited."""
     place = place_of(told, world.organisation)
-    if isinstance(place, Ignored):
-        return
-    launched = world.ledger.index.find(launch_id(place.key, place.version))
-    if launched is None and world.ledger.receipts.find(told.release_key) is None:
+    if isinstance(place, Ignored) or not _is_awaited(world, told, place):
         return
     kept = keep(world, told, EVENT, EVENT, f"{EVENT}:{before.looked_at}:{_mark(told)}")
     if kept.news:
         announce_release(kept.news, told.release_key)
     if kept.follow and (said := follow(world, kept.follow)):
         yield said
+
+
+def _is_awaited(world: World, told: Told, place: Place) -> bool:
+    """Whether there is a launch to hear of it, or one may still begin.
+
+    What was refused for good stays so: an old release is on the page of the newest again once a newer one is deleted.
+    """
+    if world.ledger.index.find(launch_id(place.key, place.version)):
+        return True
+    receipt = world.ledger.receipts.find(told.release_key)
+    return receipt is not None and (receipt.state != "ignored" or is_tried_again(receipt, world.now()))
 
 
 def _mark(told: Told) -> str:

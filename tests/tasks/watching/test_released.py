@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from checklists.entries import Edited
+from ledger.receipts import Receipt
 from tasks.intake.receiving import keep
 from tasks.intake.told import ReleaseEdited
 from tasks.patrol import patrol
@@ -250,3 +251,66 @@ def test_a_draft_is_no_release(peer: CodeHost) -> None:
     host: Host = GitHub("example-org/acme", peer.host, SecretStr("token"))
     (found,) = host.releases(None).releases.values()
     assert (found.tag, found.at and found.at.year) == ("v2.3.0", 2026)
+
+
+@pytest.fixture
+def legal(at: Place) -> None:
+    """A role that the checklist asks for and nobody holds."""
+    (at.world.settings.home / "small.yaml").write_text(CHECKLIST.replace("launch-managers", "legal"))
+
+
+def settled(at: Place, key: str = "v2.4.0") -> Receipt:
+    found = at.ledger.receipts.find(f"{at.world.organisation.products['acme'].host}:example-org/acme:{key}")
+    assert found is not None
+    return found
+
+
+def refused(at: Place, peer: CodeHost) -> None:
+    peer.add("v1.0.0")
+    watch(at, peer)
+    peer.add("v2.4.0")
+    peer.notes["v2.4.0"] = "Faster exports"
+    watch(at, peer)
+    assert settled(at).state == "ignored"
+
+
+def test_an_old_release_that_was_refused_is_no_news_when_it_is_among_the_newest_again(
+    at: Place, peer: CodeHost, legal: None
+) -> None:
+    refused(at, peer)
+    peer.newest = 1
+    peer.add("nightly-1")
+    peer.notes["nightly-1"] = "One"
+    watch(at, peer)
+    at.clock.wait(timedelta(days=60))
+    (at.world.settings.home / "small.yaml").write_text(CHECKLIST)
+    del peer.notes["nightly-1"]
+    watch(at, peer)
+    assert settled(at).state == "ignored"
+    assert at.world.launch(NAME) is None
+
+
+def test_what_a_refused_release_says_later_is_known_when_its_launch_begins(
+    at: Place, peer: CodeHost, legal: None
+) -> None:
+    refused(at, peer)
+    peer.notes["v2.4.0"] = "Much faster exports"
+    watch(at, peer)
+    (at.world.settings.home / "small.yaml").write_text(CHECKLIST)
+    watch(at, peer)
+    watch(at, peer)
+    assert at.launch(NAME).release.notes == "Much faster exports"
+
+
+def test_edits_of_a_release_that_the_product_ignores_leave_no_trace(at: Place, peer: CodeHost) -> None:
+    file = at.world.organisation_file.file
+    file.write_text(file.read_text().replace("watch: rest", "watch: rest, pre-releases: ignore"))
+    peer.add("v1.0.0")
+    watch(at, peer)
+    peer.add("v2.5.0-rc.1")
+    peer.notes["v2.5.0-rc.1"] = "Tonight"
+    watch(at, peer)
+    before = len(at.ledger.receipts.unclaimed())
+    peer.notes["v2.5.0-rc.1"] = "Tomorrow night"
+    watch(at, peer)
+    assert len(at.ledger.receipts.unclaimed()) == before
