@@ -85,7 +85,7 @@ def is_fragment(path: str) -> bool:
 
 def read_fragment(path: str, text: str) -> tuple[Change, ...]:
     """The changes of a file; none where it is no fragment after all. One that cannot be read is one with a problem."""
-    name, body = path.rpartition("/")[2], text.strip()
+    name, body = path.rpartition("/")[2], text.replace("\r\n", "\n").strip()
     named = TOWNCRIER.fullmatch(name)
     type_ = _type(named) if named else None
     if not body or len(text) > TOO_LARGE:

@@ -191,3 +191,16 @@ def test_what_breaks_is_said_in_any_way_of_yaml(said: str, is_breaking: bool) ->
 def test_a_name_that_cannot_be_shown_is_spelled_out() -> None:
     (change,) = read_fragment("releasenotes/notes/a\nb-1.yaml", "features: [")
     assert change.problem.startswith("releasenotes/notes/a\\nb-1.yaml:2: ")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".changeset/brave-cats.md", '---\n"@acme/app": minor\n---\n\nFaster\n'),
+        ("changes/exports.md", OURS),
+        ("releasenotes/notes/a.yaml", "features:\n  - |\n    Faster.\n\n    Much.\n"),
+    ],
+)
+def test_lines_may_end_as_windows_ends_them(path: str, text: str) -> None:
+    (change,) = read_fragment(path, text)
+    assert read_fragment(path, text.replace("\n", "\r\n")) == (change,)
