@@ -35,7 +35,10 @@ class Home:
 
 def home_at(address: str) -> Home:
     """The home that this address of git names by itself; nowhere where it is on no host that everybody knows."""
-    domain, _, path = name_of(address).partition("/") if address else ("", "", "")
+    try:
+        domain, _, path = name_of(address).partition("/")
+    except ValueError:  # it is none that git could follow
+        return Home()
     host = PUBLIC.get(domain, "")
     return Home(host, f"https://{domain}", path) if host and "/" in path else Home()
 

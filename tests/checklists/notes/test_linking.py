@@ -69,6 +69,7 @@ def test_a_login_has_its_page() -> None:
         ("https://github.com.example.com/acme/app", Home()),
         ("https://github.com/", Home()),
         ("/srv/github.com/acme/app", Home()),
+        ("https://[oops/acme/app", Home()),
         ("", Home()),
     ],
 )
