@@ -69,7 +69,7 @@ def write(hub: GitHub, branch: str, path: str, message: str, over: Callable[[str
         if answer.status not in (409, 422):
             return True
         said = answer.message
-    raise NotPublished(f"{path} on {branch} kept changing under us ({said}); publish again")
+    raise NotPublished(f"{path} on {branch} kept changing under us ({said}); try again later")
 
 
 def pull_of(hub: GitHub, main: str, branch: str) -> Pull | None:

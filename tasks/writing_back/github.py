@@ -61,7 +61,7 @@ class GitHub:
             )
         except requests.RequestException as error:
             where = urlsplit(address).netloc
-            raise NotPublished(f"{where} does not answer ({type(error).__name__}); publish again later") from error
+            raise NotPublished(f"{where} does not answer ({type(error).__name__}); try again later") from error
         if got.status_code in refusals or 200 <= got.status_code < 300:
             return Answer(got.status_code, _json(got))
         raise NotPublished(_why(got, self.repository))
@@ -96,7 +96,7 @@ def _json(got: requests.Response) -> Any:
 def _why(got: requests.Response, repository: str) -> str:
     where, status, headers = urlsplit(got.url).netloc, got.status_code, got.headers
     if status == 429 or (status == 403 and ("Retry-After" in headers or headers.get("X-RateLimit-Remaining") == "0")):
-        return f"{where} has had enough of us for now ({status}); publish again later"
+        return f"{where} has had enough of us for now ({status}); try again later"
     if status in (401, 403):
         return f"{where} does not let us write to {repository} ({status}); correct the token or its permissions"
     if status == 404:
@@ -104,7 +104,7 @@ def _why(got: requests.Response, repository: str) -> str:
     if 300 <= status < 400:
         return f"{where} says that {repository} has moved ({status}); correct it in the organisation file"
     if status >= 500:
-        return f"{where} is in trouble ({status}); publish again later"
+        return f"{where} is in trouble ({status}); try again later"
     try:
         said = Answer(status, got.json()).message
     except ValueError:
