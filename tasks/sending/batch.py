@@ -72,16 +72,20 @@ class Errand:
             self._keep(batch, not_before=at)
             return Done()
         letters = batches.letters(batch.id)
-        rows, done = self._wanted(batch, letters), Done()
+        rows = self._wanted(batch, letters)
+        done = self._handed_over(batch, rows)
+        return Done(len(letters) - len(rows) + done.settled, done.handed_over)
+
+    def _handed_over(self, batch: Batch, rows: Sequence[Row]) -> Done:
+        world, batches = self.world, self.world.ledger.batches
         if not rows:
             batches.settle(batch.id, self.owner, "suppressed", world.now(), detail="nobody is left in it")
-        elif not self.may_leave():
-            self._keep(batch)
-        elif batches.writing(batch.id, self.owner, world.now()):
-            done = self._settle(batch, rows, self.sender.send_bulk(self._bulk(batch, rows)))
-        else:  # all sending was stopped in this moment, or the claim is lost
-            self._keep(batch)
-        return Done(len(letters) - len(rows) + done.settled, done.handed_over)
+            return Done()
+        bulk = self._bulk(batch, rows)  # before `writing`: what cannot be written down has certainly not left
+        if self.may_leave() and batches.writing(batch.id, self.owner, world.now()):
+            return self._settle(batch, rows, self.sender.send_bulk(bulk))
+        self._keep(batch)  # it may not leave, all sending was stopped in this moment, or the claim is lost
+        return Done()
 
     def _keep(self, batch: Batch, **said: Any) -> None:
         """Planned again as if nobody had tried: it was not about those who get it."""
