@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from checklists.entries import FollowedUp
-from tasks.announcements.announcement import Ready
+from checklists.errors import LaunchError
+from checklists.items import Announce
+from checklists.launch import Launch
+from tasks.announcements.announcement import Ready, ready
 from tasks.world import World
 from templates.words import md
 
 
-def corrected(world: World, first: Ready, said: FollowedUp, channel: str) -> Ready:
-    """What is said now. The change channel corrects its entry in its place, so that keeps the title of the first."""
+def corrected(world: World, launch: Launch, said: FollowedUp, channel: str) -> Ready:
+    """What is said now on this channel. The change channel corrects its entry in its place, so that keeps the title of
+    the first."""
+    first = ready(world, launch, _on(launch, said.item, channel))
     in_place = said.what == "correction" and first.kinds[channel] == "feed"
     message, languages = first.message if in_place else said.what, world.organisation.languages
     return replace(
@@ -22,3 +27,11 @@ def corrected(world: World, first: Ready, said: FollowedUp, channel: str) -> Rea
         translations={locale: text for locale, text in said.translations.items() if locale in languages[1:]},
         _made={},
     )
+
+
+def _on(launch: Launch, key: str, channel: str) -> Announce:
+    """The announcement on this channel alone: another may be gone by now."""
+    item = launch.items[key].item
+    if not isinstance(item, Announce):
+        raise LaunchError(f"{key} is no announcement")
+    return item.model_copy(update={"announce": item.announce.model_copy(update={"channels": (channel,)})})

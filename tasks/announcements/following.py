@@ -12,10 +12,8 @@ from checklists.commands import FollowUp
 from checklists.decide import Refusal, decide
 from checklists.entries import FollowedUp
 from checklists.errors import LaunchError
-from checklists.items import Announce
 from checklists.launch import Launch
 from ledger.batches import Of
-from tasks.announcements.announcement import ready
 from tasks.announcements.announcing import drained, is_stopped
 from tasks.announcements.correcting import corrected
 from tasks.senders.ways_out import way_out
@@ -86,10 +84,7 @@ def _may_leave(world: World, of: Of) -> bool:
 
 
 def _errand(world: World, launch: Launch, said: FollowedUp, of: Of) -> Errand:
-    item = launch.items[of.item].item
-    if not isinstance(item, Announce):
-        raise LaunchError(f"{of.item} is no announcement")
-    as_it_leaves = corrected(world, ready(world, launch, _by(item, of.channel)), said, of.channel)
+    as_it_leaves = corrected(world, launch, said, of.channel)
     return Errand(
         world=world,
         of=of,
@@ -102,11 +97,6 @@ def _errand(world: World, launch: Launch, said: FollowedUp, of: Of) -> Errand:
         personal=partial(personal, world, asked=of_their_own(as_it_leaves.asked)),
         may_leave=partial(_may_leave, world, of),
     )
-
-
-def _by(item: Announce, channel: str) -> Announce:
-    """The announcement on this channel alone: another may be gone by now."""
-    return item.model_copy(update={"announce": item.announce.model_copy(update={"channels": (channel,)})})
 
 
 def _tally(world: World, of: Of) -> str:

@@ -56,8 +56,7 @@ class Feed(OneByOne):
         if delivery.purpose.startswith("recall"):
             return recall(*what, note or parcel.content.subject).slug
         words = None if said and not said.text else parcel.content
-        known = self._ready(launch, delivery.item) if said and said.translations else None
-        others = _others(corrected(self.world, known, said, delivery.channel)) if said and known else {}
+        others = _others(corrected(self.world, launch, said, delivery.channel)) if said and said.translations else {}
         return correct(*what, delivery.id, words, note, others).slug
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,10 @@ import pytest
 from checklists.commands import TMINUS, FollowUp, Report
 from checklists.decide import Refusal
 from checklists.entries import FollowedUp
+from checklists.files.organisation_file import OrganisationFile
 from ledger.publication import Publication, id_of
 from tasks.act import act
 from tasks.advance import advance
-from tasks.announcements.announcement import ready
 from tasks.announcements.correcting import corrected
 from tasks.announcements.following import send_follow_ups
 from tasks.carrying_out import carry_out
@@ -26,13 +27,17 @@ RIGHT = "Exports are **slower**."
 LANGSAMER = {"de": "Exporte sind **langsamer**."}
 
 
+def closed(world: World) -> None:
+    act(world, RUN.launch_id, Report(by=TMINUS, item=RUN.item, round=1, number=1, ok=True, summary="all"))
+    advance(world, RUN.launch_id)
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     made = channel_world(tmp_path)
     translated(made, "en", "de", "fr")
     announced(made)
-    act(made, RUN.launch_id, Report(by=TMINUS, item=RUN.item, round=1, number=1, ok=True, summary="all"))
-    advance(made, RUN.launch_id)
+    closed(made)
     yield made
     made.ledger.dispose()
 
@@ -69,9 +74,30 @@ def test_a_note_and_a_recall_leave_the_words_of_each_language(world: World) -> N
 def test_each_rendering_says_it_in_its_language(world: World) -> None:
     launch = world.launch(RUN.launch_id)
     assert launch is not None
-    item = launch.items[RUN.item].item
     words = FollowedUp(item=RUN.item, round=1, what="correction", number=1, text=RIGHT, translations=LANGSAMER)
-    known = corrected(world, ready(world, launch, item), words, "feed")  # type: ignore[arg-type]
+    known = corrected(world, launch, words, "feed")
     texts = {locale: known.body("email", locale).text for locale in known.languages}
     assert {one: "langsamer" in text for one, text in texts.items()} == {"en": False, "de": True, "fr": False}
     assert "slower" in texts["fr"]
+
+
+def test_the_entry_is_corrected_also_where_another_channel_of_the_announcement_is_gone(tmp_path: Path) -> None:
+    """Else what was wrong would stand there for everybody."""
+    checklists = tmp_path / "checklists"
+    checklists.mkdir()
+    (checklists / "news-on-the-channel.yaml").write_text(
+        "checklist: news-on-the-channel\n"
+        "items:\n  tell:\n    announce: {audience: customers, channels: [feed, board], topics: [exports]}\n"
+    )
+    world = channel_world(tmp_path, checklists=(checklists,))
+    translated(world, "en", "de", "fr")
+    file = world.settings.organisation
+    now = file.read_text()
+    file.write_text(now.replace("{kind: feed}", "{kind: feed}, board: {kind: slack}"))
+    announced(world)
+    closed(world)
+    file.write_text(now)
+    world = replace(world, organisation_file=OrganisationFile(file))
+    made = said(world, what="correction", text=RIGHT, translations=LANGSAMER)
+    assert (made.body.strip(), made.variants["de"].body.strip()) == (RIGHT, LANGSAMER["de"])
+    world.ledger.dispose()
