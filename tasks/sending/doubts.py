@@ -12,6 +12,7 @@ from checklists.entries import Questioned
 from checklists.launch import Launch
 from checklists.request import ItemRun
 from ledger.deliveries import ANNOUNCEMENT
+from ledger.store import Unreadable
 from tasks.act import act
 from tasks.senders.ways_out import way_out
 from tasks.sending.follow_up_doubts import NAMED, settle_follow_ups
@@ -49,11 +50,19 @@ def end_lapsed(world: World) -> None:
     """What the dead were writing of launches that are over: nobody sends the rest of it, and finds out by that."""
     for of in world.ledger.batches.being_written():
         head = world.ledger.index.find(of.launch_id)
-        launch = world.launch(of.launch_id) if head and not head.is_open else None
+        launch = _read(world, of.launch_id) if head and not head.is_open else None
         if launch:
             is_known = of.channel in world.organisation.channels
             repeatable = is_known and way_out(world, launch, of.channel).repeatable
             world.ledger.batches.expire(of, world.now(), repeatable=repeatable)
+
+
+def _read(world: World, name: str) -> Launch | None:
+    """None where its record is damaged: that keeps nobody else in the dark."""
+    try:
+        return world.launch(name)
+    except Unreadable:
+        return None
 
 
 def settle_doubts(world: World, launch: Launch) -> Launch:

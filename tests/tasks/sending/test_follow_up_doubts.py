@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import delete
 
 from checklists.commands import TMINUS, Abandon, Hold, Resume
 from checklists.decide import Refusal
@@ -15,6 +16,8 @@ from checklists.delivery_commands import Settle
 from checklists.entries import Fate
 from checklists.launch import Launch
 from checklists.people import Actor
+from checklists.request import ItemRun, LaunchRequest
+from ledger import schema
 from ledger.batches import Of
 from tasks.act import act
 from tasks.advance import advance
@@ -23,6 +26,7 @@ from tasks.announcements.following import send_follow_ups
 from tasks.announcements.reaching import as_plain, as_rows, reach_of
 from tasks.boards.memory_board import MemoryBoard
 from tasks.carrying_out import carry_out
+from tasks.opening import open_launch
 from tasks.patrol import patrol
 from tasks.senders import ways_out
 from tasks.senders.sendgrid import SendGrid
@@ -521,8 +525,12 @@ def test_reach_says_of_an_announcement_that_is_over_only_what_can_be_done(mailin
 def killed(world: World) -> None:
     """The sender of the announcement died over all four."""
     opened(world)
-    plan(world, RUN)
-    of = ONE._replace(purpose="announcement")
+    half_written(world, RUN)
+
+
+def half_written(world: World, run: ItemRun) -> None:
+    plan(world, run)
+    of = ONE._replace(launch_id=run.launch_id, purpose="announcement")
     while batch := world.ledger.batches.claim(of, "dead", world.now(), LEASE):
         assert world.ledger.batches.writing(batch.id, "dead", world.now())
 
@@ -553,3 +561,20 @@ def test_what_was_being_written_to_the_outbox_is_in_no_doubt(outbox: World) -> N
     advance(outbox, LAUNCH)
     patrol(at(outbox, 20))
     assert states(outbox, "announcement") == {"planned": 4}, "of a launch that was given up it stays so"
+
+
+def test_a_damaged_record_keeps_nobody_else_in_the_dark(mailing: World) -> None:
+    killed(mailing)
+    act(mailing, LAUNCH, Abandon(by=ADA, reason="not now"))
+    advance(mailing, LAUNCH)
+    other = RUN.model_copy(update={"launch_id": "acme-2.5.0"})
+    open_launch(mailing, LaunchRequest(product="acme", version="2.5.0", checklist="news"))
+    advance(mailing, other.launch_id)
+    half_written(mailing, other)
+    act(mailing, other.launch_id, Abandon(by=ADA, reason="not now"))
+    advance(mailing, other.launch_id)
+    damaged = schema.entries.c.launch_id == LAUNCH, schema.entries.c.seq == 2
+    with mailing.ledger.database.writing() as connection:
+        connection.execute(delete(schema.entries).where(*damaged))
+    patrol(at(mailing, 20))
+    assert mailing.ledger.deliveries.counts(other.launch_id, "tell") == {"unknown": 4}
