@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from checklists.delivery_commands import SETTLES, Doubtful
@@ -19,6 +20,8 @@ from tasks.world import World
 from templates.doubts import doubt
 
 NAMED = 5
+RECENT = timedelta(days=30)
+"""What is older nobody can look up any more; and who comes to run launches is not mailed all there ever was."""
 
 
 def plan_doubts(world: World) -> None:
@@ -32,9 +35,11 @@ def plan_doubts(world: World) -> None:
 
 
 def _is_theirs(world: World, lost: Doubtful) -> bool:
-    """Whether its launch has ended, and nothing more of it is on its way."""
+    """Whether it is recent, its launch has ended, and nothing more of it is on its way."""
+    if not SETTLES <= world.now() - lost.lost_at < RECENT:
+        return False
     head = world.ledger.index.find(lost.launch_id)
-    if head is None or head.is_open or world.now() < lost.lost_at + SETTLES:
+    if head is None or head.is_open:
         return False
     return not (lost.purpose and world.ledger.followed.is_undone(lost.launch_id, lost.item, lost.purpose))
 

@@ -126,6 +126,13 @@ def test_what_is_settled_before_the_letter_leaves_keeps_it_back(mailing: World, 
     assert mails(peer) == []
 
 
+def test_what_is_long_past_is_nobodys_mail(mailing: World, peer: SendGridPeer) -> None:
+    """As where a newer version begins on old launches, or somebody comes to run them."""
+    given_up(mailing, peer)
+    go(mailing, 31 * 24 * 60)
+    assert letters(mailing) == []
+
+
 def test_nobody_else_is_told(mailing: World, peer: SendGridPeer) -> None:
     given_up(mailing, peer)
     file = mailing.settings.organisation
