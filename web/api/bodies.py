@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from checklists.common import Key
+from checklists.common import Key, Locale
 from checklists.item_entries import Decision
 from checklists.value import Value
 from web.api.admission import Scope
@@ -40,6 +40,10 @@ Day = Annotated[
 Url = Annotated[str, StringConstraints(pattern=WEB, max_length=2_000)]
 Links = Annotated[dict[Key, Url], Field(json_schema_extra={"additionalProperties": False})]
 Words = Annotated[str, StringConstraints(max_length=2_000)]
+Translations = Annotated[
+    dict[Locale, Annotated[str, StringConstraints(max_length=40_000)]],
+    Field(json_schema_extra={"additionalProperties": False}),
+]
 Address = Annotated[str, StringConstraints(pattern=MAIL, max_length=254), AfterValidator(str.lower)]
 Note = Annotated[str, StringConstraints(max_length=200)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
@@ -122,7 +126,7 @@ class ReasonBody(Body):
 class CorrectBody(Body):
     text: str = Field("", max_length=40_000, description="All of it as it should have read, in markdown.")
     note: str = Field("", max_length=300, description="What was wrong, in a sentence; enough by itself.")
-    translations: dict[str, Annotated[str, Field(max_length=40_000)]] = Field(
+    translations: Translations = Field(
         default_factory=dict, max_length=30, description="The text in other languages of the organisation."
     )
 

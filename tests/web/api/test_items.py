@@ -129,6 +129,8 @@ def test_evidence_is_put_beside_an_item_without_signing(api: Api) -> None:
         ("correct", {"note": "the price is 20"}, EVE, 409),
         ("correct", {"text": "It costs 20.", "translations": {"de": "Es kostet 20."}}, EVE, 409),
         ("correct", {"text": "It costs 20.", "translations": {"de": 20}}, EVE, 422),
+        ("correct", {"text": "It costs 20.", "translations": {"de" * 9_000: "Es kostet 20."}}, EVE, 422),
+        ("correct", {"text": "It costs 20.", "translations": {"\x1b[2J": "Es kostet 20."}}, EVE, 422),
         ("recall", {"reason": "not for sale"}, EVE, 409),
         ("recall", {}, EVE, 422),
     ],
