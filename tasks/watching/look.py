@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from checklists.organisation import Product
@@ -19,12 +19,25 @@ from tasks.watching.imports import keep_import
 from tasks.watching.keys import watch_key
 from tasks.watching.released import Released, look_at_releases
 from tasks.watching.rest import Later, Page
-from tasks.watching.tags import AT_ONCE, EVENT, release_tags
+from tasks.watching.tags import AT_ONCE, EVENT, release_tags, under_way
 from tasks.world import World
 
 LONGEST_WAIT = timedelta(hours=1)
 FIRST_WAIT = timedelta(seconds=30)
 Found = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Release tags that are not there any more, each with its product and version, and how many more by mistake."""
+
+    meant: Mapping[str, tuple[Product, str]]
+    by_mistake: int
+
+    @property
+    def said(self) -> list[str]:
+        many = f"{self.by_mistake} release tags are gone at once, which looks like a mistake"
+        return [f"{many}; nobody is asked about them"] if self.by_mistake else []
 
 
 def look(world: World, products: Sequence[Product], host: Host) -> list[str]:
@@ -39,12 +52,14 @@ def look(world: World, products: Sequence[Product], host: Host) -> list[str]:
     before = known or Watch(key)
     try:
         seen = host.tags({address: Page(**page) for address, page in before.pages.items()})
-        said = _first(seen) if known is None or known.looked_at is None else _news(world, products, host, before, seen)
+        gone = _gone(world, products, before, seen)
+        is_first = known is None or known.looked_at is None
+        said = _first(seen) if is_first else _news(world, products, host, before, seen, gone)
     except Later as later:
         world.ledger.watches.keep(_put_off(before, later, world.now()))
         return [f"{key}: {later}"]
     released = look_at_releases(world, products, host, before, seen.tags)
-    _keep(world, before, _seen(before, _remembered(before, seen, products), released, world.now()))
+    _keep(world, before, _seen(before, _remembered(before, seen, gone), released, world.now()))
     return [f"{key}: {line}" for line in (*said, *released.said, *_put_off_releases(before, released))]
 
 
@@ -54,10 +69,25 @@ def _put_off_releases(before: Watch, released: Released) -> list[str]:
     return [said] if said and said[:500] != before.said else []
 
 
-def _remembered(before: Watch, seen: Sighting, products: Sequence[Product]) -> Sighting:
-    """What is there, and what is gone by mistake: when that is back, it is no news."""
+def _gone(world: World, products: Sequence[Product], before: Watch, seen: Sighting) -> Gone:
+    """The release tags that are not there any more.
+
+    Where all are gone, or many at once, the host is likely wrong, not they; of many those are meant that a launch is
+    under way of: nothing may change under it in silence.
+    """
     gone = release_tags((tag for tag in before.tags if tag not in seen.tags), products)
-    return replace(seen, tags={**before.tags, **seen.tags}) if is_a_mistake(gone, seen) else seen
+    if gone and not seen.tags:
+        return Gone({}, len(gone))
+    launched = under_way(world, products) if len(gone) > AT_ONCE else ()
+    meant = {tag: of for tag, of in gone.items() if (of[0].title, of[1]) in launched}
+    others = len(gone) - len(meant)
+    return Gone(meant, others) if others > AT_ONCE else Gone(gone, 0)
+
+
+def _remembered(before: Watch, seen: Sighting, gone: Gone) -> Sighting:
+    """What is there, and what is gone by mistake: when that is back, it is no news."""
+    kept = {tag: commit for tag, commit in before.tags.items() if tag not in gone.meant}
+    return replace(seen, tags={**kept, **seen.tags}) if gone.by_mistake else seen
 
 
 def _keep(world: World, before: Watch, after: Watch) -> None:
@@ -72,30 +102,27 @@ def _first(seen: Sighting) -> list[str]:
     return [f"seen for the first time; the {len(seen.tags)} tags that are there start nothing"]
 
 
-def _news(world: World, products: Sequence[Product], host: Host, before: Watch, seen: Sighting) -> list[str]:
+def _news(
+    world: World, products: Sequence[Product], host: Host, before: Watch, seen: Sighting, gone: Gone
+) -> list[str]:
     new = [tag for tag, commit in seen.tags.items() if before.tags.get(tag, "") != commit]
     releases = release_tags(new, products)
-    many = _many(releases, _under_way(world, products) if len(releases) > AT_ONCE else ())
+    many = _many(releases, under_way(world, products) if len(releases) > AT_ONCE else ())
     few = [tag for tag, (product, _) in releases.items() if tag not in many.get(product.title, {})]
     in_order = sorted(few, key=lambda tag: precedence(releases[tag][1]))
     found = [_told(world, host, releases[tag][0], tag, seen.tags[tag], before.tags.get(tag)) for tag in in_order]
     imports = [_import(world, host, tags) for tags in many.values()]
-    return [*imports, *found, *_vanished(world, products, host, before, seen)]
-
-
-def _under_way(world: World, products: Sequence[Product]) -> set[tuple[str, str]]:
-    """Title and version of these products' launches that are open."""
-    titles = {key: one.title for key, one in world.organisation.products.items() if one in products}
-    return {(title, head.version) for key, title in titles.items() for head in world.ledger.index.open_of(key)}
+    vanished = [_vanished(world, host, product, tag, before) for tag, (product, _) in gone.meant.items()]
+    return [*imports, *found, *gone.said, *vanished]
 
 
 def _many(
-    releases: Mapping[str, tuple[Product, str]], under_way: Container[tuple[str, str]]
+    releases: Mapping[str, tuple[Product, str]], launched: Container[tuple[str, str]]
 ) -> dict[str, dict[str, tuple[Product, str]]]:
     """By product those that are too many at once to be releases. A tag that a launch is about is never one of them."""
     by: dict[str, dict[str, tuple[Product, str]]] = {}
     for tag, (product, version) in releases.items():
-        if (product.title, version) not in under_way:
+        if (product.title, version) not in launched:
             by.setdefault(product.title, {})[tag] = product, version
     return {title: tags for title, tags in by.items() if len(tags) > AT_ONCE}
 
@@ -129,19 +156,7 @@ def _told(world: World, host: Host, product: Product, tag: str, commit: str | No
     return f"{tag} starts nothing: {kept.launch.reason}" if isinstance(kept.launch, Ignored) else f"{tag} was found"
 
 
-def _vanished(world: World, products: Sequence[Product], host: Host, before: Watch, seen: Sighting) -> list[str]:
-    """What to say of release tags that are not there any more. Where all are gone, the host is wrong, not they."""
-    gone = release_tags((tag for tag in before.tags if tag not in seen.tags), products)
-    if is_a_mistake(gone, seen):
-        return [f"{len(gone)} release tags are gone at once, which looks like a mistake; nobody is asked about them"]
-    return [_gone(world, host, product, tag, before) for tag, (product, _) in gone.items()]
-
-
-def is_a_mistake(gone: Collection[str], seen: Sighting) -> bool:
-    return len(gone) > AT_ONCE or bool(gone and not seen.tags)
-
-
-def _gone(world: World, host: Host, product: Product, tag: str, before: Watch) -> str:
+def _vanished(world: World, host: Host, product: Product, tag: str, before: Watch) -> str:
     """As if a webhook had told of it; told once, however often a look breaks off."""
     told = TagDeleted(
         host=product.host, repository=product.origin, tag=tag, commit=before.tags[tag], requested_by=host.name

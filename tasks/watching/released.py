@@ -19,7 +19,7 @@ from tasks.intake.trying_again import is_tried_again
 from tasks.watching.hosts import Host
 from tasks.watching.listing import Listing
 from tasks.watching.rest import Later, Page
-from tasks.watching.tags import AT_ONCE, EVENT, release_tags
+from tasks.watching.tags import AT_ONCE, EVENT, release_tags, under_way
 from tasks.world import World
 
 
@@ -43,7 +43,8 @@ def look_at_releases(
         listing = host.releases(known)
         was = dict(known.rows) if known else {}
         missing = release_tags((tag for tag in was if tag in tags and tag not in dict(listing.page.rows)), products)
-        gone = [] if len(missing) > AT_ONCE else [tag for tag in missing if not host.is_published(tag)]
+        asked = missing if len(missing) <= AT_ONCE else _launched(world, products, missing)
+        gone = [tag for tag in asked if not host.is_published(tag)]
     except Later as later:
         return Released(pages={host.releases_at: known} if known else {}, later=later)
     found = _news(host, products, was, listing) if known else ()
@@ -65,9 +66,16 @@ def _about(host: Host, product: Product, tag: str) -> dict[str, Any]:
     return {"host": product.host, "repository": product.origin, "tag": tag, "requested_by": host.name}
 
 
+def _launched(world: World, products: Sequence[Product], releases: Mapping[str, tuple[Product, str]]) -> list[str]:
+    """Those that a launch is under way of."""
+    launched = under_way(world, products)
+    return [tag for tag, (product, version) in releases.items() if (product.title, version) in launched]
+
+
 def _too_many(missing: Collection[str]) -> Iterator[str]:
     if len(missing) > AT_ONCE:
-        yield f"{len(missing)} releases are not among the newest any more; whether they were deleted is not asked"
+        many = f"{len(missing)} releases are not among the newest any more"
+        yield f"{many}; only of those with an open launch it was asked whether they were deleted"
 
 
 def _hand_over(world: World, told: Told, before: Watch) -> Iterator[str]:

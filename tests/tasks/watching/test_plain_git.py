@@ -187,6 +187,22 @@ def test_a_tag_that_was_deleted_raises_one_question_and_changes_nothing(
     assert launch.release == on_the_way.release
 
 
+def test_a_launch_hears_of_its_deleted_tag_also_where_many_were_deleted(
+    at: Place, source: Repository, on_the_way: Launch
+) -> None:
+    old = [f"v0.{number}.0" for number in range(AT_ONCE + 1)]
+    for tag in old:
+        source.tag(tag)
+        watch(at.world)
+    source.git("tag", "--delete", "v1.1.0", *old)
+    said = " ".join(watch(at.world))
+    assert f"{len(old)} release tags are gone at once, which looks like a mistake" in said
+    assert [one.cause for one in at.launch(on_the_way.id).questions.values()] == ["tag-deleted"]
+    watch(at.world)
+    assert len(at.launch(on_the_way.id).questions) == 1
+    assert len([one for one in at.ledger.receipts.unclaimed() if "v0." in one.release_key]) == 0
+
+
 def test_a_host_that_shows_no_tags_any_more_is_not_believed(at: Place, source: Repository, on_the_way: Launch) -> None:
     commits = {tag: source.git("rev-parse", f"{tag}^{{commit}}") for tag in ("v1.0.0", "v1.1.0")}
     source.git("tag", "--delete", *commits)

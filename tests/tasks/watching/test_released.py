@@ -174,16 +174,23 @@ def test_a_release_whose_tag_is_gone_too_is_one_question(at: Place, peer: CodeHo
     assert questions(at) == ["tag-deleted"]
 
 
-def test_releases_that_are_gone_in_bulk_ask_nothing(at: Place, peer: CodeHost) -> None:
+def test_of_releases_that_are_gone_in_bulk_those_are_asked_about_that_a_launch_is_under_way_of(
+    at: Place, peer: CodeHost
+) -> None:
     launched(at, peer)
     for number in range(AT_ONCE):
         peer.add(f"v1.{number + 1}.0")
         peer.notes[f"v1.{number + 1}.0"] = "Words"
     watch(at, peer)
     peer.notes.clear()
-    (said,) = watch(at, peer)
+    before = len(at.ledger.receipts.unclaimed())
+    said = " ".join(watch(at, peer))
     assert "12 releases are not among the newest any more" in said
-    assert questions(at) == []
+    assert "says that somebody deleted the release v2.4.0" in said
+    assert questions(at) == ["release-deleted"]
+    assert len(at.ledger.receipts.unclaimed()) == before
+    assert watch(at, peer) == []
+    assert questions(at) == ["release-deleted"]
 
 
 def test_where_releases_cannot_be_read_tags_are_found_all_the_same(at: Place, peer: CodeHost) -> None:
