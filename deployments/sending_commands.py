@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from tasks.world import World
 
 NAMED = 3
+LANGUAGE = re.compile(r"[a-z]{2}(-[A-Za-z0-9]{2,4})*")
 
 announcements = App(
     name="announcements", help="Pause, correct and recall announcements, stop all sending.", help_format="plaintext"
@@ -181,6 +184,10 @@ def _translations(text: Path, languages: Sequence[str]) -> dict[str, str]:
     """What lies beside the file in other languages, each the nearest there is: `right.pt-BR.md`, else `right.pt.md`."""
     from templates.locales import chain
 
+    for file in text.parent.glob(f"{escape(text.stem)}.*{escape(text.suffix)}"):
+        language = file.name[len(text.stem) + 1 : len(file.name) - len(text.suffix)]
+        if LANGUAGE.fullmatch(language) and not any(language in chain(one) for one in languages):
+            raise No(f"{file}: {language} is none of your languages ({', '.join(languages)}); rename the file")
     beside = {one: [text.with_suffix(f".{near}{text.suffix}") for near in chain(one)] for one in languages[1:]}
     found = {one: next((file for file in files if file.exists()), None) for one, files in beside.items()}
     return {one: _read(file) for one, file in found.items() if file}

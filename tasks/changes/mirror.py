@@ -24,6 +24,8 @@ QUIETLY = ("--quiet", "--force", "--no-tags", "--no-recurse-submodules", "--no-w
 FULL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 SHORT = re.compile(r"[0-9a-f]{7,64}")
 THEIRS = ("path = ~/.config/git/config", "path = ~/.gitconfig")
+SYMREF = re.compile(r"ref: (refs/heads/\S+)\tHEAD$", re.MULTILINE)
+HOUR = 3_600.0
 OFTEN = 0.02  # seconds between two tries for the lock
 
 
@@ -53,10 +55,26 @@ class Mirror:
                 shutil.rmtree(self.folder)  # git would never ask for the commits it lacks
             git.tell("init", "--bare", "--quiet", "--template=", "--", str(self.folder))
             self._take(git, *EVERYTHING)
+            self._ask_for_head(git)
             if not self.ask("for-each-ref", "--count=1").lines:
                 raise GitFailed("there is no branch and no tag; see that the address is right")
             self._stamp.touch()
             os.utime(self._stamp, (begun, begun))
+
+    @property
+    def default_branch(self) -> str:
+        """Its full name, as the address said it last; empty where it never did."""
+        return self._head.read_text("utf-8").strip() if self._head.exists() else ""
+
+    def _ask_for_head(self, git: Git) -> None:
+        """Which branch is the default one: a copy does not know, and asking is one more call, so once an hour."""
+        if time.time() - _changed_at(self._head) < HOUR:
+            return
+        self._head.touch()
+        with suppress(GitFailed):
+            said = git.tell("ls-remote", "--symref", "--quiet", "--", self.address, "HEAD").text
+            found = SYMREF.match(said.decode("utf-8", "replace"))
+            self._head.write_text(found[1] if found else "", "utf-8")
 
     def was_tried(self, seconds: float) -> bool:
         """Whether somebody has begun to fetch within the last so many seconds, whatever came of it."""
@@ -122,6 +140,10 @@ class Mirror:
     @property
     def _stamp(self) -> Path:
         return self.folder.with_suffix(".fetched")
+
+    @property
+    def _head(self) -> Path:
+        return self.folder.with_suffix(".head")
 
     @property
     def _tried(self) -> Path:

@@ -60,8 +60,10 @@ def reviewed(copy: Mirror, launch: Launch, audiences: tuple[Audience, ...]) -> M
 
 
 def _branch(copy: Mirror) -> list[str]:
-    """The default branch, as far as a copy can tell: the one of the usual names, or the only one there is."""
+    """The default branch: as the address says, or of the usual names, or the only one there is."""
     found = copy.ask("for-each-ref", "--format=%(refname)", "refs/heads").lines
+    if copy.default_branch in found:
+        return [copy.default_branch]
     heads = [name for name in found if not name.startswith(OURS)]
     usual = [name for name in BRANCHES if name in heads]
     return usual[:1] or (heads if len(heads) == 1 else [])

@@ -103,6 +103,24 @@ def test_an_announcement_of_a_launch_that_was_given_up_has_only_arrived(tminus: 
     assert states(given_up, "announcement") == {"accepted": 4}
 
 
+def test_a_translation_into_none_of_the_languages_is_refused_rather_than_left_out(
+    tminus: Command, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    world = newsroom(home)
+    announced(world)
+    for name in ("right", "right.old", "right.de"):
+        (tmp_path / f"{name}.md").write_text("It costs 20.")
+    correct = ("announcements", "correct", LAUNCH, "tell", "--text", str(tmp_path / "right.md"), "--as", ADA.email)
+    done = tminus(home, *correct)
+    assert done.returncode == 1
+    assert "de is none of your languages (en); rename the file" in " ".join(done.stderr.split())
+    launch = world.launch(LAUNCH)
+    assert launch is not None
+    assert launch.items["tell"].follow_ups == ()
+    world.ledger.dispose()
+
+
 def test_translations_beside_the_corrected_text_are_told_too(tminus: Command, tmp_path: Path) -> None:
     home = tmp_path / "home"
     world = newsroom(home)

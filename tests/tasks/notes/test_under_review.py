@@ -165,6 +165,17 @@ def test_what_is_taken_over_stands_in_the_record_with_its_place(at: Place, repo:
     assert worded.words == REVIEWED
 
 
+def test_what_is_merged_to_a_default_branch_of_any_name_is_taken_over(at: Place, repo: Repository) -> None:
+    """Though there is still a branch that was the default one once."""
+    repo.git("checkout", "--quiet", "-b", "develop")
+    begun(at, repo)
+    draft(at)
+    merged(repo, REVIEWED)
+    (said,) = take_over(at.world, at.launch(NAME))
+    assert FILE in said
+    assert state_of(at).wordings["customer"].words == REVIEWED
+
+
 def test_nobody_who_wrote_in_the_file_signs_it_also_after_a_squashed_merge(at: Place, repo: Repository) -> None:
     begun(at, repo, checklist=SIGNED)
     draft(at)
