@@ -251,11 +251,11 @@ def test_the_snippet_speaks_as_it_is_asked_else_as_its_page(
     assert button(browser)[1] == says
     root = browser.find_element(By.CSS_SELECTOR, "[data-tminus]").shadow_root
     root.find_element(By.CSS_SELECTOR, "button").click()
+    dialog = root.find_element(By.CSS_SELECTOR, "dialog")
+    until(browser, lambda: dialog if dialog.value_of_css_property("opacity") == "1" else None, "the dialog")
     one, other, *_ = root.find_elements(By.CSS_SELECTOR, "li")
     assert (one.get_attribute("lang"), one.find_element(By.CSS_SELECTOR, "h3").text) == first
     assert (one.find_element(By.CSS_SELECTOR, "time").text, other.get_attribute("lang")) == (day, "en")
-    dialog = root.find_element(By.CSS_SELECTOR, "dialog")
-    until(browser, lambda: dialog if dialog.value_of_css_property("opacity") == "1" else None, "the dialog")
     assert [said for said in broken_rules(browser) if "<html" not in said] == []
 
 

@@ -38,11 +38,18 @@ Day = Annotated[
     ),
 ]
 Url = Annotated[str, StringConstraints(pattern=WEB, max_length=2_000)]
-Links = Annotated[dict[Key, Url], Field(json_schema_extra={"additionalProperties": False})]
+
+
+def _by_name(said: dict[str, Any]) -> None:
+    """One place for all that a name has to be: a pattern here and a length there are read apart by some programs."""
+    ((pattern, value),) = said.pop("patternProperties").items()
+    said |= {"propertyNames": {**said.get("propertyNames", {}), "pattern": pattern}, "additionalProperties": value}
+
+
+Links = Annotated[dict[Key, Url], Field(json_schema_extra=_by_name)]
 Words = Annotated[str, StringConstraints(max_length=2_000)]
 Translations = Annotated[
-    dict[Locale, Annotated[str, StringConstraints(max_length=40_000)]],
-    Field(json_schema_extra={"additionalProperties": False}),
+    dict[Locale, Annotated[str, StringConstraints(max_length=40_000)]], Field(json_schema_extra=_by_name)
 ]
 Address = Annotated[str, StringConstraints(pattern=MAIL, max_length=254), AfterValidator(str.lower)]
 Note = Annotated[str, StringConstraints(max_length=200)]

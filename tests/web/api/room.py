@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,13 @@ class Api:
 
     at: Place
     client: httpx.Client
+
+    def at_rest(self) -> None:
+        """Returns once the room has begun, and draws no feeds beside its answers any more."""
+        self.client.get("/health")
+        for thread in threading.enumerate():
+            if thread.name == "feeds":
+                thread.join(20)
 
     def token(self, who: str, *scopes: str, days: int = 90) -> str:
         return create_token(self.at.world, who, scopes or ALL, days=days)

@@ -96,6 +96,7 @@ def test_a_database_that_was_away_costs_no_key(api: Api) -> None:
     key = api.key(ADA)
     file = api.at.world.settings.home / "ledger.sqlite3"
     kept = file.with_suffix(".kept")
+    api.at_rest()
     api.at.ledger.dispose()
     file.rename(kept)
     away = send(api, key)

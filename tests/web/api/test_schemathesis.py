@@ -24,8 +24,8 @@ EXAMPLES = 6
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")
 def test_every_answer_is_as_described(tmp_path: Path) -> None:
-    found = sorted(findings(tmp_path))
-    assert found == []
+    found = "\n".join(sorted(findings(tmp_path)))
+    assert not found, found
 
 
 def findings(folder: Path) -> Iterator[str]:
