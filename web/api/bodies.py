@@ -14,8 +14,8 @@ from checklists.value import Value
 from web.api.admission import Scope
 
 MAIL = r'^[^@\s<>,;:"()\[\]\\\x00-\x1f\x7f-\x9f]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$'
-DAY = r"^\d{4}-\d{2}-\d{2}$"
-WEB = r"^https?://[^\s\x00-\x1f\x7f]+$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+WEB = r"^https?://[^\s\x00-\x1f\x7f-\x9f\ufeff]+$"
 
 
 def _written_day(value: Any) -> Any:

@@ -8,12 +8,14 @@ from threading import Barrier
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
 from checklists.commands import AddEvidence
 from checklists.entries import Signed
 from tasks.people.tokens import create_token
 from tests.web.api.room import ADA, APPROVE, BEN, DAN, EVE, LAUNCH, QA, Api
 from tests.web.signing.scene import report, scene
+from web.api.bodies import EvidenceBody
 
 GUIDE = f"{LAUNCH}/items/guide"
 
@@ -112,6 +114,14 @@ def test_people_are_asked_again_at_the_word_of_who_runs_the_launch(api: Api) -> 
     assert [one.kind for one in api.at.ledger.read("acme-2.4.0")].count("ask-again") == 1
     assert api.post(f"{QA}/ask", {"people": [DAN]}).status_code == 409
     assert api.post(f"{QA}/ask", {}, DAN).status_code == 403
+
+
+@pytest.mark.parametrize("sign", [" ", "\n", "\x00", "\x7f", "\x85", "\u00a0", "\u2028", "\ufeff"], ids=ascii)
+def test_signs_that_regular_expressions_disagree_about_are_in_no_address(sign: str) -> None:
+    """U+0085 is white space to the server's, and none to who reads its description; U+FEFF the other way round."""
+    assert EvidenceBody.model_validate({"evidence": {"report": "https://é.example/ü"}})
+    with pytest.raises(ValidationError):
+        EvidenceBody.model_validate({"evidence": {"report": f"https://a.example/{sign}"}})
 
 
 def test_evidence_is_put_beside_an_item_without_signing(api: Api) -> None:
