@@ -26,7 +26,7 @@ from tasks.notes.links import links_for
 from tasks.notes.passages import passages
 from tasks.notes.under_review import path_of
 from tasks.world import World
-from tasks.writing_back.branches import default_branch, file_on, make_branch, open_pull, pull_of, write
+from tasks.writing_back.branches import OURS, default_branch, file_on, make_branch, open_pull, pull_of, write
 from tasks.writing_back.github import GitHub, NotPublished, of_product
 from templates.filling import render_markdown, render_text
 from templates.item_story import reviewed
@@ -61,7 +61,7 @@ def proposed(state: ItemState, product: Product) -> tuple[Audience, ...]:
 
 
 def branch_of(launch: Launch) -> str:
-    return f"tminus/notes-{launch.id}"
+    return f"{OURS}notes-{launch.id}"
 
 
 def _is_open(state: ItemState) -> bool:

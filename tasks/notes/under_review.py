@@ -16,10 +16,10 @@ from checklists.launch import Launch
 from checklists.notes.change import Audience
 from checklists.notes.rewriting import FileSeen, tidy
 from tasks.changes.mirror import Mirror
+from tasks.writing_back.branches import OURS
 
 FOLDER = "docs/releases"
 BRANCHES = ("refs/heads/main", "refs/heads/master")
-OURS = "refs/heads/tminus/"  # where notes and the changelog are put for review
 CO_AUTHORS = "%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x20)"
 ADDRESS = re.compile(r"<([^<>]*)>")
 MOST_COMMITS = MOST_PEOPLE = 100
@@ -64,7 +64,7 @@ def _branch(copy: Mirror) -> list[str]:
     found = copy.ask("for-each-ref", "--format=%(refname)", "refs/heads").lines
     if copy.default_branch in found:
         return [copy.default_branch]
-    heads = [name for name in found if not name.startswith(OURS)]
+    heads = [name for name in found if not name.startswith(f"refs/heads/{OURS}")]
     usual = [name for name in BRANCHES if name in heads]
     return usual[:1] or (heads if len(heads) == 1 else [])
 

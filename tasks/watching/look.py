@@ -24,7 +24,6 @@ from tasks.world import World
 
 LONGEST_WAIT = timedelta(hours=1)
 FIRST_WAIT = timedelta(seconds=30)
-Found = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)

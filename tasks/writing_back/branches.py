@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from tasks.writing_back.github import Answer, GitHub, NotPublished, quoted
 
+OURS = "tminus/"
+"""How the name of every branch begins that is made here."""
 TRIES = 3
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from checklists.launch import Launch
 from checklists.notes.published import described, logged
-from tasks.writing_back.branches import as_object, default_branch, file_on, make_branch, open_pull, pull_of, write
+from tasks.writing_back.branches import OURS, as_object, default_branch, file_on, make_branch, open_pull, pull_of, write
 from tasks.writing_back.github import GitHub, NotPublished, quoted
 
 Place = Literal["github-release", "changelog"]
@@ -57,7 +57,7 @@ def to_changelog(hub: GitHub, launch: Launch, words: str, day: date, *, is_dry: 
     """The notes as the version's section of CHANGELOG.md, on a branch of their own with a pull request."""
     _no_rehearsal(launch, is_dry=is_dry)
     main = default_branch(hub)
-    version, branch = launch.release.version, f"tminus/changelog-{launch.release.version}"
+    version, branch = launch.release.version, f"{OURS}changelog-{launch.release.version}"
     text, _ = file_on(hub, main, FILE)
     wanted = logged(text, version, day, words)
     if wanted == text:

@@ -12,6 +12,7 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
 
 from checklists.brand import Brand
 from deployments.environment import free_port
@@ -201,6 +202,12 @@ def button(browser: Chrome) -> tuple[str, str]:
     return made.text.replace("\n", " "), str(made.get_attribute("aria-label"))
 
 
+def fade_in(browser: Chrome, dialog: WebElement) -> None:
+    """It comes out of nothing: until then it shows no text."""
+    until(browser, lambda: dialog if dialog.value_of_css_property("opacity") == "1" else None, "the dialog")
+    assert dialog.is_displayed()
+
+
 def _said(browser: Chrome) -> list[str]:
     """What the browser complains of: a policy that was broken shows here."""
     told = browser.get_log("browser")  # type: ignore[no-untyped-call]
@@ -219,7 +226,7 @@ def test_the_snippet_works_under_a_strict_policy_of_another_site(
     browser.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB, Keys.ENTER)
     host = browser.find_element(By.CSS_SELECTOR, "[data-tminus]")
     dialog = host.shadow_root.find_element(By.CSS_SELECTOR, "dialog")
-    until(browser, lambda: dialog if dialog.is_displayed() else None, "the dialog")  # it comes out of nothing
+    fade_in(browser, dialog)
     assert dialog.find_element(By.CSS_SELECTOR, "h3").text == "Exports in seconds"
     assert dialog.find_element(By.CSS_SELECTOR, "h3 a").get_attribute("href") == f"{home[1]}/changes/acme-2.4.0"
     assert picture(browser, tmp_path, "changes-snippet").stat().st_size > 5_000
@@ -252,7 +259,7 @@ def test_the_snippet_speaks_as_it_is_asked_else_as_its_page(
     root = browser.find_element(By.CSS_SELECTOR, "[data-tminus]").shadow_root
     root.find_element(By.CSS_SELECTOR, "button").click()
     dialog = root.find_element(By.CSS_SELECTOR, "dialog")
-    until(browser, lambda: dialog if dialog.value_of_css_property("opacity") == "1" else None, "the dialog")
+    fade_in(browser, dialog)
     one, other, *_ = root.find_elements(By.CSS_SELECTOR, "li")
     assert (one.get_attribute("lang"), one.find_element(By.CSS_SELECTOR, "h3").text) == first
     assert (one.find_element(By.CSS_SELECTOR, "time").text, other.get_attribute("lang")) == (day, "en")
