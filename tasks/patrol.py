@@ -6,7 +6,7 @@ went away before its time is closed in the ledger with the reason, and `advance`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -65,10 +65,13 @@ class Round:
 def patrol(world: World) -> Round:
     """One round over everything that is open. A launch that cannot be mended now does not stop the others."""
     said = [f"flow run {run_id}: its worker died; marked as crashed" for run_id in world.board.mark_lost()]
-    said += _told_again(world)
+    said += _try(world, _tell_again, "what organisation or checklists kept from starting cannot be followed")
     said += [line for receipt in world.ledger.receipts.waiting(world.now() - GRACE) for line in _start(world, receipt)]
-    said += [*_for_people(world), *_anchor(world)]
-    return Round((*said, *_go_round(world), *_say_again(world), *_tell_of_doubts(world)))
+    said += [*_for_people(world), *_try(world, _anchor, "the anchor of today could not be made")]
+    said += _go_round(world)  # before what is said again: whatever keeps that from leaving keeps nothing else waiting
+    said += _try(world, send_follow_ups, "corrections and recalls cannot be sent")
+    said += _try(world, _tell_of_doubts, "who runs launches cannot be told of what is in doubt")
+    return Round(tuple(said))
 
 
 def _go_round(world: World) -> Iterator[str]:
@@ -87,7 +90,8 @@ def _go_round(world: World) -> Iterator[str]:
     if all(head.is_known for head in chosen if head.launch_id in unread):  # whose runs nobody knows may be theirs
         strays = world.board.close_strays(known | more, now - FRESH)
         yield from (f"flow run {run_id}: nobody waits for it; closed" for run_id in strays)
-    yield from _looked_up(world)
+    # What the provider's log says; the next round closes the questions that it answers.
+    yield from _try(world, look_up, "deliveries in doubt cannot be looked up")
 
 
 def _mended(world: World, head: Head, launch: Launch, over: Mapping[str, Fate], patience: float) -> list[str]:
@@ -105,45 +109,28 @@ def _mended(world: World, head: Head, launch: Launch, over: Mapping[str, Fate], 
         return [f"{launch.id}: {_told(error)}"]
 
 
-def _looked_up(world: World) -> list[str]:
-    """What the provider's log says of deliveries in doubt; the next round closes the questions it answers."""
+def _try(world: World, work: Callable[[World], list[str]], else_: str) -> list[str]:
+    """What there is to say of a part of the round; what goes wrong with one stops no other."""
     try:
-        return look_up(world)
+        return work(world)
     except Exception as error:
-        return [f"deliveries in doubt cannot be looked up: {_told(error)}"]
+        return [f"{else_}: {_told(error)}"]
 
 
-def _told_again(world: World) -> list[str]:
-    try:
-        return [*keep_again(world), *try_again(world)]
-    except Exception as error:
-        return [f"what organisation or checklists kept from starting cannot be followed: {_told(error)}"]
+def _tell_again(world: World) -> list[str]:
+    return [*keep_again(world), *try_again(world)]
 
 
 def _anchor(world: World) -> list[str]:
-    """Once a day, and then the API's old answers go, too; what goes wrong with it stops nothing."""
-    try:
-        if anchor(world.ledger, world.settings, world.now()):
-            world.ledger.answers.tidy(world.now())
-    except Exception as error:
-        return [f"the anchor of today could not be made: {_told(error)}"]
+    """Once a day, and then the API's old answers go, too."""
+    if anchor(world.ledger, world.settings, world.now()):
+        world.ledger.answers.tidy(world.now())
     return []
 
 
-def _say_again(world: World) -> list[str]:
-    """Corrections and recalls; last, so that whatever keeps one from leaving keeps nothing else waiting."""
-    try:
-        return send_follow_ups(world)
-    except Exception as error:
-        return [f"corrections and recalls cannot be sent: {_told(error)}"]
-
-
 def _tell_of_doubts(world: World) -> list[str]:
-    try:
-        end_lapsed(world)
-        plan_doubts(world)
-    except Exception as error:
-        return [f"who runs launches cannot be told of what is in doubt: {_told(error)}"]
+    end_lapsed(world)
+    plan_doubts(world)
     return []
 
 
