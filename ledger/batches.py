@@ -76,8 +76,8 @@ class Batches:
     def claim(self, of: Of, owner: str, now: datetime, lease: timedelta) -> Batch | None:
         """A planned batch that is this owner's alone until the lease ends, or None where none is left for now."""
         which = {f"{name}_": value for name, value in of._asdict().items()}
-        with self._database.following() as connection:
-            taken = connection.execute(CLAIM, {**which, "owner_": owner, "now_": now, "until_": now + lease})
+        said = {**which, "owner_": owner, "now_": now, "until_": now + lease}
+        with self._database.changed(CLAIM, said, waits=False) as taken:
             found = taken.mappings().first()
         return Batch.model_validate(dict(found)) if found else None
 
@@ -90,8 +90,8 @@ class Batches:
 
     def writing(self, id_: str, owner: str, now: datetime) -> bool:
         """Whether the owner may write to the socket now; False where the claim was lost, or all sending is stopped."""
-        with self._database.writing() as connection:
-            return connection.execute(WRITING, {"id_": id_, "owner_": owner, "now_": now}).rowcount == 1
+        with self._database.changed(WRITING, {"id_": id_, "owner_": owner, "now_": now}) as begun:
+            return begun.rowcount == 1
 
     def settle(
         self,
@@ -112,9 +112,9 @@ class Batches:
         """
         said: dict[str, Any] = {"provider_id_": provider_id, "detail_": storable(detail), "not_before_": not_before}
         said |= {"untried_": int(not was_tried)} if state == "planned" else {}
-        with self._database.following() as connection:
-            changed = connection.execute(settling(state), {"id_": id_, "owner_": owner, "now_": now, **said})
-            return changed.rowcount == 1
+        said |= {"id_": id_, "owner_": owner, "now_": now}
+        with self._database.changed(settling(state), said, waits=False) as settled:
+            return settled.rowcount == 1
 
     def single_out(
         self,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, create_engine, event, make_url
+from sqlalchemy import Connection, CursorResult, Table, Update, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
@@ -53,15 +54,19 @@ class Database:
             yield connection
 
     @contextmanager
-    def following(self) -> Iterator[Connection]:
-        """A transaction that does not wait for the disk: a power cut may undo it, though never what stands before it.
+    def changed(
+        self, statement: Update, said: Mapping[str, object], *, waits: bool = True
+    ) -> Iterator[CursorResult[Any]]:
+        """What came of one statement that is a transaction by itself: PostgreSQL is spared the calls that frame one.
 
-        The next one that is `writing` takes it along. A process that dies undoes nothing.
+        Where it does not wait for the disk, a power cut may undo it, though never what stands before it, and the next
+        one that waits takes it along. A process that dies undoes nothing.
         """
-        with self._translated(), self._following.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-            yield connection
+        is_sqlite = self.url.drivername == "sqlite"
+        stated = statement if waits or is_sqlite else _not_waiting(statement)
+        engine = self.engine if waits else self._following
+        with self._translated(), engine.begin() if is_sqlite else self._reader.connect() as connection:
+            yield connection.execute(stated, said)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -76,6 +81,12 @@ class Database:
     def dispose(self) -> None:
         """Close every connection; the next use opens new ones."""
         self.engine.dispose()
+
+
+@cache
+def _not_waiting(statement: Update) -> Update:
+    """The same for PostgreSQL, which then answers before it is on the disk: set for its own transaction alone."""
+    return statement.where(text("set_config('synchronous_commit', 'off', true) = 'off'"))
 
 
 def chunks(rows: Sequence[T], size: int = AT_ONCE) -> list[Sequence[T]]:

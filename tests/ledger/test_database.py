@@ -8,9 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import bindparam, event, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from checklists.errors import LaunchError, Unreachable
+from ledger import schema
 from ledger.database import Database
 from ledger.store import Conflict, Ledger
 from tests.ledger.examples import LAUNCH, entries
@@ -146,29 +148,41 @@ def test_what_is_committed_to_sqlite_is_synced_at_once(tmp_path: Path) -> None:
     assert said == {"synchronous": 2, "journal_mode": "wal"}
 
 
-def test_a_transaction_that_follows_waits_for_no_disk_and_the_next_one_does(ledger: Ledger) -> None:
+WORDED = update(schema.launches).values(product=bindparam("said_"))
+
+
+def test_only_a_statement_that_says_so_waits_for_no_disk(ledger: Ledger) -> None:
+    ledger.append(LAUNCH, entries(2), 0)
     is_sqlite = ledger.database.url.get_backend_name() == "sqlite"
-    asked = "PRAGMA synchronous" if is_sqlite else "SHOW synchronous_commit"
+    setting = "(SELECT synchronous FROM pragma_synchronous)" if is_sqlite else "current_setting('synchronous_commit')"
+    asked = text(setting)
+    says = WORDED.returning(asked)
     for does_wait in (True, False, True, False, False, True, True):
-        transaction = ledger.database.writing() if does_wait else ledger.database.following()
-        with transaction as connection:
-            said = connection.exec_driver_sql(asked).scalar()
-        assert said == ((1, 2) if is_sqlite else ("off", "on"))[does_wait]
+        with ledger.database.changed(says, {"said_": "acme"}, waits=does_wait) as changed:
+            assert changed.scalar() == ((1, 2) if is_sqlite else ("off", "on"))[does_wait]
+        with ledger.database.writing() as connection:
+            assert connection.execute(select(asked)).scalar() == (2 if is_sqlite else "on")
 
 
-def test_what_a_transaction_that_follows_has_kept_others_see_at_once(ledger: Ledger) -> None:
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_one_statement_changed_others_see_at_once(ledger: Ledger, waits: bool) -> None:
     other = Ledger(ledger.database.url.render_as_string(hide_password=False))
     ledger.append(LAUNCH, entries(2), 0)
-    with ledger.database.following() as connection:
-        connection.execute(text("DELETE FROM entries"))
-        assert other.read(LAUNCH) == entries(2)
-    assert other.read(LAUNCH) == ()
-    with pytest.raises(ZeroDivisionError), ledger.database.following() as connection:
-        connection.execute(text("DELETE FROM launches"))
-        raise ZeroDivisionError
+    with ledger.database.changed(WORDED, {"said_": "other"}, waits=waits) as changed:
+        assert changed.rowcount == 1
     with other.database.reading() as connection:
-        assert connection.execute(text("SELECT count(*) FROM launches")).scalar() == 1
+        assert connection.execute(select(schema.launches.c.product)).scalars().all() == ["other"]
     other.dispose()
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_statement_that_fails_changes_nothing(ledger: Ledger, waits: bool) -> None:
+    ledger.append(LAUNCH, entries(2), 0)
+    before = ledger.read(LAUNCH)
+    twice = update(schema.entries).values(seq=bindparam("said_"))
+    with pytest.raises(IntegrityError), ledger.database.changed(twice, {"said_": 7}, waits=waits):
+        pass
+    assert ledger.read(LAUNCH) == before
 
 
 def test_a_restart_of_the_server_is_not_noticed(ledger: Ledger) -> None:
@@ -177,6 +191,9 @@ def test_a_restart_of_the_server_is_not_noticed(ledger: Ledger) -> None:
     ledger.append(LAUNCH, entries(2), 0)
     _end_connections(ledger.database)
     assert ledger.read(LAUNCH) == entries(2)
+    _end_connections(ledger.database)
+    with ledger.database.changed(WORDED, {"said_": "other"}) as changed:
+        assert changed.rowcount == 1
 
 
 def _end_connections(database: Database) -> None:
