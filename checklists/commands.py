@@ -213,14 +213,15 @@ class Unpause(OnItem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp(OnItem):
-    """Say more to those who got an announcement, so many (`heard`): `note` says why, `text` what is right, and
-    `translations` the text in others of the organisation's `languages`."""
+    """Say more to those who got an announcement, so many (`heard`): `note` says why, `text` what is right; `notes` and
+    `translations` are the same in others of the organisation's `languages`."""
 
     what: Again
     text: str = ""
     translations: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     note: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
     heard: int = 0
 
 

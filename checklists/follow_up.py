@@ -23,6 +23,7 @@ class FollowedUp(OfItem, Said):
         default_factory=dict, description="The text in other languages."
     )
     note: Words = ""
+    notes: dict[Locale, Words] = Field(default_factory=dict, description="The note in other languages.")
 
     @property
     def purpose(self) -> str:

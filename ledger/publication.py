@@ -43,12 +43,16 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The words that took the place of others; `key` is what makes twice once."""
+    """The words that took the place of others; `key` is what makes twice once.
+
+    `notes` are the note in other languages.
+    """
 
     key: str
     at: datetime
     note: str
     before: Words
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class Publication:
     corrections: tuple[Correction, ...] = ()
     recalled_at: datetime | None = None
     recall_reason: str = ""
+    recall_reasons: Mapping[str, str] = field(default_factory=dict)
     revision: int = 0
 
     @property
@@ -133,4 +138,6 @@ def publication(row: RowMapping) -> Publication:
 
 
 def _correction(one: dict[str, Any]) -> Correction:
-    return Correction(one["key"], datetime.fromisoformat(one["at"]), one["note"], Words(**one["before"]))
+    return Correction(
+        one["key"], datetime.fromisoformat(one["at"]), one["note"], Words(**one["before"]), one.get("notes", {})
+    )

@@ -62,6 +62,7 @@ class Publications:
         now: datetime,
         note: str = "",
         variants: Mapping[str, Words] | None = None,
+        notes: Mapping[str, str] | None = None,
     ) -> Publication:
         """The same entry with these words in place of those, in every language. The same key again changes nothing."""
 
@@ -69,19 +70,20 @@ class Publications:
             old = _one(connection, id_)
             if any(one.key == key for one in old.corrections):
                 return
-            said = Correction(key, now, note, Words(old.title, old.body))
+            said = Correction(key, now, note, Words(old.title, old.body), notes or {})
             new = replace(old, title=words.title, body=words.body, variants=variants or {}, shown=shown)
             _change(connection, old, replace(new, corrections=(*old.corrections, said)), now)
 
         return self._until_written(id_, once)
 
-    def recall(self, id_: str, reason: str, now: datetime) -> Publication:
+    def recall(self, id_: str, reason: str, now: datetime, reasons: Mapping[str, str] | None = None) -> Publication:
         """Withdraw it: its address stays and says so. The first time stands."""
 
         def once(connection: Connection) -> None:
             old = _one(connection, id_)
             if not old.is_recalled:
-                _change(connection, old, replace(old, recalled_at=now, recall_reason=reason), now)
+                gone = replace(old, recalled_at=now, recall_reason=reason, recall_reasons=reasons or {})
+                _change(connection, old, gone, now)
 
         return self._until_written(id_, once)
 

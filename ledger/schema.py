@@ -168,6 +168,7 @@ publications = Table(
     Column("corrections", JSON, nullable=False),
     Column("recalled_at", Instant),
     Column("recall_reason", Text, nullable=False),
+    Column("recall_reasons", JSON, nullable=False),
     Column("published_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("revision", Integer, nullable=False),

@@ -189,7 +189,8 @@ def _(data: e.Content, who: str) -> str:
 @item_sentence.register
 def _(data: e.FollowedUp, who: str) -> str:
     size = f", {len(data.text.split())} words" if data.text else ""
-    size += f", also in {', '.join(data.translations)}" if data.translations else ""
+    others = dict.fromkeys((*data.translations, *data.notes))
+    size += f", also in {', '.join(others)}" if others else ""
     verb = "recalled" if data.what == "recall" else "corrected"
     return with_words(f"{who} {verb} {data.item} {came_in(data)}{size}", data.note)
 

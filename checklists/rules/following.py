@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from checklists import commands as c
 from checklists import entries as e
 from checklists.checklist import unknown
@@ -26,15 +28,16 @@ def follow_up(command: c.FollowUp, launch: Launch) -> Facts | Refusal:
     state = launch.items[command.item]
     if refusal := _barred(command, launch, state) or _unsayable(command):
         return refusal
-    words = {"text": command.text.strip(), "note": command.note.strip(), "translations": _translations(command)}
+    words = {"text": command.text.strip(), "translations": _written(command.translations)}
+    words |= {"note": command.note.strip(), "notes": _written(command.notes)}
     if any(one.what == command.what and one.model_dump(include=set(words)) == words for one in state.follow_ups):
         return []
     number = len(state.follow_ups) + 1
     return [e.FollowedUp(item=state.key, round=state.round, what=command.what, number=number, **words, **command.said)]
 
 
-def _translations(command: c.FollowUp) -> dict[str, str]:
-    return {locale: text.strip() for locale, text in command.translations.items() if text.strip()}
+def _written(words: Mapping[str, str]) -> dict[str, str]:
+    return {locale: text.strip() for locale, text in words.items() if text.strip()}
 
 
 def _barred(command: c.FollowUp, launch: Launch, state: ItemState) -> Refusal | None:
@@ -54,14 +57,15 @@ def _barred(command: c.FollowUp, launch: Launch, state: ItemState) -> Refusal | 
 
 
 def _unsayable(command: c.FollowUp) -> Refusal | None:
-    text, note, translations = command.text.strip(), command.note.strip(), _translations(command)
-    if translations and not text:
-        return Refusal("say what is right in your first language, too; translations alone correct nothing")
-    if strange := next((one for one in translations if one not in command.languages[1:]), None):
+    text, note = command.text.strip(), command.note.strip()
+    translations, notes = _written(command.translations), _written(command.notes)
+    if (translations and not text) or (notes and not note):
+        return Refusal("say it in your first language, too; nobody else can read translations alone")
+    if strange := next((one for one in (*translations, *notes) if one not in command.languages[1:]), None):
         others = ", ".join(command.languages[1:]) or "none"
         return Refusal(f"nothing is announced in {strange}; your languages besides the first are: {others}")
     if command.what == "recall":
-        return unwritable([note]) or (None if note else Refusal("say why it is recalled"))
+        return unwritable([note, *notes.values()]) or (None if note else Refusal("say why it is recalled"))
     if not text and not note:
         return Refusal("say what is right: the corrected text, a note, or both")
-    return unwritable([text, *translations.values()], MOST_WORDS) or unwritable([note], LONGEST_NOTE)
+    return unwritable([text, *translations.values()], MOST_WORDS) or unwritable([note, *notes.values()], LONGEST_NOTE)

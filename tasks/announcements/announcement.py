@@ -78,6 +78,8 @@ class Ready:
     """Of people, by address."""
     translations: Mapping[str, str] = field(default_factory=dict)
     """The notes in other languages than the first, where somebody wrote them."""
+    also: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """Values that are others in a language."""
     _made: dict[tuple[Channel, str, Standing, bool], Rendered] = field(default_factory=dict)
 
     @property
@@ -128,7 +130,8 @@ class Ready:
         if key not in self._made:
             frame = Frame(look(self.brand), key[1], told, is_test, self.templates)
             notes = self.translations.get(key[1]) or self.values["notes"]
-            self._made[key] = render_body(self.message, kind, {**self.values, "notes": notes}, frame)
+            said = {**self.values, "notes": notes, **self.also.get(key[1], {})}
+            self._made[key] = render_body(self.message, kind, said, frame)
         return self._made[key]
 
     def bodies(self) -> Iterator[Rendered]:

@@ -25,6 +25,7 @@ def corrected(world: World, launch: Launch, said: FollowedUp, channel: str) -> R
         languages=first.templates.offered(message, languages),
         values={**first.values, "notes": said.text, "note": str(md(said.note))},
         translations={locale: text for locale, text in said.translations.items() if locale in languages[1:]},
+        also={locale: {"note": str(md(note))} for locale, note in said.notes.items() if locale in languages[1:]},
         _made={},
     )
 

@@ -73,6 +73,7 @@ def correct(
     said: Rendered | None,
     note: str = "",
     variants: Mapping[str, Rendered] | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> Publication:
     """The same entry with these words, or only with a note. `key` names the correction: twice is once.
 
@@ -83,14 +84,20 @@ def correct(
     words, others = old.words(), old.variants
     if said:
         words, others = words_of(said), {locale: words_of(one) for locale, one in (variants or {}).items()}
-    about, note = shown(words, old.product, old.version, others=others), one_line(note, NOTE)
-    return world.ledger.publications.correct(old.id, key, words, about, world.now(), note, others)
+    about, told = shown(words, old.product, old.version, others=others), _on_one_line(notes)
+    return world.ledger.publications.correct(old.id, key, words, about, world.now(), one_line(note, NOTE), others, told)
 
 
-def recall(world: World, launch_id: str, item: str, reason: str = "") -> Publication:
+def recall(
+    world: World, launch_id: str, item: str, reason: str = "", reasons: Mapping[str, str] | None = None
+) -> Publication:
     """Withdraw what was said: the entry stays at its address and says so. Raises NothingPublished."""
     old = _standing(world, launch_id, item)
-    return world.ledger.publications.recall(old.id, one_line(reason, NOTE), world.now())
+    return world.ledger.publications.recall(old.id, one_line(reason, NOTE), world.now(), _on_one_line(reasons))
+
+
+def _on_one_line(notes: Mapping[str, str] | None) -> dict[str, str]:
+    return {locale: one_line(note, NOTE) for locale, note in (notes or {}).items()}
 
 
 def _standing(world: World, launch_id: str, item: str) -> Publication:

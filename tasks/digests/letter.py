@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from checklists.digest import Thing, merged
 from checklists.selection import Selection
@@ -16,7 +17,7 @@ from tasks.digests.planning import news_of, untold
 from tasks.people.readers import reader_address
 from tasks.senders.sender import addressed
 from tasks.sending.receiving import facts_of
-from tasks.speaking import frame_for
+from tasks.speaking import frame_for, offered
 from tasks.world import World
 from templates.bodies import render_body
 from templates.locales import spoken
@@ -60,29 +61,38 @@ def _values(world: World, row: Delivery, who: Subscriber) -> dict[str, Any]:
     things = merged(news_of(one) for one in contents[:SHOWN])
     known = {one.id: one for one in contents}
     mine = reader_address(world, who.address) if not all(one.is_public for one in contents) else ""
+    lang = _asking(world, who.locale)
     return {
         "organisation": world.organisation.organisation,
         "postal_address": sender_of(world).postal_address,
         "pace": who.pace,
         "count": len(contents),
-        "things": [_thing(world, thing, known, mine, who.locale) for thing in things],
+        "things": [_thing(world, thing, known, mine, who.locale, lang) for thing in things],
         "more": max(0, len(contents) - SHOWN),
-        "all": mine or f"{world.settings.public_url}/changes",
+        "all": mine or f"{world.settings.public_url}/changes{lang}",
         "preferences": preferences_address(world, who.id),
     }
 
 
-def _thing(world: World, thing: Thing, known: dict[str, Publication], mine: str, locale: str) -> dict[str, Any]:
+def _asking(world: World, locale: str) -> str:
+    """How a page that is everybody's is asked for in this mail's language; a reader's own page knows theirs."""
+    languages = offered(world, "channel")
+    return f"?{urlencode({'lang': spoken(locale, languages)})}" if locale and len(languages) > 1 else ""
+
+
+def _thing(
+    world: World, thing: Thing, known: dict[str, Publication], mine: str, locale: str, lang: str
+) -> dict[str, Any]:
     product = world.organisation.products.get(thing.product)
     topics = world.organisation.all_topics
     topic = topics[thing.topic].title if thing.topic in topics else thing.topic
-    changes = [_change(world, known[one.id], mine, locale) for one in thing.news]
+    changes = [_change(world, known[one.id], mine, locale, lang) for one in thing.news]
     return {"product": product.title if product else thing.product, "topic": topic, "changes": changes}
 
 
-def _change(world: World, one: Publication, mine: str, locale: str) -> dict[str, Any]:
+def _change(world: World, one: Publication, mine: str, locale: str, lang: str) -> dict[str, Any]:
     """What is private leaves as an excerpt, as everything does here, and with the reader's own link."""
-    at = f"{world.settings.public_url}/changes" if one.is_public else mine
+    url = f"{world.settings.public_url}/changes/{one.slug}{lang}" if one.is_public else f"{mine}/{one.slug}"
     read = spoken(locale, one.languages)
     title, excerpt = one.words(read).title, excerpt_in(one, read)
-    return {"title": title, "excerpt": excerpt, "url": f"{at}/{one.slug}", "locale": read}
+    return {"title": title, "excerpt": excerpt, "url": url, "locale": read}

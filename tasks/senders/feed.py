@@ -52,12 +52,12 @@ class Feed(OneByOne):
         """Another purpose is a correction or a recall of what stands there."""
         what = self.world, delivery.launch_id, delivery.item
         said = next((one for one in launch.items[delivery.item].follow_ups if one.purpose == delivery.purpose), None)
-        note = said.note if said else ""
+        note, notes = (said.note, said.notes) if said else ("", {})
         if delivery.purpose.startswith("recall"):
-            return recall(*what, note or parcel.content.subject).slug
+            return recall(*what, note or parcel.content.subject, notes).slug
         words = None if said and not said.text else parcel.content
         others = _others(corrected(self.world, launch, said, delivery.channel)) if said and said.translations else {}
-        return correct(*what, delivery.id, words, note, others).slug
+        return correct(*what, delivery.id, words, note, others, notes).slug
 
 
 def _others(known: Ready | None) -> dict[str, Rendered]:

@@ -114,7 +114,9 @@ def test_a_translation_into_none_of_the_languages_is_refused_rather_than_left_ou
     correct = ("announcements", "correct", LAUNCH, "tell", "--text", str(tmp_path / "right.md"), "--as", ADA.email)
     done = tminus(home, *correct)
     assert done.returncode == 1
-    assert "de is none of your languages (en); rename the file" in " ".join(done.stderr.split())
+    assert "de is none of your languages besides the first (there are none); rename the file" in " ".join(
+        done.stderr.split()
+    )
     launch = world.launch(LAUNCH)
     assert launch is not None
     assert launch.items["tell"].follow_ups == ()
@@ -137,4 +139,35 @@ def test_translations_beside_the_corrected_text_are_told_too(tminus: Command, tm
     (said,) = launch.items["tell"].follow_ups
     assert said.translations == {"de": "Es kostet 20.", "pt-BR": "Custa 20."}
     assert "3 words, also in de, pt-BR" in tminus(home, "log", LAUNCH).stdout
+    world.ledger.dispose()
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "option"),
+    [("correct", "--note", "--note-in"), ("recall", "--reason", "--reason-in")],
+)
+def test_the_reason_is_said_in_each_language(
+    tminus: Command, tmp_path: Path, said: str, first: str, option: str
+) -> None:
+    home = tmp_path / "home"
+    world = newsroom(home)
+    announced(world)
+    file = world.settings.organisation
+    file.write_text(f"languages: [en, de, pt-BR, fr]\n{file.read_text()}")
+    words = ("announcements", said, LAUNCH, "tell", first, "It costs 20.", "--as", ADA.email)
+    for wrong, status, says in (
+        ("it=Costa 20.", 1, f"{option}: it is none of your languages besides the first (de, pt-BR, fr)"),
+        ("en=It costs 20.", 1, f"{option}: en is none of your languages besides the first"),
+        ("Es kostet 20.", 2, f"{option} reads LANGUAGE=TEXT"),
+        ("de= ", 2, f"{option} reads LANGUAGE=TEXT"),
+    ):
+        done = tminus(home, *words, option, wrong)
+        assert (done.returncode, says in " ".join(done.stderr.split())) == (status, True), done.stderr
+    done = tminus(home, *words, option, "de=Es kostet 20, a=b.", option, "pt=Custa 20.")
+    assert done.returncode == 0, done.stderr
+    launch = world.launch(LAUNCH)
+    assert launch is not None
+    (once,) = launch.items["tell"].follow_ups
+    assert (once.note, once.notes) == ("It costs 20.", {"de": "Es kostet 20, a=b.", "pt-BR": "Custa 20."})
+    assert ", also in de, pt-BR" in tminus(home, "log", LAUNCH).stdout
     world.ledger.dispose()

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
+from ledger import schema
 from ledger.publication import Publication, Shown, Told, Words, id_of
 from ledger.publication_search import Sought, folded
 from ledger.store import Ledger
@@ -80,6 +82,16 @@ def test_a_correction_takes_the_place_of_the_words_and_keeps_the_old_ones(ledger
     assert [(one.note, one.before) for one in made.corrections] == [("a wrong word", first.words())]
     assert made.updated_at > first.updated_at  # though the clock was set back
     assert (made.revision, found(ledger, words="slower"), found(ledger, words="faster")) == (2, ["acme-1"], [])
+
+
+def test_a_correction_of_before_there_were_notes_in_languages_is_read(ledger: Ledger) -> None:
+    first = published(ledger)
+    told = [{"key": "c", "at": NOW.isoformat(), "note": "wrong", "before": {"title": "a", "body": "b"}}]
+    with ledger.database.writing() as connection:
+        connection.execute(update(schema.publications).values(corrections=told))
+    found = ledger.publications.get(first.id)
+    assert found is not None
+    assert [(one.note, one.notes, one.before) for one in found.corrections] == [("wrong", {}, Words("a", "b"))]
 
 
 def test_what_is_recalled_stays_at_its_address_and_leaves_the_list(ledger: Ledger) -> None:

@@ -51,6 +51,7 @@ Words = Annotated[str, StringConstraints(max_length=2_000)]
 Translations = Annotated[
     dict[Locale, Annotated[str, StringConstraints(max_length=40_000)]], Field(json_schema_extra=_by_name)
 ]
+Notes = Annotated[dict[Locale, Annotated[str, StringConstraints(max_length=2_000)]], Field(json_schema_extra=_by_name)]
 Address = Annotated[str, StringConstraints(pattern=MAIL, max_length=254), AfterValidator(str.lower)]
 Note = Annotated[str, StringConstraints(max_length=200)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
@@ -130,11 +131,23 @@ class ReasonBody(Body):
     reason: Reason = Field(description="Stands in the record.", examples=["the vendor has an outage"])
 
 
+class RecallBody(Body):
+    reason: Reason = Field(
+        description="Is told to them, and stands in the record.", examples=["it is not for sale yet"]
+    )
+    reasons: Notes = Field(
+        default_factory=dict, max_length=30, description="The same in other languages of the organisation."
+    )
+
+
 class CorrectBody(Body):
     text: str = Field("", max_length=40_000, description="All of it as it should have read, in markdown.")
     note: str = Field("", max_length=300, description="What was wrong, in a sentence; enough by itself.")
     translations: Translations = Field(
         default_factory=dict, max_length=30, description="The text in other languages of the organisation."
+    )
+    notes: Notes = Field(
+        default_factory=dict, max_length=30, description="The note in other languages of the organisation."
     )
 
 

@@ -22,6 +22,7 @@ from web.api.bodies import (
     FateBody,
     Nothing,
     ReasonBody,
+    RecallBody,
     SignBody,
     WaiveBody,
 )
@@ -82,13 +83,14 @@ def unpause(call: Asked, launch: LaunchId, item: ItemKey, said: Annotated[Nothin
 def correct(call: Asked, launch: LaunchId, item: ItemKey, said: CorrectBody) -> JSONResponse:
     """Exactly those who got it are told what is right, each once; the change channel is corrected in its place."""
     command = c.FollowUp(**call.said, item=item, what="correction", text=said.text, note=said.note)
-    return call.carry_out(launch, replace(command, translations=said.translations))
+    return call.carry_out(launch, replace(command, translations=said.translations, notes=said.notes))
 
 
 @managing.post(f"{AT}/recall", **DONE, summary="Recall an announcement")
-def recall(call: Asked, launch: LaunchId, item: ItemKey, said: ReasonBody) -> JSONResponse:
+def recall(call: Asked, launch: LaunchId, item: ItemKey, said: RecallBody) -> JSONResponse:
     """Exactly those who got it are told to disregard it, each once; the change channel says that it is withdrawn."""
-    return call.carry_out(launch, c.FollowUp(**call.said, item=item, what="recall", note=said.reason))
+    command = c.FollowUp(**call.said, item=item, what="recall", note=said.reason, notes=said.reasons)
+    return call.carry_out(launch, command)
 
 
 @managing.post(f"{AT}/settle", **DONE, summary="Say what became of deliveries in doubt")

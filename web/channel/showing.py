@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -53,9 +53,9 @@ def whole(world: World, asked: Asked, one: Publication, request: Request) -> HTM
     values = shown(world, asked, one, said)
     values |= {
         "body": one.words(values["locale"]).body,
-        "corrections": [{"at": told.at, "note": told.note} for told in one.corrections],
+        "corrections": [{"at": told.at, **_remark(one, said, told.note, told.notes)} for told in one.corrections],
         "recalled": one.recalled_at,
-        "reason": one.recall_reason,
+        "reason": _remark(one, said, one.recall_reason, one.recall_reasons),
     }
     around = _around(world, Asked(type(asked.sought)(), asked.base, asked.reader), said)
     around |= {"one": values, **_languages(said, spoken, lambda name: asked.page_of(one, name))}
@@ -84,6 +84,11 @@ def shown(world: World, asked: Asked, one: Publication, said: Speech) -> dict[st
         "private": not one.is_public,
         "audience": audience_title(world, one.audience),
     }
+
+
+def _remark(one: Publication, said: Speech, text: str, others: Mapping[str, str]) -> dict[str, str]:
+    locale = said.among((one.locale, *others))
+    return {"text": others.get(locale, text), "locale": locale}
 
 
 def product_title(world: World, key: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from checklists import commands as c
 from checklists.checklist import Checklist
+from checklists.follow_up import Again
 from checklists.launch import Launch
 from tests.checklists.launches import EVE, begun, decided, refused, report, start, told
 
@@ -33,6 +34,33 @@ def test_the_same_words_again_are_what_was_said_and_another_translation_is_not()
     assert decided(launch, replace(RIGHT, translations={"de": "Es kostet 20."})) == ()
     launch = told(launch, replace(RIGHT, translations={"de": "Das kostet 20."}))
     assert [one.number for one in launch.items["tell"].follow_ups] == [1, 2]
+
+
+@pytest.mark.parametrize("what", ["correction", "recall"])
+def test_a_reason_is_kept_in_each_language_in_which_it_was_written(what: Again) -> None:
+    said = c.FollowUp(by=EVE, item="tell", what=what, note="Wrong.", heard=9, languages=("en", "de", "fr"))
+    launch = told(sent(), replace(said, notes={"de": " Falsch. ", "fr": " "}))
+    (one,) = launch.items["tell"].follow_ups
+    assert (one.note, one.notes) == ("Wrong.", {"de": "Falsch."})
+    assert decided(launch, replace(said, notes={"de": "Falsch."})) == () or what == "recall"
+
+
+@pytest.mark.parametrize("what", ["correction", "recall"])
+@pytest.mark.parametrize(
+    ("note", "notes", "says"),
+    [
+        ("", {"de": "Falsch."}, "in your first language, too"),
+        ("Wrong.", {"it": "Sbagliato."}, "announced in it; your languages besides the first are: de, fr"),
+        ("Wrong.", {"de": "x" * 2_001}, "is the most"),
+    ],
+)
+def test_a_reason_nobody_could_read_is_refused(what: Again, note: str, notes: Mapping[str, str], says: str) -> None:
+    said = c.FollowUp(by=EVE, item="tell", what=what, note=note, heard=9, languages=("en", "de", "fr"))
+    assert says in refused(sent(), replace(said, text="" if note else "It costs 20.", notes=notes))
+
+
+def test_a_note_in_another_language_is_no_longer_than_the_first() -> None:
+    assert "300 is the most" in refused(sent(), replace(RIGHT, note="Wrong.", notes={"de": "x" * 301}))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from checklists.commands import TMINUS, FollowUp, Report
 from checklists.decide import Refusal
 from checklists.entries import FollowedUp
 from checklists.files.organisation_file import OrganisationFile
+from checklists.follow_up import Again
 from ledger.publication import Publication, id_of
 from tasks.act import act
 from tasks.advance import advance
@@ -19,6 +20,7 @@ from tasks.announcements.correcting import corrected
 from tasks.announcements.following import send_follow_ups
 from tasks.carrying_out import carry_out
 from tasks.world import World
+from templates.render import Channel
 from tests.tasks.channel import announced, channel_world
 from tests.tasks.newsroom import RUN
 from tests.tasks.senders.test_feed import translated
@@ -69,6 +71,28 @@ def test_a_note_and_a_recall_leave_the_words_of_each_language(world: World) -> N
     assert said(world, what="correction", note="The chart was wrong.").languages == ("en", "de")
     made = said(world, what="recall", note="Too early.")
     assert (made.is_recalled, made.languages) == (True, ("en", "de"))
+
+
+def test_why_stands_on_the_entry_in_each_language(world: World) -> None:
+    made = said(world, what="correction", note="The chart was wrong.", notes={"de": "Das Bild war\nfalsch."})
+    assert [(one.note, one.notes) for one in made.corrections] == [
+        ("The chart was wrong.", {"de": "Das Bild war falsch."})
+    ]
+    made = said(world, what="recall", note="Too early.", notes={"de": "Zu früh."})
+    assert (made.recall_reason, made.recall_reasons) == ("Too early.", {"de": "Zu früh."})
+
+
+@pytest.mark.parametrize("what", ["correction", "recall"])
+@pytest.mark.parametrize("kind", ["email", "slack", "teams"])
+def test_each_rendering_says_why_in_its_language(world: World, what: Again, kind: Channel) -> None:
+    launch = world.launch(RUN.launch_id)
+    assert launch is not None
+    notes = {"de": "Zu *früh* {{ person.name }}.", "xx": "Nobody reads this."}
+    words = FollowedUp(item=RUN.item, round=1, what=what, number=1, note="Too early.", notes=notes)
+    known = corrected(world, launch, words, "email")
+    texts = {locale: repr(known.body(kind, locale)) for locale in known.languages}
+    assert {one: "früh" in text for one, text in texts.items()} == {"en": False, "de": True, "fr": False}
+    assert ("Too early" in texts["fr"], "Too early" in texts["de"], "person" in texts["de"]) == (True, False, True)
 
 
 def test_each_rendering_says_it_in_its_language(world: World) -> None:

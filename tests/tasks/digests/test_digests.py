@@ -102,7 +102,8 @@ def test_a_days_changes_come_in_one_mail_in_the_morning(world: World) -> None:
     assert (mail["To"], mail["Subject"]) == (READER, "2 changes in Acme today")
     said = text(mail)
     assert said.index("Exports as CSV") < said.index("Faster exports")
-    assert f"{world.settings.public_url}/changes/acme-2.4.0" in said
+    assert f"{world.settings.public_url}/changes/acme-2.4.0" in said.split()
+    assert f"{world.settings.public_url}/changes" in said.split()
     assert "Nothing they follow" not in said
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     leaving = read_unsubscribe(world, str(mail["List-Unsubscribe"]).strip("<>").rpartition("/")[2])
@@ -137,6 +138,8 @@ def test_a_digest_is_in_its_readers_language(
     html = mail.get_body(("html",))
     assert html is not None
     assert f'<html lang="{gets}"' in html.get_content()
+    assert f"{world.settings.public_url}/changes/acme-2.4.0?lang={gets}" in text(mail).split()
+    assert f"{world.settings.public_url}/changes?lang={gets}" in text(mail).split()
     assert ('lang="en"' in html.get_content()) is (gets != "ja")
 
 

@@ -132,9 +132,18 @@ def test_corrections_and_what_is_gone_are_told_in_the_language(channel: World, r
     assert made is not None
     words = made.words()
     channel.ledger.publications.correct(made.id, "c", words, shown(words), channel.now(), "It said faster.")
+    correction = r"<strong>Aktualisiert am <time [^>]+>15\. Dezember 2026</time>:</strong> <span dir=\"auto\""
     page = reading.get("/changes/acme-2.4.0", headers=GERMAN).text
-    assert re.search(r"<strong>Aktualisiert am <time [^>]+>15\. Dezember 2026</time>:</strong> It said faster\.", page)
-    channel.ledger.publications.recall(made.id, "", channel.now())
+    assert re.search(rf'{correction} lang="en">It said faster\.</span>', page)
+    german = {"de": "Da stand <b>schneller."}
+    channel.ledger.publications.correct(
+        made.id, "d", words, shown(words), channel.now(), "It said faster.", notes=german
+    )
+    page = reading.get("/changes/acme-2.4.0", headers=GERMAN).text
+    assert re.search(rf"{correction}>Da stand &lt;b&gt;schneller\.</span>", page)
+    channel.ledger.publications.recall(made.id, "Too early.", channel.now(), {"de": "Zu früh."})
+    for locale, why in (("de", '<p dir="auto">Zu früh.</p>'), ("fr", '<p dir="auto" lang="en">Too early.</p>')):
+        assert why in reading.get(f"/changes/acme-2.4.0?lang={locale}").text
     assert re.search(
         r"Dies wurde am <time [^>]+>15\. Dezember 2026</time> zurückgezogen\.",
         reading.get("/changes/acme-2.4.0?lang=de").text,
