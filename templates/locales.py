@@ -51,11 +51,12 @@ def _near(locale: str, offered: Sequence[str]) -> Iterator[str]:
 
 
 def day(moment: date | datetime | str, locale: str) -> str:
-    """`26 November 2026`, `26. November 2026`, `26 novembre 2026`."""
+    """`26 November 2026`, `26. November 2026`, `26 novembre 2026`; of the first, the French say `1er décembre 2026`."""
     from babel.dates import format_date  # a fifth of a second; who shows no date does without
 
     found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return format_date(found, "long", locale=_babel(locale))
+    said = format_date(found, "long", locale=_babel(locale))
+    return f"1er{said[1:]}" if said.startswith("1 ") and chain(locale)[-1:] == ("fr",) else said
 
 
 def number(value: float, locale: str) -> str:

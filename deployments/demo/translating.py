@@ -10,27 +10,30 @@ from deployments.demo.history import FEATURES, LATE
 from deployments.demo.writing import OURS
 
 GERMAN = (
-    "- **Exporte nach Plan.** Ihre Berichte kommen von selbst, jede Nacht oder jede Stunde: Wann, wählen Sie unter "
+    "- **Geplante Exporte.** Ihre Berichte kommen von selbst, jede Nacht oder jede Stunde: Wann, wählen Sie unter "
     "Berichte → Zeitplan.",
-    "- **Protokoll.** Unter Einstellungen → Protokoll sehen Administratoren ein Jahr zurück, wer wann was getan hat.",
-    "- **Gespeicherte Ansichten.** Behalten Sie die Filter, die Sie täglich brauchen, unter einem Namen, und teilen "
-    "Sie sie mit Ihrem Team.",
+    "- **Protokoll.** Unter Einstellungen → Protokoll sieht die Administration ein ganzes Jahr zurück, wer wann was "
+    "getan hat.",
+    "- **Gespeicherte Ansichten.** Speichern Sie Filter, die Sie täglich brauchen, unter einem Namen, und teilen Sie "
+    "sie mit Ihrem Team.",
     "- **Eine Anmeldung für alles.** Melden Sie sich mit dem Konto Ihrer Firma an; für Acme braucht niemand mehr ein "
     "Passwort.",
-    "- Berichte behalten die Zeitzone dessen, der sie geschrieben hat, wo immer sie gelesen werden.",
+    "- Berichte behalten die Zeitzone der Person, die sie geschrieben hat, wo immer sie gelesen werden.",
     "- **Exporte:** Was um acht Uhr früh läuft, läuft auch im Sommer um acht.",
     "## Neu",
     "## Behoben",
 )
 FRENCH = (
-    "- **Exports programmés.** Vos rapports arrivent d’eux-mêmes, chaque nuit ou chaque heure\u00a0: choisissez quand, "
-    "sous Rapports → Programmation.",
-    "- **Journal d’audit.** Sous Paramètres → Journal, les administrateurs voient qui a fait quoi et quand, sur un an.",
-    "- **Vues enregistrées.** Gardez sous un nom les filtres de tous les jours, et partagez-les avec votre équipe.",
-    "- **Connexion unique.** Connectez-vous avec votre compte professionnel\u00a0; plus personne n’a besoin d’un mot "
+    "- **Exports programmés.** Vos rapports arrivent d’eux-mêmes, chaque nuit ou chaque heure\u00a0: choisissez quand "
+    "dans Rapports → Programmation.",
+    "- **Journal d’audit.** Dans Paramètres → Journal d’audit, l’équipe d’administration voit qui a fait quoi et "
+    "quand, sur toute une année.",
+    "- **Vues enregistrées.** Enregistrez sous un nom les filtres que vous utilisez tous les jours, et partagez-les "
+    "avec votre équipe.",
+    "- **Connexion unique.** Connectez-vous avec votre compte professionnel\u202f; plus personne n’a besoin d’un mot "
     "de passe pour Acme.",
-    "- Les rapports gardent le fuseau horaire de leur auteur, où qu’on les lise.",
-    "- **Exports\u00a0:** Ce qui tourne à huit heures du matin tourne à huit heures en été aussi.",
+    "- Les rapports gardent le fuseau horaire de la personne qui les a rédigés, où qu’on les lise.",
+    "- **Exports\u00a0:** ce qui s’exécute à huit heures du matin s’exécute à huit heures en été aussi.",
     "## Nouveautés",
     "## Corrections",
 )

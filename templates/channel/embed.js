@@ -46,7 +46,8 @@
     safe(address) ? make("a", { href: safe(address), target: "_blank", rel: "noopener noreferrer" }, text) : make("span", {}, text);
   const day = (moment, language) => {
     const at = new Date(moment);
-    return make("time", { datetime: at.toISOString(), lang: language }, at.toLocaleDateString(language, { dateStyle: "long" }));
+    const said = at.toLocaleDateString(language, { dateStyle: "long" });
+    return make("time", { datetime: at.toISOString(), lang: language }, /^fr\b/.test(language) ? said.replace(/^1 /, "1er ") : said);
   };
   const entry = (item, language) =>
     make("li", { dir: "auto", lang: item.language }, make("h3", {}, link(item.url, String(item.title))),

@@ -70,7 +70,7 @@ def test_each_language_has_its_own_words() -> None:
     assert "Hello Ada," in said["en"]
     assert "Guten Tag Ada," in said["de"]
     assert "Bonjour Ada," in said["fr"]
-    assert "Abbestellen: https://l.example/u/ada" in said["de"]
+    assert "Abmelden: https://l.example/u/ada" in said["de"]
     assert "Read more" not in said["de"] + said["fr"]
 
 

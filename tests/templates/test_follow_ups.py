@@ -17,7 +17,7 @@ OUT = {
     ("correction", "fr"): "Rectification\u00a0: Acme",
     ("recall", "en"): "Withdrawn: Acme",
     ("recall", "de"): "Zurückgezogen: Acme",
-    ("recall", "fr"): "Annulation\u00a0: Acme",
+    ("recall", "fr"): "Annonce retirée\u00a0: Acme",
 }
 CHANNELS: tuple[Channel, ...] = ("email", "slack", "teams", "feed")
 

@@ -33,6 +33,13 @@ def test_a_locale_is_looked_for_from_near_to_far() -> None:
     assert normal("x") == ""
 
 
+def test_the_first_of_a_month_is_said_as_it_is_written() -> None:
+    said = {locale: day(date(2026, 12, 1), locale) for locale in ("en", "de", "fr", "fr-CA")}
+    assert (said["en"], said["de"], said["fr"]) == ("1 December 2026", "1. Dezember 2026", "1er décembre 2026")
+    assert said["fr-CA"] == said["fr"]
+    assert day(date(2026, 12, 11), "fr") == "11 décembre 2026"
+
+
 @pytest.mark.parametrize(
     ("locale", "said", "count"),
     [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 from checklists.dates import time_zones
 from checklists.organisation import Organisation
 from checklists.subscriber import CHANGE_TYPES, CHANNELS, PACES, Subscriber
+from ledger.publication_search import folded
 from templates.locales import towns
 from web.people.filled import offered
 
@@ -67,7 +67,7 @@ def zones(chosen: str, locale: str) -> list[dict[str, Any]]:
     if chosen and not any(chosen in some for some in regions.values()):
         regions["Other"] = [chosen]
     named = ((region, towns(some, locale)) for region, some in regions.items())
-    return [{"region": region, "zones": sorted(some, key=itemgetter(1))} for region, some in named]
+    return [{"region": region, "zones": sorted(some, key=lambda one: folded(one[1]))} for region, some in named]
 
 
 def sign_up_form(

@@ -99,7 +99,7 @@ def test_a_days_changes_come_in_one_mail_in_the_morning(world: World) -> None:
     world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
     assert go(world) == 1
     (mail,) = mails(world)
-    assert (mail["To"], mail["Subject"]) == (READER, "2 changes in Acme today")
+    assert (mail["To"], mail["Subject"]) == (READER, "2 changes in Acme")
     said = text(mail)
     assert said.index("Exports as CSV") < said.index("Faster exports")
     assert f"{world.settings.public_url}/changes/acme-2.4.0" in said.split()
@@ -115,9 +115,9 @@ def test_a_days_changes_come_in_one_mail_in_the_morning(world: World) -> None:
 @pytest.mark.parametrize(
     ("locale", "subject", "title", "says", "gets"),
     [
-        ("de-AT", "2 Änderungen an Acme heute", "Schnellere Exporte", "Ändern oder abbestellen", "de"),
-        ("fr", "2 nouveautés dans Acme aujourd’hui", "Faster exports", "Modifier ce choix ou se désabonner :", "fr"),
-        ("ja", "2 changes in Acme today", "Faster exports", "Change that, or unsubscribe:", "en"),
+        ("de-AT", "2 Neuigkeiten zu Acme", "Schnellere Exporte", "Einstellungen ändern oder abmelden", "de"),
+        ("fr", "2 nouveautés dans Acme", "Faster exports", "Modifier ce choix ou se désabonner :", "fr"),
+        ("ja", "2 changes in Acme", "Faster exports", "Change that, or unsubscribe:", "en"),
     ],
 )
 def test_a_digest_is_in_its_readers_language(

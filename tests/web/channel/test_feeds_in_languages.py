@@ -99,7 +99,7 @@ def test_corrections_and_recalls_are_told_in_every_language(channel: World, read
     assert (item["title"], item["language"], "schneller" in answer.text) == (right.title, "en", False)
     channel.ledger.publications.recall(made.id, "", channel.now())
     told = reading.get("/changes.json?lang=de").json()["items"][1]
-    assert (told["content_text"], told["_tminus"]) == ("Dies wurde zurückgezogen.", {"withdrawn": True})
+    assert (told["content_text"], told["_tminus"]) == ("Diese Mitteilung wurde zurückgezogen.", {"withdrawn": True})
     assert reading.get("/changes.json").json()["items"][1]["content_text"] == "This was withdrawn."
 
 

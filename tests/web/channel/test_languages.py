@@ -39,8 +39,8 @@ def lang(answer: httpx.Response) -> str:
     ("query", "headers", "gets", "says"),
     [
         ("", {}, "en", ("What’s new", "2 changes", "1 December 2026", "Action needed")),
-        ("", GERMAN, "de", ("Neuigkeiten", "2 Änderungen", "1. Dezember 2026", "Handlungsbedarf", "Alle Arten")),
-        ("?lang=fr", GERMAN, "fr", ("Nouveautés", "2 nouveautés", "1 décembre 2026", "Action requise")),
+        ("", GERMAN, "de", ("Neuigkeiten", "2 Neuigkeiten", "1. Dezember 2026", "Handlungsbedarf", "Alle Arten")),
+        ("?lang=fr", GERMAN, "fr", ("Nouveautés", "2 nouveautés", "1er décembre 2026", "Action requise")),
         (
             "?lang=fr&q=zzz",
             {},
@@ -52,7 +52,7 @@ def lang(answer: httpx.Response) -> str:
             ),
         ),
         ("?lang=xx", {}, "en", ("What’s new",)),
-        ("?type=new", GERMAN, "de", ("1 Änderung gefunden", "Diese Suche abonnieren:")),
+        ("?type=new", GERMAN, "de", ("1 Neuigkeit gefunden", "Diese Suche abonnieren:")),
     ],
 )
 def test_the_list_speaks_as_asked_else_as_the_browser(
@@ -145,7 +145,7 @@ def test_corrections_and_what_is_gone_are_told_in_the_language(channel: World, r
     for locale, why in (("de", '<p dir="auto">Zu früh.</p>'), ("fr", '<p dir="auto" lang="en">Too early.</p>')):
         assert why in reading.get(f"/changes/acme-2.4.0?lang={locale}").text
     assert re.search(
-        r"Dies wurde am <time [^>]+>15\. Dezember 2026</time> zurückgezogen\.",
+        r"Diese Mitteilung wurde am <time [^>]+>15\. Dezember 2026</time> zurückgezogen\.",
         reading.get("/changes/acme-2.4.0?lang=de").text,
     )
     missing = reading.get("/changes/nothing", headers=GERMAN)

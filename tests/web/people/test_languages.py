@@ -44,9 +44,9 @@ def lang(answer: httpx.Response) -> str:
     ("query", "headers", "gets", "says"),
     [
         ("", {}, "en", "Hear what is new"),
-        ("", FRENCH, "fr", "Soyez informé des nouveautés"),
+        ("", FRENCH, "fr", "Ne manquez aucune nouveauté"),
         ("?lang=de", FRENCH, "de", "Erfahren Sie, was es Neues gibt"),
-        ("?lang=ja", FRENCH, "fr", "Soyez informé des nouveautés"),
+        ("?lang=ja", FRENCH, "fr", "Ne manquez aucune nouveauté"),
         ("?lang=%22%3E", {"Accept-Language": "ja"}, "en", "Hear what is new"),
     ],
 )
@@ -137,7 +137,7 @@ def test_what_leads_nowhere_says_it_in_the_browsers_language(
     ("locale", "subject", "says", "gets"),
     [
         ("de", "Bitte bestätigen Sie", "Themen: <strong", "de"),
-        ("fr", "Confirmez votre abonnement", "Thèmes&nbsp;: <strong", "fr"),
+        ("fr", "Confirmez votre abonnement", "Sujets&nbsp;: <strong", "fr"),
         ("it", "Confirm that you want", "about <strong", "en"),
     ],
 )
