@@ -25,9 +25,9 @@ def facts(launch: Launch, now: datetime) -> tuple[e.Data, ...]:
 
 
 def _expired(launch: Launch, now: datetime) -> Iterator[e.Reopened]:
-    """Waivers that were given until now; what is out is out."""
+    """Waivers that were given until now; what is out is out, and so is what was corrected or recalled since."""
     for state in launch.items.values():
-        until = state.waived_until
+        until = None if state.follow_ups else state.waived_until
         if state.status == "waived" and until and until <= now and not launch.is_out:
             why = f"it was waived until {until:%d %b %Y %H:%M} UTC by {state.ended_by}: {state.summary}"
             yield again(state, "expired", state.changes, {"question": why[:LONGEST]})

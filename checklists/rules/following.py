@@ -21,7 +21,7 @@ LONGEST_NOTE = 300
 def follow_up(command: c.FollowUp, launch: Launch) -> Facts | Refusal:
     """A correction or a recall of what has gone out; also of a launch that is over, as most of them are by then.
 
-    Asked again in the same words, such as by a second click, it is what was said.
+    Asked again in the same words, such as by a second click, it is what was said; earlier words are said anew.
     """
     if command.item not in launch.items:
         return Refusal(unknown(command.item, launch.items, "item"))
@@ -30,7 +30,8 @@ def follow_up(command: c.FollowUp, launch: Launch) -> Facts | Refusal:
         return refusal
     words = {"text": command.text.strip(), "translations": _written(command.translations)}
     words |= {"note": command.note.strip(), "notes": _written(command.notes)}
-    if any(one.what == command.what and one.model_dump(include=set(words)) == words for one in state.follow_ups):
+    newest = state.follow_ups[-1] if state.follow_ups else None
+    if newest and newest.what == command.what and newest.model_dump(include=set(words)) == words:
         return []
     number = len(state.follow_ups) + 1
     return [e.FollowedUp(item=state.key, round=state.round, what=command.what, number=number, **words, **command.said)]

@@ -55,7 +55,8 @@ def _answer(command: Settle, launch: Launch) -> Facts | Refusal:
     if asked.purpose:
         about = replace(command, item=asked.about, purpose=asked.purpose)
         return _outdated(about, launch) or [settled, _verdict(about, launch)]
-    return [settled, *_another_round(command, launch, asked)]
+    about = replace(command, item=asked.about)
+    return _outdated(about, launch) or [settled, *_another_round(command, launch, asked)]
 
 
 def _too_early(launch: Launch, key: str, asked: e.Questioned) -> Refusal | None:
@@ -111,14 +112,17 @@ def _said_already(command: Settle, launch: Launch, doubt: Doubtful) -> Facts | R
 
 
 def _outdated(command: Settle, launch: Launch) -> Refusal | None:
-    """Nothing of a launch that is over is announced. And whoever is in doubt of one correction was told the next as
-    well: what it corrects must not come after it."""
+    """Nothing of a launch that is over is announced. And whoever is in doubt of an announcement or a correction was
+    told the next one as well: what that corrects must not come after it."""
     if command.fate != "again":
         return None
+    said = launch.items[command.item].follow_ups
+    newest = said[-1].purpose if said else ""
     if is_silent(launch, command.purpose):
         why = f"{launch.name} is {launch.status}, and nothing of it is announced any more"
-    elif command.purpose != (newest := launch.items[command.item].follow_ups[-1].purpose):
-        why = f"{newest} was said since, to the same people, and {command.purpose} must not come after it"
+    elif command.purpose != newest:
+        of = command.purpose or "the announcement"
+        why = f"{newest} was said since, to the same people, and {of} must not come after it"
     else:
         return None
     return Refusal(f"{why}; say --arrived if you know that it did, or leave it in doubt")

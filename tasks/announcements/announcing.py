@@ -59,8 +59,9 @@ def _is_wanted(world: World, launch: Launch, run: ItemRun) -> bool:
 
 def _may_open(launch: Launch, run: ItemRun) -> bool:
     """But for the time."""
-    is_paused = launch.held is not None or launch.items[run.item].paused is not None
-    return not is_paused and not launch.blocked_by(run.item) and checking.asks_for(launch, run)
+    state = launch.items[run.item]
+    is_over = launch.held is not None or state.paused is not None or bool(state.follow_ups)
+    return not is_over and not launch.blocked_by(run.item) and checking.asks_for(launch, run)
 
 
 def is_late(world: World, run: ItemRun) -> bool:

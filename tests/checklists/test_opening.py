@@ -8,12 +8,14 @@ from datetime import date, timedelta
 import pytest
 
 from checklists.checklist import Checklist
-from checklists.commands import Abandon, Actor, Hold, Rerun, Reschedule, Waive
+from checklists.commands import Abandon, Actor, FollowUp, Hold, Rerun, Reschedule, Waive
 from checklists.dates import Calendar
 from checklists.due import CloseRun, due
 from checklists.fold import fold
+from checklists.follow_up import Again
 from checklists.launch import Launch
 from checklists.opening import is_too_late
+from checklists.summary import wake_at
 from tests.checklists.bound import BOUND, attach, bound_launch, observe, retag
 from tests.checklists.launches import (
     ADA,
@@ -137,6 +139,15 @@ def test_a_waiver_of_an_announcement_that_ends_lets_nothing_leave_before_its_tim
     forced = told(waived(launch, *(k for k in launch.items if k not in ("tell", "review")), hours=999))
     assert carried_out(forced, ON_THE_DAY - timedelta(seconds=1)).items["tell"].status == "waiting"
     assert carried_out(forced, ON_THE_DAY).items["tell"].status == "running"
+
+
+@pytest.mark.parametrize("what", ["correction", "recall"])
+def test_an_announcement_that_was_corrected_or_recalled_does_not_begin_anew(what: Again) -> None:
+    """The rest would hear what is wrong by now."""
+    launch = waived(begun(), "tell")
+    assert carried_out(launch, LATER).items["tell"].round == 2
+    launch = told(launch, FollowUp(by=EVE, item="tell", what=what, note="Wrong.", heard=9))
+    assert (carried_out(launch, LATER).items["tell"].status, wake_at(launch, LATER) == LATER) == ("waived", False)
 
 
 def test_a_launch_that_is_moved_takes_its_announcement_back() -> None:

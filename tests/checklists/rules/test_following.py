@@ -36,6 +36,12 @@ def test_the_same_words_again_are_what_was_said_and_another_translation_is_not()
     assert [one.number for one in launch.items["tell"].follow_ups] == [1, 2]
 
 
+def test_a_correction_back_to_earlier_words_is_another_one() -> None:
+    launch = told(sent(), RIGHT, replace(RIGHT, text="It costs 10."), RIGHT)
+    assert [one.text for one in launch.items["tell"].follow_ups] == ["It costs 20.", "It costs 10.", "It costs 20."]
+    assert decided(launch, RIGHT) == ()
+
+
 @pytest.mark.parametrize("what", ["correction", "recall"])
 def test_a_reason_is_kept_in_each_language_in_which_it_was_written(what: Again) -> None:
     said = c.FollowUp(by=EVE, item="tell", what=what, note="Wrong.", heard=9, languages=("en", "de", "fr"))

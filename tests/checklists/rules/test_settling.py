@@ -14,6 +14,7 @@ from checklists.delivery_commands import Doubtful, RaiseDoubt, Settle
 from checklists.due import EndRun, due, wanted
 from checklists.entries import Fate, FollowUpSettled, Reopened, Settled
 from checklists.fold import fold
+from checklists.follow_up import Again
 from checklists.launch import Launch
 from checklists.people import Actor
 from checklists.summary import wake_at
@@ -116,6 +117,16 @@ def test_reports_that_settled_all_of_it_answer_it_before_anybody_is_asked() -> N
     launch = told(in_doubt(), says("known", TMINUS))
     assert launch.items["question-1"].status == "passed"
     assert launch.unanswered == ()
+
+
+@pytest.mark.parametrize("what", ["correction", "recall"])
+def test_nothing_is_sent_again_of_what_was_corrected_or_recalled_since(what: Again) -> None:
+    """Who is in doubt was told that as well, and would read last what it takes back."""
+    said = c.FollowUp(by=EVE, item="tell", what=what, note="Wrong.", heard=9)
+    launch = told(asked(), said, now=LATER)
+    why = f"{what}/1 was said since, to the same people, and the announcement must not come after it; say --arrived"
+    assert why in refused(launch, says("again"))
+    assert told(launch, says("arrived"), now=LATER).items["question-1"].status == "passed"
 
 
 def test_one_question_at_a_time_for_each_announcement() -> None:

@@ -6,15 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from checklists.commands import FollowUp
 from checklists.decide import Refusal
 from checklists.delivery_commands import Settle
 from checklists.entries import Fate
+from checklists.follow_up import Again
 from checklists.launch import ItemState, Launch
 from checklists.people import Actor
 from ledger.delivery_events import Event
 from tasks.act import act
 from tasks.advance import advance
 from tasks.announcements.announcing import drain, plan
+from tasks.announcements.following import send_follow_ups
+from tasks.carrying_out import carry_out
 from tasks.patrol import patrol
 from tasks.sending.hearing import hear
 from tasks.world import World
@@ -64,6 +68,26 @@ def test_nothing_in_doubt_asks_nobody(mailing: World) -> None:
     opened(mailing)
     launch = sent(mailing)
     assert (launch.questions, launch.status) == ({}, "closed")
+
+
+@pytest.mark.parametrize("what", ["correction", "recall"])
+def test_what_was_corrected_or_recalled_since_is_not_sent_again(
+    mailing: World, peer: SendGridPeer, what: Again
+) -> None:
+    in_doubt(mailing, peer)
+    later = asked(mailing)
+    peer.answer("accept")
+    said = FollowUp(by=ADA, item=RUN.item, what=what, note="It costs 20.")
+    assert not isinstance(carry_out(later, RUN.launch_id, said)[0], Refusal)
+    send_follow_ups(later)
+    calls = len(peer.received)
+    answer = act(later, RUN.launch_id, Settle(by=ADA, item="question-1", fate="again"))
+    assert isinstance(answer, Refusal)
+    assert "must not come after it" in answer.reason
+    advance(later, RUN.launch_id)
+    assert (drain(later, RUN), len(peer.received)) == (False, calls)
+    settle(later, "arrived")
+    assert len(peer.received) == calls
 
 
 def test_what_arrived_counts_as_handed_over_and_nothing_leaves(mailing: World, peer: SendGridPeer) -> None:
