@@ -191,6 +191,12 @@ class Batches:
             moments = connection.execute(query.order_by(_B.not_before.is_not(None), _B.not_before).limit(1)).all()
         return (moments[0][0] or LONG_AGO) if moments else None
 
+    def why_left(self, of: Of) -> str:
+        """Why what is planned has not left, as it was said last; empty where nobody has tried."""
+        query = select(_B.detail).where(in_all(of), _B.state == "planned", _B.detail != "")
+        with self._database.reading() as connection:
+            return connection.execute(query.order_by(_B.updated_at.desc(), _B.number).limit(1)).scalar() or ""
+
     def is_drained(self, of: Of) -> bool:
         """Whether nothing is left to hand over: neither planned nor in anybody's hands."""
         left = select(_B.id).where(in_all(of), _B.state.in_(("planned", "claimed", "writing"))).limit(1)

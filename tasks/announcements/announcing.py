@@ -140,7 +140,8 @@ def drain(world: World, run: ItemRun) -> bool:
 
 
 def drained(errand: Errand, until: datetime, progress: Progress) -> bool:
-    """Whether the launch let all of it leave. What is still planned after that waits for a vendor or its readers."""
+    """Whether the launch let all of it leave. What is still planned after that waits for a vendor, its readers, or a
+    person who changes our settings."""
     world, batches, of = errand.world, errand.world.ledger.batches, errand.of
     while (now := world.now()) < until:
         if not errand.may_leave():
@@ -151,6 +152,8 @@ def drained(errand: Errand, until: datetime, progress: Progress) -> bool:
             return True
         if due is not None and due <= now and not is_stopped(world):
             progress.add(as_task(errand.carry_out, f"{of.item} by {of.channel}", of.channel))
+            if errand.refused:
+                return True
         elif due is None and batches.is_drained(of):
             return True
         else:
@@ -208,11 +211,28 @@ def _handed_over(counts: Mapping[State, int]) -> int:
 
 
 def tally(world: World, run: ItemRun) -> tuple[bool, str, tuple[str, ...]]:
-    """Whether the announcement is out, in one sentence, and what a person has to look at."""
+    """Whether the announcement is out on each of its channels, in one sentence, and what a person has to look at."""
     counts = world.ledger.deliveries.counts(run.launch_id, run.item)
-    out = _handed_over(counts)
+    out, silent = _handed_over(counts), _silent(world, run)
     told = [f"{count} {state}" for state, count in sorted(counts.items()) if state not in ("accepted", "delivered")]
     summary = ", ".join([f"{out} of {sum(counts.values())} handed over", *told, *_kept_here(world, run)])
+    summary = "; ".join((summary, *silent, *_refusals(world, run)))
     troubled = world.ledger.deliveries.in_trouble(run.launch_id, run.item)
     findings = tuple(f"{d.recipient} by {d.channel}: {d.state}, {d.detail}"[:500] for d in troubled)
-    return out > 0 and not counts.get("planned"), summary, findings
+    return out > 0 and not silent and not counts.get("planned"), summary, findings
+
+
+def _silent(world: World, run: ItemRun) -> list[str]:
+    """The channels on which nobody was told; whoever may have been told is not nobody."""
+    _, item = announcement(world, run)
+    counts = world.ledger.deliveries.by_channel(run.launch_id, run.item)
+    heard = {channel for channel, state in counts if state in ("accepted", "delivered", "unknown")}
+    silent = [channel for channel in item.announce.channels if channel not in heard]
+    return [f"nobody was told by {', '.join(silent)}"] if silent and len(silent) < len(item.announce.channels) else []
+
+
+def _refusals(world: World, run: ItemRun) -> list[str]:
+    """Why what is still planned has not left, in the vendor's words."""
+    _, item = announcement(world, run)
+    said = {channel: world.ledger.batches.why_left(batches_of(run, channel)) for channel in item.announce.channels}
+    return [f"{channel}: {why}" for channel, why in said.items() if why]

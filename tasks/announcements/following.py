@@ -61,11 +61,12 @@ def _sent(world: World, of: Of, until: datetime) -> Iterator[str]:
         said = _said(launch, of) if launch else None
         if launch is None or said is None or not _may_leave(world, of):
             return
-        progress = Progress(0, "")
-        drained(_errand(world, launch, said, of), until, progress)
+        progress, errand = Progress(0, ""), _errand(world, launch, said, of)
+        drained(errand, until, progress)
     except LaunchError as error:
         yield f"{of.launch_id}: {of.purpose} of {of.item} by {of.channel}: {error}"
         return
+    yield from (f"{of.launch_id}: {of.purpose} of {of.item} by {of.channel}: {why}" for why in errand.refused)
     if progress.settled:
         yield f"{of.launch_id}: {of.purpose} of {of.item} by {of.channel}: {_tally(world, of)}"
         settle_doubts(world, launch)

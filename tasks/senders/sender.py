@@ -67,6 +67,7 @@ class Outcome(Value):
     retry_after: float | None = Field(None, ge=0, description="Seconds the vendor asks to wait before the next call.")
     is_divisible: bool = Field(False, description="All were refused for what may be wrong with some: halve it.")
     is_theirs: bool = Field(False, description="Not sent for now, for the receiver's sake: others may get theirs.")
+    is_ours: bool = Field(False, description="Refused whoever it is for, until a person changes our settings.")
 
 
 class Sender(Protocol):
@@ -130,16 +131,18 @@ def accepted(provider_id: str = "", retry_after: float | None = None) -> Outcome
     return Outcome(state="accepted", provider_id=provider_id, retry_after=retry_after)
 
 
-def rejected(reason: str, *, is_divisible: bool = False) -> Outcome:
-    return Outcome(state="rejected", reason=reason, is_divisible=is_divisible)
+def rejected(reason: str, *, is_divisible: bool = False, is_ours: bool = False) -> Outcome:
+    return Outcome(state="rejected", reason=reason, is_divisible=is_divisible, is_ours=is_ours)
 
 
 def unknown(reason: str) -> Outcome:
     return Outcome(state="unknown", reason=reason)
 
 
-def not_sent(reason: str, retry_after: float | None = None, *, is_theirs: bool = False) -> Outcome:
-    return Outcome(state="not_sent", reason=reason, retry_after=retry_after, is_theirs=is_theirs)
+def not_sent(
+    reason: str, retry_after: float | None = None, *, is_theirs: bool = False, is_ours: bool = False
+) -> Outcome:
+    return Outcome(state="not_sent", reason=reason, retry_after=retry_after, is_theirs=is_theirs, is_ours=is_ours)
 
 
 def seconds(wait: float) -> float:

@@ -162,7 +162,7 @@ def _refused(status: int, headers: Mapping[str, str], body: bytes, key: str) -> 
     if status >= 500:
         return unknown(f"{said}; the message may have been taken")
     why = "; ".join(part for part in (said, REMEDIES.get(status)) if part)
-    return rejected(why, is_divisible=status in ONE_OF_MANY)
+    return rejected(why, is_divisible=status in ONE_OF_MANY, is_ours=status not in ONE_OF_MANY)
 
 
 def wait(headers: Mapping[str, str]) -> float | None:
@@ -196,5 +196,7 @@ def _broken(error: Exception, has_carried: bool) -> Outcome:
     if has_carried:
         return unknown(f"the connection to SendGrid broke after the message had left ({name})")
     if isinstance(error, ValueError | InvalidURL):
-        return rejected("the SendGrid key or host holds signs that HTTP does not allow; correct the setting")
+        return rejected(
+            "the SendGrid key or host holds signs that HTTP does not allow; correct the setting", is_ours=True
+        )
     return not_sent(f"SendGrid could not be reached ({name})")

@@ -40,11 +40,13 @@ class Smtp(OneByOne):
         except NoMail as error:
             return rejected(str(error))
         except WrongAddress as error:
-            return not_sent(str(error))
-        except smtplib.SMTPAuthenticationError:
-            return not_sent(f"the SMTP server does not know this user or password; {REMEDY}")
+            return not_sent(str(error), is_ours=True)
+        except smtplib.SMTPAuthenticationError as error:
+            why = f"the SMTP server does not know this user or password; {REMEDY}"
+            return not_sent(why, is_ours=error.smtp_code >= 500)
         except smtplib.SMTPNotSupportedError:
-            return not_sent("the SMTP server offers no STARTTLS; use smtps://, or smtp+plain:// in a network you trust")
+            why = "the SMTP server offers no STARTTLS; use smtps://, or smtp+plain:// in a network you trust"
+            return not_sent(why, is_ours=True)
         except (OSError, smtplib.SMTPException) as error:
             return not_sent(f"the SMTP server could not be reached ({type(error).__name__})")
         try:

@@ -54,6 +54,8 @@ class Errand:
     may_leave: Callable[[], bool] = lambda: True
     put_off: list[str] = field(default_factory=list)
     """The batches whose receivers were put off, one after the other, since somebody else was not."""
+    refused: list[str] = field(default_factory=list)
+    """Why nothing gets through, whoever it is for, before a person changes our settings."""
 
     def carry_out(self) -> Done:
         """What became of one batch: nothing where none was there, or it is planned still."""
@@ -116,6 +118,10 @@ class Errand:
         now, batches = self.world.now(), self.world.ledger.batches
         if came.state == "unknown" and self.sender.repeatable:
             came = came.model_copy(update={"state": "not_sent"})  # who gets it keeps what it has seen
+        if came.is_ours:
+            self.refused.append(came.reason)
+            self._keep(batch, detail=came.reason)
+            return Done()
         if came.is_divisible and len(rows) > 1:
             batches.split(batch.id, self.owner, (len(rows) + 1) // 2, now)
             return Done()

@@ -75,6 +75,18 @@ def test_those_who_got_it_are_told_once_what_is_right_also_when_the_launch_is_cl
     assert {peer.count(one.id) for one in deliveries(mailing, "correction/1")} == {1}
 
 
+def test_a_correction_that_nobody_may_send_waits_for_the_key_and_is_said(mailing: World, peer: SendGridPeer) -> None:
+    announced(mailing)
+    say(mailing, CORRECT)
+    peer.answer("forbidden")
+    (line,) = send_follow_ups(mailing)
+    assert line.startswith(f"{LAUNCH}: correction/1 of tell by email: SendGrid answered 403")
+    assert {one.state for one in deliveries(mailing, "correction/1")} == {"planned"}
+    peer.answer("accept")
+    assert send_follow_ups(mailing) == [f"{LAUNCH}: correction/1 of tell by email: 4 of 4 handed over"]
+    assert {peer.count(one.id) for one in deliveries(mailing, "correction/1")} == {1}
+
+
 def test_a_launch_that_is_over_is_not_looked_at_again_for_what_is_said_after_it(mailing: World) -> None:
     announced(mailing)
     say(mailing, CORRECT)

@@ -7,17 +7,22 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from checklists.due import wanted
 from checklists.launch import Launch
 from checklists.subscriber import Subscriber
 from ledger.newcomers import Newcomer
 from ledger.wishes import Preferences
+from tasks.advance import advance
 from tasks.announcements.announcement import NothingToSend
-from tasks.announcements.announcing import drain, plan
+from tasks.announcements.announcing import drain, plan, tally
 from tasks.audiences.settling import settle
+from tasks.checking import report
 from tasks.digests.planning import plan_digests
 from tasks.notices.delivering import deliver_notices
 from tasks.world import World
+from tests.peers.sendgrid import KEY, SendGridPeer
 from tests.tasks.channel import ORGANISATION, channel_world, launched
 from tests.tasks.newsroom import RUN
 
@@ -70,6 +75,35 @@ def test_mail_that_reaches_nobody_is_said_also_where_a_channel_posts(world: Worl
         plan(world, RUN)
     assert not world.ledger.deliveries.of(RUN.launch_id)
     assert world.ledger.publications.revision() == 0
+
+
+def test_nobody_told_by_mail_is_no_success_because_a_channel_posts(world: World) -> None:
+    """All of them left between the freeze and the mail."""
+    people = [person(world, f"{name}@example.net") for name in ("a", "b")]
+    launched(world)
+    plan(world, RUN)
+    for who in people:
+        world.ledger.wishes.unsubscribe(who.id, "page", "page", world.now())
+    drain(world, RUN)
+    said = "1 of 3 handed over, 2 suppressed; nobody was told by email"
+    assert tally(world, RUN) == (False, said, ())
+    report(world, RUN, ok=False, summary=said)
+    launch = advance(world, RUN.launch_id)
+    assert (launch.items["tell"].status, launch.is_over, wanted(launch.items["tell"], launch)) == (
+        "failed", False, "rescue"
+    )  # fmt: skip
+
+
+def test_a_mail_that_nobody_may_send_is_no_success_because_a_channel_posts(world: World, peer: SendGridPeer) -> None:
+    settings = {"sendgrid_api_key": SecretStr(KEY), "sendgrid_host": peer.host, "postal_address": "Example, 1 Street"}
+    world = replace(world, settings=world.settings.model_copy(update=settings))
+    person(world, "a@example.net")
+    launched(world)
+    peer.answer("forbidden")
+    plan(world, RUN)
+    drain(world, RUN)
+    ok, summary, _ = tally(world, RUN)
+    assert (ok, "nobody was told by email; email: SendGrid answered 403" in summary) == (False, True)
 
 
 def test_who_left_what_it_is_about_is_not_told_by_a_rule_either(world: World) -> None:

@@ -50,6 +50,7 @@ def test_what_sendgrid_does_becomes_an_outcome(peer: SendGridPeer, mode: str, st
     outcome = sender(peer.host).send(parcel())
     assert outcome.state == state
     assert says in outcome.reason
+    assert outcome.is_ours is (mode in ("unauthorised", "forbidden", "redirect"))
     assert len(peer.received) == 1, "one call, no retry, no redirect followed"
 
 

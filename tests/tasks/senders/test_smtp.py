@@ -69,7 +69,7 @@ def test_starttls_and_a_password_are_used_where_they_are_asked_for(guarded: Smtp
 
 def test_a_wrong_password_sends_nothing_and_is_not_told(guarded: SmtpPeer) -> None:
     outcome = sender(guarded.port, login=f"{USER}:wrong@", host="localhost").send(parcel())
-    assert (outcome.state, "user or password" in outcome.reason) == ("not_sent", True)
+    assert (outcome.state, "user or password" in outcome.reason, outcome.is_ours) == ("not_sent", True, True)
     assert "wrong" not in outcome.reason
 
 
