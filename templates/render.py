@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from checklists.value import Value
 from templates.filling import MARKDOWN as MARKDOWN
@@ -25,7 +25,8 @@ Subject = Annotated[str, AfterValidator(lambda text: in_one_line(text, SUBJECT_L
 class Rendered(Value):
     """A message as it leaves: a mail has `text` and `html`, what is posted its payload for `slack` or `teams`.
 
-    What the change channel says has its markdown in `text`. `preheader` stands beside the subject in a list of mails.
+    What the change channel says has its markdown in `text`, and the same in other languages in `others`. `preheader`
+    stands beside the subject in a list of mails.
     """
 
     channel: Channel
@@ -36,6 +37,7 @@ class Rendered(Value):
     teams: dict[str, Any] | None = None
     preheader: str = ""
     locale: str = "en"
+    others: Mapping[str, Rendered] = Field(default_factory=dict)
 
     @property
     def asked(self) -> frozenset[str]:

@@ -117,9 +117,11 @@ class Ready:
             yield Recipient(address, facts={"name": name} if name else {})
 
     def segment(self, channel: str, segment: str = "") -> Rendered:
-        """What everybody of a segment gets, rendered once."""
-        shared = segment_of(segment)
-        return self.body(self.kinds[channel], shared.locale, shared.standing)
+        """What everybody of a segment gets, rendered once. The change channel gets all of its languages at once."""
+        shared, kind = segment_of(segment), self.kinds[channel]
+        made = self.body(kind, shared.locale, shared.standing)
+        others = {one: self.body(kind, one) for one in self.translated} if kind == "feed" else {}
+        return made.model_copy(update={"others": others}) if others else made
 
     def body(
         self, kind: Channel, locale: str = "", standing: Standing = "listed", *, is_test: bool = False

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from checklists.errors import LaunchError, Unreachable
-from checklists.items import Announce
 from checklists.launch import Launch
 from ledger.deliveries import ANNOUNCEMENT, Delivery
-from tasks.announcements.announcement import Ready, ready
-from tasks.announcements.correcting import corrected
 from tasks.announcements.publishing import correct, publish, recall
 from tasks.senders.sender import OneByOne, Outcome, Parcel, accepted, not_sent, rejected
 from tasks.world import World
-from templates.render import Rendered
 
 
 @dataclass(frozen=True)
@@ -40,13 +36,9 @@ class Feed(OneByOne):
         if launch.rehearsal:
             return rejected("a rehearsal is never published")
         if delivery.purpose == ANNOUNCEMENT:
-            others = _others(self._ready(launch, delivery.item))
-            return accepted(publish(self.world, launch, delivery.item, parcel.content, **others).slug)
+            said = parcel.content
+            return accepted(publish(self.world, launch, delivery.item, said, **said.others).slug)
         return accepted(self._again(launch, delivery, parcel))
-
-    def _ready(self, launch: Launch, key: str) -> Ready | None:
-        item = launch.items[key].item
-        return ready(self.world, launch, item) if isinstance(item, Announce) else None
 
     def _again(self, launch: Launch, delivery: Delivery, parcel: Parcel) -> str:
         """Another purpose is a correction or a recall of what stands there."""
@@ -56,10 +48,5 @@ class Feed(OneByOne):
         if delivery.purpose.startswith("recall"):
             return recall(*what, note or parcel.content.subject, notes).slug
         words = None if said and not said.text else parcel.content
-        others = _others(corrected(self.world, launch, said, delivery.channel)) if said and said.translations else {}
+        others = parcel.content.others if said and said.translations else {}
         return correct(*what, delivery.id, words, note, others, notes).slug
-
-
-def _others(known: Ready | None) -> dict[str, Rendered]:
-    """The same in the other languages it was written in."""
-    return {one: known.body("feed", one) for one in known.translated} if known else {}

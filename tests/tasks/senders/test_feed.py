@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from checklists.items import Announce
 from ledger.batches import Of
-from ledger.deliveries import Address
+from ledger.deliveries import ANNOUNCEMENT, Address
 from ledger.planning import Recipient
+from ledger.publication import id_of
 from ledger.publication_search import Sought
 from ledger.store import Ledger
+from tasks.announcements.announcement import ready
 from tasks.announcements.publishing import correct, excerpt_in
 from tasks.senders.feed import Feed
 from tasks.world import World
 from templates.render import Rendered
-from tests.tasks.channel import announced, channel_world
+from tests.tasks.channel import announced, channel_world, launched
 from tests.tasks.newsroom import RUN
 from tests.tasks.parcels import parcel
 
@@ -63,6 +66,21 @@ def test_an_entry_stands_in_every_language_its_notes_were_written_in(world: Worl
     assert ("<strong>schneller</strong>" in told["html"], excerpt_in(made, "de")) == (True, told["excerpt"])
     (found,) = world.ledger.publications.search(Sought("schneller"), 10)
     assert found.id == made.id
+
+
+def test_an_entry_is_what_was_to_leave_also_where_a_translation_is_edited_meanwhile(world: World) -> None:
+    """What is rendered again at the last moment, nobody has approved."""
+    translated(world, "en", "de")
+    launch = launched(world)
+    item = launch.items[RUN.item].item
+    assert isinstance(item, Announce)
+    as_it_leaves = ready(world, launch, item)
+    (world.settings.organisation.parent / "messages/translations" / launch.id / "customer.de.md").write_text("Falsch.")
+    said = parcel(as_it_leaves.segment("feed"), delivery_id=planned(world, ANNOUNCEMENT), recipient="feed")
+    assert Feed(world).send(said).state == "accepted"
+    made = world.ledger.publications.get(id_of(RUN.launch_id, RUN.item))
+    assert made is not None
+    assert made.variants["de"].body.startswith("Exporte sind **schneller**.")
 
 
 def test_an_entry_says_which_language_its_own_words_are_in(world: World) -> None:
