@@ -214,17 +214,19 @@ def _(data: e.Worded, state: ItemState, actor: str, at: datetime) -> ItemState:
 
 @apply_item.register
 def _(data: e.Paused, state: ItemState, actor: str, at: datetime) -> ItemState:
-    return replace(state, paused=data.reason)
+    return replace(state, muted=data.reason) if state.has_ended else replace(state, paused=data.reason)
 
 
 @apply_item.register
 def _(data: e.Unpaused, state: ItemState, actor: str, at: datetime) -> ItemState:
-    return replace(state, paused=None)
+    return replace(state, muted=None) if state.has_ended else replace(state, paused=None)
 
 
 @apply_item.register
 def _(data: FollowedUp, state: ItemState, actor: str, at: datetime) -> ItemState:
-    return replace(state, follow_ups=(*state.follow_ups, data))
+    takes_their_place = data.what == "recall" or bool(data.text) or state.muted is not None
+    before = {one.purpose for one in state.follow_ups} if takes_their_place else set()
+    return replace(state, follow_ups=(*state.follow_ups, data), replaced=state.replaced | before)
 
 
 @apply_item.register

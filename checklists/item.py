@@ -132,7 +132,8 @@ class ItemState:
     mailed in this round, `asked_for` is the form they were last asked to fill in, and `ask_again` whom somebody wants
     mailed anew: None where nobody wants it, nobody in particular where everybody is meant. `writers` are all people who
     have ever written its notes, `review` is the pull request these are in. `rests_until` is when the rest of a message
-    can leave: its readers' day has not begun, or a vendor asked for time.
+    can leave: its readers' day has not begun, or a vendor asked for time. `muted` is why nothing is said after an ended
+    message for now, and `replaced` are the corrections in whose place a later one was said.
     """
 
     key: str
@@ -167,7 +168,9 @@ class ItemState:
     waived_until: datetime | None = None
     rests_until: datetime | None = None
     paused: str | None = None
+    muted: str | None = None
     follow_ups: tuple[FollowedUp, ...] = ()
+    replaced: frozenset[str] = frozenset()
     verdicts: tuple[Verdict, ...] = ()
     fate: Fate | None = None
     opened_at: datetime | None = None

@@ -31,7 +31,7 @@ announcements = App(
 
 @announcements.command
 def pause(launch: str, item: str, *, reason: str, as_: As = None, json: Json = False) -> None:
-    """Let nothing more of one announcement leave for now; what has left, has left.
+    """Let nothing more of one announcement, or of what is said after it, leave for now; what has left, has left.
 
     Parameters
     ----------

@@ -1,12 +1,12 @@
-"""Who may stop an announcement in the middle of it, and let it go on."""
+"""Who may stop an announcement in the middle of it, or what is said after it, and let it go on."""
 
 from __future__ import annotations
 
 from checklists import commands as c
 from checklists import entries as e
 from checklists.items import Announce
-from checklists.launch import Launch
-from checklists.rules.items import barred
+from checklists.launch import ItemState, Launch
+from checklists.rules.items import a_stranger, barred
 from checklists.rules.refusal import Facts, Refusal, not_a_manager, unwritable
 
 
@@ -16,8 +16,8 @@ def pause(command: c.Pause, launch: Launch) -> Facts | Refusal:
     if refusal := _barred(command, launch) or unwritable([reason]):
         return refusal
     state = launch.items[command.item]
-    if state.paused is not None:
-        return Refusal(f"{state.key} is paused already: {state.paused}")
+    if (why := _paused(state)) is not None:
+        return Refusal(f"{state.key} is paused already: {why}")
     if not reason:
         return Refusal("say why it is paused")
     return [e.Paused(item=state.key, round=state.round, reason=reason, **command.said)]
@@ -27,13 +27,21 @@ def unpause(command: c.Unpause, launch: Launch) -> Facts | Refusal:
     if refusal := _barred(command, launch):
         return refusal
     state = launch.items[command.item]
-    if state.paused is None:
+    if _paused(state) is None:
         return Refusal(f"{state.key} is not paused")
     return [e.Unpaused(item=state.key, round=state.round, **command.said)]
 
 
+def _paused(state: ItemState) -> str | None:
+    """Why, where it is: the announcement until it has ended, then its corrections and its recall."""
+    return state.muted if state.has_ended else state.paused
+
+
 def _barred(command: c.OnItem, launch: Launch) -> Refusal | None:
-    if refusal := barred(command, launch) or not_a_manager(command):
+    found = launch.items.get(command.item)
+    is_said_after = found is not None and found.has_ended and bool(found.follow_ups)
+    stopped = a_stranger(command.by) if is_said_after else barred(command, launch)
+    if refusal := stopped or not_a_manager(command):
         return refusal
     state = launch.items[command.item]
     is_one = isinstance(state.item, Announce)

@@ -59,7 +59,7 @@ def _sent(world: World, of: Of, until: datetime) -> Iterator[str]:
     try:
         launch = world.launch(of.launch_id)
         said = _said(launch, of) if launch else None
-        if launch is None or said is None or not _may_leave(world, of):
+        if launch is None or said is None or _is_replaced(world, launch, of) or not _may_leave(world, of):
             return
         progress, errand = Progress(0, ""), _errand(world, launch, said, of)
         drained(errand, until, progress)
@@ -78,10 +78,22 @@ def _said(launch: Launch, of: Of) -> FollowedUp | None:
     return next((one for one in state.follow_ups if one.purpose == of.purpose), None) if state else None
 
 
+def _is_replaced(world: World, launch: Launch, of: Of) -> bool:
+    """Whether something was said in its place; what has not begun to leave of it then never does."""
+    state = launch.items[of.item]
+    if of.purpose not in state.replaced:
+        return False
+    world.ledger.batches.give_up(of, f"{state.follow_ups[-1].purpose} was said in its place", world.now())
+    return True
+
+
 def _may_leave(world: World, of: Of) -> bool:
-    """The record says that it was said, and nobody holds the launch."""
+    """The record says that it was said, nothing else in its place, and nobody stops it or holds the launch."""
     launch = world.launch(of.launch_id)
-    return launch is not None and _said(launch, of) is not None and (launch.held is None or launch.is_over)
+    if launch is None or _said(launch, of) is None or (launch.held is not None and not launch.is_over):
+        return False
+    state = launch.items[of.item]
+    return state.muted is None and of.purpose not in state.replaced
 
 
 def _errand(world: World, launch: Launch, said: FollowedUp, of: Of) -> Errand:

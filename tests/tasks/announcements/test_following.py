@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from checklists.commands import TMINUS, FollowUp, Hold, Report
+from checklists.commands import TMINUS, FollowUp, Hold, Pause, Report, Unpause
 from checklists.decide import Refusal
 from checklists.people import Actor
 from ledger.batches import Of
@@ -283,3 +283,56 @@ def test_the_change_channel_is_corrected_and_withdrawn_in_its_place(tmp_path: Pa
     assert gone is not None
     assert (gone.is_recalled, gone.recall_reason, gone.slug) == (True, RECALL.note, first.slug)
     world.ledger.dispose()
+
+
+PAUSE = Pause(by=TMINUS, item="tell", reason="a typo")
+
+
+@pytest.mark.parametrize("said", [CORRECT, RECALL])
+def test_what_is_said_after_it_can_be_paused_also_when_the_launch_is_closed(
+    mailing: World, peer: SendGridPeer, said: FollowUp
+) -> None:
+    announced(mailing)
+    refused = act(mailing, LAUNCH, PAUSE)
+    assert isinstance(refused, Refusal), "nothing is said after it yet"
+    say(mailing, said)
+    assert not isinstance(act(mailing, LAUNCH, PAUSE), Refusal)
+    again = act(mailing, LAUNCH, PAUSE)
+    assert isinstance(again, Refusal)
+    assert again.reason == "tell is paused already: a typo"
+    assert (send_follow_ups(mailing), len(peer.mails)) == ([], 4)
+    assert not isinstance(act(mailing, LAUNCH, Unpause(by=TMINUS, item="tell")), Refusal)
+    purpose = f"{said.what}/1"
+    assert send_follow_ups(mailing) == [f"{LAUNCH}: {purpose} of tell by email: 4 of 4 handed over"]
+    assert {peer.count(one.id) for one in deliveries(mailing, purpose)} == {1}
+
+
+@pytest.mark.parametrize(
+    ("second", "is_paused", "leaves"),
+    [
+        (replace(CORRECT, text="", note="It is 2 m tall."), False, ["Correction", "Correction"]),
+        (replace(CORRECT, text="", note="It is 2 m tall."), True, ["Correction"]),
+        (replace(CORRECT, text="It costs **30**."), False, ["Correction"]),
+        (RECALL, False, ["Withdrawn"]),
+    ],
+)
+def test_what_is_said_in_the_place_of_a_correction_leaves_alone(
+    mailing: World, peer: SendGridPeer, second: FollowUp, is_paused: bool, leaves: list[str]
+) -> None:
+    """A sentence more is another one; all of the text, a recall, or what is said while it is paused takes its place."""
+    announced(mailing)
+    say(mailing, CORRECT)
+    if is_paused:
+        act(mailing, LAUNCH, PAUSE)
+    say(mailing, second)
+    if is_paused:
+        assert send_follow_ups(mailing) == []
+        act(mailing, LAUNCH, Unpause(by=TMINUS, item="tell"))
+    send_follow_ups(mailing)
+    send_follow_ups(mailing)
+    heard = [subject.partition(":")[0] for to, subject in said(peer)[4:] if to == "ada@example.com"]
+    assert heard == leaves
+    assert mailing.ledger.followed.undone() == []
+    assert {one.state for one in deliveries(mailing, "correction/1")} == (
+        {"accepted"} if len(leaves) == 2 else {"suppressed"}
+    )
