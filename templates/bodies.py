@@ -113,6 +113,7 @@ class _Rendering:
             "brand": dict(self.frame.look),
             "say": self.say,
             "locale": self.frame.locale,
+            "channel": self.channel,
             "standing": self.frame.standing,
             "person": Nobody() if self.frame.standing == "nobody" else Person(),
         }

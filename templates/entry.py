@@ -14,6 +14,8 @@ EXCERPT = 240
 LONGEST_FOUND = 100_000
 NO_CHARACTER = re.compile("[\ufffe\uffff]")  # which XML may not hold either
 HEADING = re.compile(r"^#{1,4} +(.+)$", re.MULTILINE)
+TITLE = re.compile(r"\s*# +(\S[^\n]*?)[ #]*(?:\n|\Z)")
+NO_TITLE = frozenset({"v", "release", "notes", "version", "changelog"})
 TEASER = replace(
     markup.PLAIN,
     bullet="· ",
@@ -46,6 +48,22 @@ TYPES = {
     "deprecated": "removed",
 }
 """The headings of the notes (`templates/notes/`) and those of keepachangelog.com, as change types."""
+
+
+def titled(text: str, *known: str) -> tuple[str, str]:
+    """The title that notes begin with, as `# Exports in seconds`, in plain text; and what follows it.
+
+    A line that says only what is `known` (the product, the version) is no title, and nobody has to read it twice.
+    """
+    found = TITLE.match(text)
+    if found is None:
+        return "", text
+    line, rest = one_line(plain(found[1]), SUBJECT_LENGTH), text[found.end() :].lstrip()
+    left = line.casefold()
+    for word in sorted((one.casefold() for one in known if one), key=len, reverse=True):
+        left = left.replace(word, " ")
+    is_new = any(word not in NO_TITLE for word in re.findall(r"\w+", left))
+    return (line if is_new else ""), rest
 
 
 def body(text: str) -> str:

@@ -9,16 +9,19 @@ from functools import partial
 from threading import Event, Thread
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
 
 from checklists.errors import LaunchError
 from ledger.publication_search import may_see
 from tasks.world import World
 from templates.feeds import Format
+from templates.locales import normal
 from web.channel.asked import Asked, asked_by, asked_of
 from web.channel.embed import script
 from web.channel.feeds import Kept, draw_ahead, served
 from web.channel.showing import listed, missing, whole
 
+ID_LENGTH = 36
 LOOKS = ["GET", "HEAD"]
 FORMATS: tuple[Format, ...] = ("atom", "rss", "json")
 Answer = Callable[[Asked, Request], Response]
@@ -74,7 +77,10 @@ def _feed(world: World, kept: Kept, format_: Format) -> Answer:
 
 
 def _change(world: World, asked: Asked, request: Request) -> Response:
-    one = world.ledger.publications.find(request.path_params["slug"])
+    name, known = request.path_params["slug"], world.ledger.publications
+    one = known.find(name) or (known.get(name) if len(name) == ID_LENGTH else None)
     if one is None or not may_see(asked.sought.private, one):
         return missing(world, request, asked.locale)
+    if one.slug != name:  # mails are written before anybody knows where it will stand
+        return RedirectResponse(asked.page_of(one, normal(request.query_params.get("lang", ""))), status_code=308)
     return whole(world, asked, one, request)

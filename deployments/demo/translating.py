@@ -7,9 +7,10 @@ from pathlib import Path
 
 from checklists.launch import Launch
 from deployments.demo.history import FEATURES, LATE
-from deployments.demo.writing import OURS
+from deployments.demo.writing import OURS, TITLE
 
 GERMAN = (
+    "# Geplante Exporte und eine Anmeldung für alles",
     "- **Geplante Exporte.** Ihre Berichte kommen von selbst, jede Nacht oder jede Stunde: Wann, wählen Sie unter "
     "Berichte → Zeitplan.",
     "- **Protokoll.** Unter Einstellungen → Protokoll sieht die Administration ein ganzes Jahr zurück, wer wann was "
@@ -24,6 +25,7 @@ GERMAN = (
     "## Behoben",
 )
 FRENCH = (
+    "# Exports programmés et connexion unique",
     "- **Exports programmés.** Vos rapports arrivent d’eux-mêmes, chaque nuit ou chaque heure\u00a0: choisissez quand "
     "dans Rapports → Programmation.",
     "- **Journal d’audit.** Dans Paramètres → Journal d’audit, l’équipe d’administration voit qui a fait quoi et "
@@ -37,7 +39,7 @@ FRENCH = (
     "## Nouveautés",
     "## Corrections",
 )
-ENGLISH = (*(one.told for one in FEATURES), OURS, f"- **exports:** {LATE}", "## New", "## Fixed")
+ENGLISH = (TITLE, *(one.told for one in FEATURES), OURS, f"- **exports:** {LATE}", "## New", "## Fixed")
 LANGUAGES: Mapping[str, Mapping[str, str]] = {
     "de": dict(zip(ENGLISH, GERMAN, strict=True)),
     "fr": dict(zip(ENGLISH, FRENCH, strict=True)),

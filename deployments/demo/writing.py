@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from deployments.demo.history import FEATURES
 
 MENDED = "- **reports:** Keep the time zone of who wrote them"
+TITLE = "# Scheduled exports and single sign-on"
 OURS = "- Reports keep the time zone of whoever wrote them, wherever they are read."
 
 
 def edited(draft: str) -> str:
-    """The draft in words that customers understand. What a person has written before stays as it is."""
-    return "".join(f"{line}\n" for line in _lines(draft.splitlines()))
+    """The draft in words that customers understand, under a title. What a person has written before stays as it is."""
+    title = "" if draft.startswith("# ") else f"{TITLE}\n\n"
+    return title + "".join(f"{line}\n" for line in _lines(draft.splitlines()))
 
 
 def _lines(draft: list[str]) -> Iterator[str]:

@@ -15,10 +15,12 @@ from checklists.launch import Launch
 from checklists.organisation import Channel as Way
 from checklists.organisation import Organisation
 from ledger.planning import Recipient
+from tasks.announcements.publishing import page_of
 from tasks.announcements.segment import segment_of
 from tasks.speaking import messages_of
 from tasks.world import World
 from templates.bodies import Frame, Standing, render_body
+from templates.entry import titled
 from templates.locales import spoken
 from templates.look import look
 from templates.messages import Messages
@@ -80,6 +82,8 @@ class Ready:
     """The notes in other languages than the first, where somebody wrote them."""
     also: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """Values that are others in a language."""
+    page: str = ""
+    """Where everybody can read it on the change channel, if it is told there as well."""
     _made: dict[tuple[Channel, str, Standing, bool], Rendered] = field(default_factory=dict)
 
     @property
@@ -131,10 +135,17 @@ class Ready:
         key = (kind, spoken(locale, self.languages), told, is_test)
         if key not in self._made:
             frame = Frame(look(self.brand), key[1], told, is_test, self.templates)
-            notes = self.translations.get(key[1]) or self.values["notes"]
-            said = {**self.values, "notes": notes, **self.also.get(key[1], {})}
+            said = {**self.values, **self.words(key[1]), **self.also.get(key[1], {})}
+            if self.page and kind != "feed":
+                said["link"] = self.page + (f"?lang={key[1]}" if len(self.languages) > 1 else "")
             self._made[key] = render_body(self.message, kind, said, frame)
         return self._made[key]
+
+    def words(self, locale: str, notes: str = "") -> dict[str, str]:
+        """Its notes in this language, or others, and the title that they begin with."""
+        found = notes or self.translations.get(locale) or str(self.values["notes"])
+        title, rest = titled(found, str(self.values["product"]), str(self.values["version"]))
+        return {"headline": title, "notes": rest}
 
     def bodies(self) -> Iterator[Rendered]:
         """Every one that could leave, in whatever language and for whatever reason: what is signed."""
@@ -161,6 +172,7 @@ def ready(world: World, launch: Launch, item: Announce) -> Ready:
         not_after=_moment(launch.dates.not_after, launch, item),
         names={address: person.name for address, person in known.people.items()},
         translations={one: templates.translated(launch.id, audience.notes, one) for one in known.languages[1:]},
+        page=next((page_of(world, launch, key) for key, one in launch.items.items() if one.item is item), ""),
     )
 
 
@@ -216,7 +228,6 @@ def values(world: World, launch: Launch, audience: Audience) -> Mapping[str, obj
     return {
         "product": release.title,
         "version": release.version,
-        "headline": "",  # a title names what colleagues do, such as "Tell our customers"
         "notes": notes_for(launch, audience),
         "link": release.url or "",
         "organisation": world.organisation.organisation,

@@ -119,7 +119,7 @@ def drain(world: World, run: ItemRun) -> bool:
     meant, counts = meant_by(world, launch, run.item), world.ledger.deliveries.counts(launch.id, run.item)
     key = f"sending-{run.launch_id}-{run.item}".lower().replace(".", "-")
     progress = Progress(sum(counts.values()), key, sent=_handed_over(counts))
-    for channel, way in as_it_leaves.ways.items():
+    for channel, way in sorted(as_it_leaves.ways.items(), key=lambda one: one[1].kind != "feed"):  # mails lead there
         errand = Errand(
             world=world,
             of=batches_of(run, channel),

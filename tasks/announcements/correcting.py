@@ -9,6 +9,7 @@ from checklists.errors import LaunchError
 from checklists.items import Announce
 from checklists.launch import Launch
 from tasks.announcements.announcement import Ready, ready
+from tasks.announcements.publishing import page_of
 from tasks.world import World
 from templates.words import md
 
@@ -23,11 +24,22 @@ def corrected(world: World, launch: Launch, said: FollowedUp, channel: str) -> R
         first,
         message=message,
         languages=first.templates.offered(message, languages),
-        values={**first.values, "notes": said.text, "note": str(md(said.note))},
+        values={**first.values, "notes": said.text, **({"link": ""} if said.what == "recall" else {})},
         translations={locale: text for locale, text in said.translations.items() if locale in languages[1:]},
-        also={locale: {"note": str(md(note))} for locale, note in said.notes.items() if locale in languages[1:]},
+        also={locale: _words(first, said, locale, in_place=in_place) for locale in languages},
+        page=page_of(world, launch, said.item) if said.what == "correction" else "",
         _made={},
     )
+
+
+def _words(first: Ready, said: FollowedUp, locale: str, *, in_place: bool) -> dict[str, str]:
+    """In this language. What is corrected in its place has the title of the first, or a new one; mail has its own."""
+    note = {"note": str(md(said.notes.get(locale) or said.note))}
+    text = said.translations.get(locale) or said.text
+    if not in_place or not text:
+        return {"headline": "", "notes": text, **note}
+    words = first.words(locale, text)
+    return {**words, "headline": words["headline"] or first.words(locale)["headline"], **note}
 
 
 def _on(launch: Launch, key: str, channel: str) -> Announce:

@@ -57,6 +57,16 @@ def publish(world: World, launch: Launch, key: str, said: Rendered, **variants: 
     return world.ledger.publications.publish(new, tuple(_slugs(new)))
 
 
+def page_of(world: World, launch: Launch, key: str) -> str:
+    """Where this announcement stands for everybody once it is out; empty where it does not."""
+    item, known = launch.items[key].item, world.organisation
+    if not isinstance(item, Announce) or launch.rehearsal:
+        return ""
+    is_told_there = any(known.channels[one].kind == "feed" for one in item.announce.channels if one in known.channels)
+    is_public = audience_of(item.announce.audience, known, launch.checklist).public
+    return f"{world.settings.public_url}/changes/{id_of(launch.id, key)}" if is_told_there and is_public else ""
+
+
 def excerpt_in(one: Publication, locale: str) -> str:
     """The few words that stand for it, in this one of its languages."""
     if locale not in one.variants:

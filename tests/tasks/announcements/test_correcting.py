@@ -13,9 +13,11 @@ from checklists.decide import Refusal
 from checklists.entries import FollowedUp
 from checklists.files.organisation_file import OrganisationFile
 from checklists.follow_up import Again
+from checklists.items import Announce
 from ledger.publication import Publication, id_of
 from tasks.act import act
 from tasks.advance import advance
+from tasks.announcements.announcement import ready
 from tasks.announcements.correcting import corrected
 from tasks.announcements.following import send_follow_ups
 from tasks.carrying_out import carry_out
@@ -71,6 +73,50 @@ def test_a_note_and_a_recall_leave_the_words_of_each_language(world: World) -> N
     assert said(world, what="correction", note="The chart was wrong.").languages == ("en", "de")
     made = said(world, what="recall", note="Too early.")
     assert (made.is_recalled, made.languages) == (True, ("en", "de"))
+
+
+def test_the_title_that_notes_begin_with_is_told_and_stays_where_a_correction_has_none(tmp_path: Path) -> None:
+    world = channel_world(tmp_path)
+    translated(world, "en", "de", "fr")
+    german = world.settings.organisation.parent / "messages" / "translations" / RUN.launch_id / "customer.de.md"
+    german.write_text("# Exporte in Sekunden\n\nExporte sind **schneller**.", "utf-8")
+    made = announced(world, "# Exports in *seconds*\n\nExports are **faster**.")
+    closed(world)
+    assert (made.title, made.body) == ("Exports in seconds", "Exports are **faster**.\n")
+    assert made.variants["de"].title == "Exporte in Sekunden"
+    launch = world.launch(RUN.launch_id)
+    assert launch is not None
+    item = launch.items[RUN.item].item
+    assert isinstance(item, Announce)
+    as_it_leaves = ready(world, launch, item)
+    subjects = {locale: as_it_leaves.body("email", locale).subject for locale in ("en", "de", "fr")}
+    assert subjects == {
+        "en": "Acme 2.4.0: Exports in seconds",
+        "de": "Acme 2.4.0: Exporte in Sekunden",
+        "fr": "Acme 2.4.0\u00a0: Exports in seconds",
+    }
+    made = said(world, what="correction", text=RIGHT, translations=LANGSAMER)
+    assert (made.title, made.variants["de"].title) == ("Exports in seconds", "Exporte in Sekunden")
+    other = {"de": "# Langsame Exporte\n\nLangsam."}
+    made = said(world, what="correction", text="# Slow exports\n\nSlow.", translations=other)
+    assert (made.title, made.body.strip(), made.variants["de"].title) == ("Slow exports", "Slow.", "Langsame Exporte")
+    world.ledger.dispose()
+
+
+def test_mail_leads_to_the_page_in_its_language_and_a_recall_nowhere(world: World) -> None:
+    """By the id: nobody knows yet at which address it will stand."""
+    launch = world.launch(RUN.launch_id)
+    assert launch is not None
+    item = launch.items[RUN.item].item
+    assert isinstance(item, Announce)
+    page = f"{world.settings.public_url}/changes/{id_of(RUN.launch_id, RUN.item)}"
+    as_it_leaves = ready(world, launch, item)
+    assert f"{page}?lang=de" in as_it_leaves.body("email", "de").text
+    assert page not in as_it_leaves.body("feed").text
+    right = FollowedUp(item=RUN.item, round=1, what="correction", number=1, text=RIGHT)
+    assert f"{page}?lang=en" in corrected(world, launch, right, "email").body("email").text
+    gone = FollowedUp(item=RUN.item, round=1, what="recall", number=1, note="Too early.")
+    assert "http" not in corrected(world, launch, gone, "email").body("email", standing="role").text
 
 
 def test_why_stands_on_the_entry_in_each_language(world: World) -> None:

@@ -108,6 +108,17 @@ def test_a_page_leads_to_the_feeds_in_its_language(reading: httpx.Client) -> Non
         assert 'hreflang="x-default" href="http://127.0.0.1:4280' + path + '"' in page
 
 
+def test_an_address_made_of_the_id_leads_to_the_page(channel: World, reading: httpx.Client) -> None:
+    made = channel.ledger.publications.find("acme-2.4.0")
+    assert made is not None
+    answer = reading.get(f"/changes/{made.id}?lang=de", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (
+        308, "http://127.0.0.1:4280/changes/acme-2.4.0?lang=de"
+    )  # fmt: skip
+    private = put(channel, Draft("2.6.0", audience="partners"))
+    assert reading.get(f"/changes/{private.id}", follow_redirects=False).status_code == 404
+
+
 def test_one_language_needs_no_switch(channel: World, reading: httpx.Client) -> None:
     file = channel.settings.organisation
     file.write_text(file.read_text().replace("languages: [en, de, fr]", ""))

@@ -1,0 +1,33 @@
+"""The title that notes begin with."""
+
+from __future__ import annotations
+
+import pytest
+
+from templates.entry import titled
+
+
+@pytest.mark.parametrize(
+    ("notes", "title", "rest"),
+    [
+        ("# Exports in **seconds**\n\n## New\n\n- x", "Exports in seconds", "## New\n\n- x"),
+        ("\n\n#   Exports ##\nText", "Exports", "Text"),
+        ("# Exports", "Exports", ""),
+        ("## New\n\n- x", "", "## New\n\n- x"),
+        ("Text\n\n# Exports", "", "Text\n\n# Exports"),
+        ("#1234 is fixed", "", "#1234 is fixed"),
+        ("# \n\nText", "", "# \n\nText"),
+        ("# v2.4.0\n\nText", "", "Text"),
+        ("# Acme Reports 2.4.0 release notes\n\nText", "", "Text"),
+        ("# Acme Reports 2.4.0: faster\n\nText", "Acme Reports 2.4.0: faster", "Text"),
+        ("# {{ person.name }}\n\nText", "{{ person.name }}", "Text"),
+        ("", "", ""),
+    ],
+)
+def test_a_title_is_the_first_line_and_no_other(notes: str, title: str, rest: str) -> None:
+    assert titled(notes, "Acme Reports", "2.4.0") == (title, rest)
+
+
+def test_a_long_title_is_cut_like_a_subject() -> None:
+    title, rest = titled(f"# {'word ' * 5_000}\nText")
+    assert (len(title) <= 150, rest) == (True, "Text")
