@@ -60,7 +60,8 @@ def test_the_next_round_shows_who_asked_for_what(here: Scene) -> None:
 def test_a_gate_on_an_announcement_shows_the_very_words(here: Scene) -> None:
     here.known(Content(item="tell", round=1, sha256="a" * 64, text="To: customers\n\nFaster <exports>", reach=120))
     page = here.client.get(here.path("eva", "words"))
-    assert "What is signed: Announce to customers Reaches 120 recipients today · You sign exactly" in text(page)
+    assert "What is signed: Announce to customers You sign exactly" in text(page)
+    assert text(page).count("as of now") == 1, "how many hear it is said once, with everybody in it"
     assert f"sha256 {'a' * 64}" in text(page)
     assert "To: customers\n\nFaster &lt;exports&gt;</pre>" in page.text
 
