@@ -82,8 +82,9 @@ class InDoubt:
         batches = and_(_B.launch_id == launch_id, _B.item == item, _B.purpose == purpose, _B.state == "unknown")
         mine = and_(_of(launch_id, item, purpose), _D.state == "unknown")
         with self._database.writing() as connection:
-            connection.execute(update(schema.batches).where(batches, _B.updated_at <= at).values(**values))
+            # In the order in which what is planned again locks them: else two could wait for each other.
             connection.execute(update(schema.deliveries).where(mine, _D.updated_at <= at).values(**values))
+            connection.execute(update(schema.batches).where(batches, _B.updated_at <= at).values(**values))
 
     def lost(self, channels: Collection[str], within: tuple[datetime, datetime], now: datetime) -> Lost | None:
         """What to look up next: any delivery of the batch that has waited longest for it, lost within these moments.
