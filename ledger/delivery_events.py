@@ -15,11 +15,22 @@ from ledger.database import Database, chunks, insert_into
 from ledger.deliveries import BATCHED, storable
 
 Kind = Literal[
-    "processed", "deferred", "delivered", "bounced", "dropped", "opened", "clicked", "complained", "unsubscribed"
+    "processed",
+    "deferred",
+    "delivered",
+    "bounced",
+    "blocked",
+    "dropped",
+    "opened",
+    "clicked",
+    "complained",
+    "unsubscribed",
 ]
+"""`blocked`: this mail was turned away for good, and says nothing of its address; `bounced`: the address was."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 BECOMES: Mapping[Kind, str] = {
     "processed": "accepted",
+    "deferred": "accepted",
     "dropped": "dropped",
     "delivered": "delivered",
     "opened": "delivered",
@@ -27,6 +38,7 @@ BECOMES: Mapping[Kind, str] = {
     "complained": "delivered",
     "unsubscribed": "delivered",
     "bounced": "bounced",
+    "blocked": "bounced",
 }
 """What an event makes of its delivery; a word that says less than what is known changes nothing."""
 LADDER = ("accepted", "dropped", "delivered", "bounced")

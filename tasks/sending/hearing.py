@@ -52,7 +52,7 @@ def event_of(said: Any) -> Event | None:
             return None
         return Event(
             delivery_id=id_,
-            kind="deferred" if kind == "bounced" and said.get("type") == "blocked" else kind,
+            kind="blocked" if kind == "bounced" and said.get("type") == "blocked" else kind,
             at=datetime.fromtimestamp(at, UTC),
             url=str(said.get("url") or ""),
             detail=str(said.get("reason") or said.get("response") or ""),

@@ -50,11 +50,28 @@ def test_events_in_any_order_come_to_the_same(ledger: Ledger, order: tuple[Kind,
     assert counts(ledger) == {"delivered": 1}
 
 
+@pytest.mark.parametrize("kind", ["processed", "deferred"])
 @pytest.mark.parametrize("outcome", ["unknown", "rejected"])
-def test_what_was_of_unknown_fate_is_settled_by_our_own_id(ledger: Ledger, outcome: Outcome) -> None:
+def test_what_was_of_unknown_fate_is_settled_by_our_own_id(ledger: Ledger, outcome: Outcome, kind: Kind) -> None:
     id_ = handed_over(ledger, outcome)
-    ledger.delivery_events.keep([event(id_, "processed")], NOON)
+    ledger.delivery_events.keep([event(id_, kind)], NOON)
     assert counts(ledger) == {"accepted": 1}
+
+
+@pytest.mark.parametrize("outcome", ["accepted", "unknown"])
+@pytest.mark.parametrize("order", list(permutations(["processed", "deferred", "blocked"])))
+def test_a_mail_that_was_turned_away_has_bounced(ledger: Ledger, outcome: Outcome, order: tuple[Kind, ...]) -> None:
+    id_ = handed_over(ledger, outcome)
+    for kind in order:
+        ledger.delivery_events.keep([event(id_, kind, detail="550 5.7.1")], NOON)
+    assert counts(ledger) == {"bounced": 1}
+
+
+def test_a_mail_that_was_put_off_arrives_in_the_end(ledger: Ledger) -> None:
+    id_ = handed_over(ledger)
+    ledger.delivery_events.keep([event(id_, "delivered", 60), event(id_, "deferred", 1)], NOON)
+    ledger.delivery_events.keep([event(id_, "deferred", 2)], NOON)
+    assert counts(ledger) == {"delivered": 1}
 
 
 def test_a_bounce_after_the_delivery_counts_and_nothing_undoes_it(ledger: Ledger) -> None:

@@ -171,9 +171,18 @@ def test_who_bounced_complained_or_left_is_written_to_no_more(
     assert list(world.ledger.subscribers.opted_out([who, "customer-1@example.net"], [], now)) == [who]
 
 
-def test_a_temporary_block_is_no_bounce(door: Client, world: World) -> None:
-    posted(door, world, [event(world, "bounce", type="blocked")])
-    assert states(world) == {"unknown": 4}
+def test_a_mail_that_was_turned_away_has_bounced_and_its_receiver_is_written_to_again(
+    door: Client, world: World
+) -> None:
+    who = "customer-0@example.net"
+    posted(door, world, [event(world, "bounce", who, type="blocked", reason="550 5.7.1 blocked")])
+    assert states(world) == {"bounced": 1, "unknown": 3}
+    assert not world.ledger.subscribers.opted_out([who], [], world.now())
+
+
+def test_a_mail_that_is_put_off_is_known_to_be_there(door: Client, world: World) -> None:
+    posted(door, world, [event(world, "deferred", response="450 4.2.1 later")])
+    assert states(world) == {"accepted": 1, "unknown": 3}
 
 
 def test_without_a_key_the_door_is_shut_and_says_how_to_open_it(world: World) -> None:

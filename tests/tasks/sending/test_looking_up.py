@@ -70,7 +70,8 @@ def test_one_mail_that_is_found_settles_its_call_before_anybody_is_asked(mailing
         ("delivered", {"response": "250 OK"}, "delivered"),
         ("dropped", {"reason": "Bounced Address"}, "dropped"),
         ("bounce", {"type": "bounce", "reason": "550 no such user"}, "bounced"),
-        ("bounce", {"type": "blocked", "reason": "421 later"}, "accepted"),
+        ("bounce", {"type": "blocked", "reason": "550 5.7.1 blocked"}, "bounced"),
+        ("deferred", {"response": "421 later"}, "accepted"),
         ("a-new-kind", {}, "accepted"),
     ],
 )
