@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from pydantic import Field
@@ -11,8 +12,9 @@ from checklists.value import Value
 HANDED_OVER = ("accepted", "delivered", "bounced", "dropped")
 """States of what a vendor has taken; that it arrived is more than that."""
 WAITING = ("planned", "claimed", "writing")
-OPTED_OUT = "opted-out"
-"""Why somebody of the audience got nothing although they were to: they left before it did."""
+OPTED_OUT, NOT_MEANT, TOO_LATE = "opted-out", "not-meant", "too-late"
+"""Why somebody got nothing although it was planned, besides what they chose: they asked to be forgotten, another
+audience was approved, its time had passed."""
 
 
 class Reach(Value):
@@ -42,17 +44,21 @@ class Reach(Value):
 
 
 def reach(
-    channel: str, states: Mapping[str, int], told: Mapping[str, int], settled: Mapping[str, int] | None, left: int = 0
+    channel: str,
+    states: Mapping[str, int],
+    told: Mapping[str, int],
+    settled: Mapping[str, int] | None,
+    kept_back: Mapping[str, int] | None = None,
+    left: int = 0,
 ) -> Reach:
     """From how many deliveries are in which state, and of how many it was told that they arrived, were opened, …
 
-    `settled` are the people by the reason why they were left out (`""`: were not), where that was settled; `left` is
-    how many ended such mail in one click from this one.
+    `settled` are the people by the reason why they were left out (`""`: were not), where that was settled; `kept_back`
+    are the suppressed by the reason that was found later; `left` is how many ended such mail in one click from here.
     """
     out = sum(states.get(state, 0) for state in HANDED_OVER)
-    gone = {why: count for why, count in (settled or {}).items() if why and count}
-    if suppressed := states.get("suppressed", 0):
-        gone[OPTED_OUT] = suppressed
+    gone = Counter({why: count for why, count in (settled or {}).items() if why and count})
+    gone.update(kept_back or {})
     planned = sum(states.values())
     return Reach(
         channel=channel,

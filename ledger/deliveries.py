@@ -129,6 +129,11 @@ class Deliveries:
         found = self._counted(_D.channel, _of_item(launch_id, item, purpose), STATE)
         return {(channel, state): count for channel, state, count in found}
 
+    def suppressed(self, launch_id: str, item: str, purpose: str = ANNOUNCEMENT) -> dict[tuple[str, str], int]:
+        """By channel and detail, how many did not leave although it was planned."""
+        whose = and_(_of_item(launch_id, item, purpose), STATE == "suppressed")
+        return {(channel, why): count for channel, why, count in self._counted(_D.channel, whose, _own("detail"))}
+
     def announced(self, launch_id: str) -> list[tuple[str, str, State, int]]:
         """What left in a launch's announcements, corrections and recalls left out: item, channel, state, how many."""
         whose = and_(_D.launch_id == launch_id, _D.purpose == ANNOUNCEMENT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import StringIO
@@ -11,13 +12,16 @@ from typing import Any
 from checklists.items import Announce
 from checklists.launch import Launch
 from checklists.questions import is_silent, way_to_settle
-from checklists.reach import Reach, reach
+from checklists.reach import NOT_MEANT, OPTED_OUT, TOO_LATE, Reach, reach
+from checklists.selection import REASONS
+from ledger.batches import TOO_LATE as LATE
 from ledger.deliveries import ANNOUNCEMENT
 from tasks.announcements.announcement import PERSONAL
 from tasks.audiences.settling import settled
 from tasks.world import World
 from templates.words import one_line
 
+Counts = dict[str, Counter[str]]
 NUMBERS = (
     "audience",
     "left_out",
@@ -69,11 +73,12 @@ def _each(world: World, launch: Launch, key: str, item: Announce) -> Iterator[To
     """The announcement, and each correction and recall of it."""
     yield _told(world, launch, key, item)
     for one in launch.items[key].follow_ups:
-        states: dict[str, dict[str, int]] = {}
-        for (channel, state), count in world.ledger.deliveries.by_channel(launch.id, key, one.purpose).items():
-            states.setdefault(channel, {})[state] = count
+        states, kept_back = _states(world, launch, key, one.purpose)
         told = world.ledger.reached.told(launch.id, key, one.purpose)
-        channels = tuple(reach(channel, counts, told.get(channel, {}), None) for channel, counts in states.items())
+        channels = tuple(
+            reach(channel, counts, told.get(channel, {}), None, kept_back.get(channel))
+            for channel, counts in states.items()
+        )
         yield Told(key, item.label, launch.items[key].status, channels, one.purpose)
 
 
@@ -83,10 +88,28 @@ def _announcements(launch: Launch) -> Iterator[tuple[str, Announce]]:
             yield key, state.item
 
 
+def _states(world: World, launch: Launch, key: str, purpose: str = ANNOUNCEMENT) -> tuple[Counts, Counts]:
+    """By channel, how many deliveries are in which state; and of the suppressed, how many for which reason."""
+    states: Counts = {}
+    for (channel, state), count in world.ledger.deliveries.by_channel(launch.id, key, purpose).items():
+        states.setdefault(channel, Counter())[state] = count
+    kept_back: Counts = {}
+    if any(counts["suppressed"] for counts in states.values()):
+        for (channel, detail), count in world.ledger.deliveries.suppressed(launch.id, key, purpose).items():
+            kept_back.setdefault(channel, Counter())[_why(detail)] += count
+    return states, kept_back
+
+
+def _why(detail: str) -> str:
+    """The reason why a delivery was suppressed; nothing is said any more of who was forgotten since."""
+    if detail.startswith(LATE):
+        return TOO_LATE
+    return detail if detail in (*REASONS, NOT_MEANT) else OPTED_OUT
+
+
 def _told(world: World, launch: Launch, key: str, item: Announce) -> Told:
-    states: dict[str, dict[str, int]] = {channel: {} for channel in item.announce.channels}
-    for (channel, state), count in world.ledger.deliveries.by_channel(launch.id, key).items():
-        states.setdefault(channel, {})[state] = count
+    known, kept_back = _states(world, launch, key)
+    states = {channel: Counter[str]() for channel in item.announce.channels} | known
     told, freeze = world.ledger.reached.told(launch.id, key), settled(world, launch, key)
     left = world.ledger.reached.left(launch.id, key)
     personal = [channel for channel in states if is_personal(world, channel)]
@@ -96,6 +119,7 @@ def _told(world: World, launch: Launch, key: str, item: Announce) -> Told:
             counts,
             told.get(channel, {}),
             freeze.counts if freeze and channel in personal else None,
+            kept_back.get(channel),
             left if personal[:1] == [channel] else 0,
         )
         for channel, counts in states.items()

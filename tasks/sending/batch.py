@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -46,8 +46,8 @@ class Errand:
     """The address and the name of the sender."""
     reply_to: str | None = None
     """Where answers go, if not to the sender."""
-    opted_out: Callable[[Batch, Sequence[str]], Collection[str]] = lambda *_: ()
-    """Which of these addresses want nothing more; asked within every claim."""
+    opted_out: Callable[[Batch, Sequence[str]], Mapping[str, str]] = lambda *_: {}
+    """Which of these addresses get nothing more, and why; asked within every claim."""
     personal: Callable[[Batch, Sequence[Row]], Sequence[Letter]] = lambda _, rows: [Letter(*row) for row in rows]
     opens: Callable[[Batch], datetime | None] = lambda _: None
     """When a batch may leave, within its readers' day; None where that is now. Asked within every claim."""
@@ -95,11 +95,12 @@ class Errand:
 
     def _wanted(self, batch: Batch, rows: Sequence[Row]) -> Sequence[Row]:
         """Without those who have opted out since, and whose address no mail can have: neither sinks the rest."""
-        gone = {address.casefold() for address in self.opted_out(batch, [row.recipient for row in rows])}
+        refused = self.opted_out(batch, [row.recipient for row in rows])
+        gone = {address.casefold(): why for address, why in refused.items()}
         aside: dict[str, tuple[State, str]] = {}
         for row in rows:
-            if gone and row.recipient.casefold() in gone:
-                aside[row.id] = "suppressed", "opted out"
+            if gone and (why := gone.get(row.recipient.casefold())):
+                aside[row.id] = "suppressed", why
             elif why := why_undeliverable(row.recipient):
                 aside[row.id] = "rejected", why
         if aside:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, partial
 
 from checklists.launch import Launch
+from checklists.reach import NOT_MEANT, OPTED_OUT
 from checklists.selection import Selection
 from checklists.subscriber import Scalar, Subscriber, key_of, text_of
 from ledger.batches import Batch
@@ -96,8 +97,8 @@ def opted_out(
     *,
     chosen: Selection = NOBODY,
     named: Collection[str] = frozenset(),
-) -> Collection[str]:
-    """Which of these want no more of this: they said so, or nothing arrives there, since the roster was settled.
+) -> Mapping[str, str]:
+    """Which of these want no more of this, and why: they said so, or nothing arrives there, since it was settled.
 
     Nor does anybody hear it who is not meant any more: another audience may have been approved since it was planned.
     What people have `chosen` counts, but for those who are `named` (by key): they hear it whatever it is about, as
@@ -110,10 +111,11 @@ def opted_out(
     required = segment_of(batch.segment).standing == "role"
     ask = partial(world.ledger.subscribers.opted_out, topics=topics, now=world.now(), required=required)
     apart = {one for one in addresses if key_of(one) in named} if named else set()
-    refused = {*ask(apart, chosen=NOBODY), *ask([one for one in addresses if one not in apart], chosen=chosen)}
+    told = ask(apart, chosen=NOBODY) | ask([one for one in addresses if one not in apart], chosen=chosen)
+    refused: dict[str, str] = {one: why if "@" in one else OPTED_OUT for one, why in told.items()}
     if found is None or batch.purpose != ANNOUNCEMENT:
         return refused
-    return refused.union(world.ledger.rosters.absent(launch.id, key, found.round, mails))
+    return dict.fromkeys(world.ledger.rosters.absent(launch.id, key, found.round, mails), NOT_MEANT) | refused
 
 
 def personal(world: World, batch: Batch, rows: Sequence[Row], asked: Collection[str] = ()) -> list[Letter]:

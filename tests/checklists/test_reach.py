@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from checklists.reach import OPTED_OUT, reach
+from checklists.reach import TOO_LATE, reach
 
 STATES = {"accepted": 10, "delivered": 80, "bounced": 4, "dropped": 1, "unknown": 2, "rejected": 3, "suppressed": 5}
 
 
 def test_everybody_who_was_meant_is_somewhere() -> None:
-    found = reach("email", STATES, {}, {"": 105, "unsubscribed": 20, "paused": 5, "bounced": 0})
+    settled = {"": 105, "unsubscribed": 20, "paused": 5, "bounced": 0}
+    found = reach("email", STATES, {}, settled, {"unsubscribed": 1, TOO_LATE: 4})
     assert found.audience == 130
-    assert found.excluded == {"paused": 5, "unsubscribed": 20, OPTED_OUT: 5}
+    assert found.excluded == {"paused": 5, "unsubscribed": 21, TOO_LATE: 4}
     assert found.left_out == 30
     somewhere = found.handed_over + found.unknown + STATES["rejected"] + found.waiting + found.left_out
     assert somewhere == found.audience

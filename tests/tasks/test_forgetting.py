@@ -119,7 +119,7 @@ def test_their_personal_link_opens_nothing_any_more(world: World) -> None:
 def test_what_was_planned_for_them_does_not_leave(world: World) -> None:
     world.ledger.wishes.forget(zed(world).id, world.now())
     drain(world, RUN)
-    assert (of_zed(world).state, of_zed(world).detail) == ("suppressed", "opted out")
+    assert (of_zed(world).state, of_zed(world).detail) == ("suppressed", "opted-out")
     assert len(list(world.settings.outbox.glob("*.eml"))) == 1
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ledger.batches import Of
+from ledger.planning import Recipient
 from tests.web.signing.scene import Scene, scene, text
 
 
@@ -26,6 +28,15 @@ def test_it_shows_each_announcement_without_a_script(here: Scene) -> None:
     assert here.client.get(f"/reach/{here.launch_id}/numbers.json").json()["launch"] == here.launch_id
     assert here.client.get(f"/reach/{here.launch_id}/numbers.csv").headers["content-type"].startswith("text/csv")
     assert here.client.get("/reach/nothing").status_code == 404
+
+
+def test_it_says_in_words_that_it_was_too_late_for_somebody(here: Scene) -> None:
+    of, ledger, now = Of(here.launch_id, "tell", "email", "announcement"), here.world.ledger, here.world.now()
+    ledger.planning.plan(of, 1, [Recipient("ada@example.net"), Recipient("zoe@example.net")], now)
+    ledger.batches.give_up(of, "not after noon", now)
+    page = text(here.client.get(f"/reach/{here.launch_id}"))
+    assert "2 left out: 2 for whom it was too late" in page
+    assert "opted out" not in page
 
 
 def test_strangers_see_no_numbers(tmp_path: Path) -> None:

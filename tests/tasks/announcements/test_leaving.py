@@ -18,6 +18,7 @@ from tasks.act import act
 from tasks.advance import advance
 from tasks.announcements.announcing import batches_of, drain, plan, put_off
 from tasks.announcements.leaving import leave
+from tasks.announcements.reaching import as_csv, reach_of
 from tasks.checking import report
 from tasks.world import World
 from tests.peers.sendgrid import SendGridPeer
@@ -91,6 +92,17 @@ def test_who_was_down_over_the_slot_sends_nothing_of_what_was_planned(
     assert "; 0 of 4 handed over, 4 suppressed; " in state.summary
     said = {one.detail for one in timed.ledger.deliveries.of(RUN.launch_id)}
     assert said == {f"too late: not after 01 Dec {YEAR} 18:00 UTC"}
+
+
+def test_reach_says_that_it_was_too_late_and_not_that_anybody_opted_out(timed: World, clock: Clock) -> None:
+    plan(timed, RUN)
+    clock.at = UNTIL
+    told(timed)
+    launch = timed.launch(RUN.launch_id)
+    assert launch is not None
+    (reached,) = reach_of(timed, launch)
+    assert [(row.audience, row.excluded) for row in reached.channels] == [(4, {"too-late": 4})]
+    assert ",too-late 4," in as_csv(launch, (reached,))
 
 
 def over_after(clock: Clock, peer: SendGridPeer, messages: int) -> None:

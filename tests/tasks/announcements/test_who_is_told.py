@@ -17,6 +17,7 @@ from ledger.wishes import Preferences
 from tasks.advance import advance
 from tasks.announcements.announcement import NothingToSend
 from tasks.announcements.announcing import drain, plan, tally
+from tasks.announcements.reaching import reach_of
 from tasks.audiences.settling import settle
 from tasks.checking import report
 from tasks.digests.planning import plan_digests
@@ -130,6 +131,35 @@ def test_what_people_choose_after_it_was_settled_holds(world: World) -> None:
     chose(world, stays, change_types=frozenset({"new"}))
     drain(world, RUN)
     assert mailed(world) == {channel.address: "suppressed", kind.address: "suppressed", stays.address: "accepted"}
+
+
+def test_reach_says_why_who_was_to_hear_it_did_not(world: World) -> None:
+    paused, left, gone, away, stays = (person(world, f"{name}@example.net", "acme") for name in "abcde")
+    launch = launched(world)
+    plan(world, RUN)
+    chose(world, paused, paused_until=world.now() + timedelta(days=3))
+    world.ledger.wishes.unsubscribe(left.id, "page", "page", world.now())
+    world.ledger.wishes.bounced(gone.address, "550", "sendgrid", world.now())
+    world.ledger.wishes.forget(away.id, world.now())
+    drain(world, RUN)
+    assert mailed(world)[stays.address] == "accepted"
+    (told,) = reach_of(world, launch)
+    mail = next(row for row in told.channels if row.channel == "email")
+    assert (mail.audience, mail.handed_over) == (5, 1)
+    assert mail.excluded == {"bounced": 1, "opted-out": 1, "paused": 1, "unsubscribed": 1}
+
+
+def test_reach_says_who_is_not_meant_any_more(world: World) -> None:
+    told, other = person(world, "a@old.example"), person(world, "b@new.example", plan_="free")
+    launch = launched(world)
+    plan(world, RUN)
+    world.settings.organisation.write_text(ORGANISED.replace(RULE, "rule: {domain: new.example}"))
+    plan(world, RUN)
+    drain(world, RUN)
+    assert mailed(world) == {told.address: "suppressed", other.address: "accepted"}
+    (reached,) = reach_of(world, launch)
+    mail = next(row for row in reached.channels if row.channel == "email")
+    assert (mail.audience, mail.handed_over, mail.excluded) == (2, 1, {"not-meant": 1})
 
 
 def test_who_is_named_hears_of_every_kind_and_not_against_their_will(world: World) -> None:
