@@ -57,18 +57,17 @@ def reach(
     are the suppressed by the reason that was found later; `left` is how many ended such mail in one click from here.
     """
     out = sum(states.get(state, 0) for state in HANDED_OVER)
-    gone = Counter({why: count for why, count in (settled or {}).items() if why and count})
-    gone.update(kept_back or {})
-    planned = sum(states.values())
+    left_out = {why: count for why, count in (settled or {}).items() if why and count}
+    to_hear = max((settled or {}).get("", 0), sum(states.values()))
     return Reach(
         channel=channel,
-        audience=max(sum((settled or {}).values()), planned),
-        excluded=dict(sorted(gone.items())),
+        audience=to_hear + sum(left_out.values()),
+        excluded=dict(sorted((Counter(left_out) + Counter(kept_back or {})).items())),
         waiting=sum(states.get(state, 0) for state in WAITING),
         handed_over=out,
         delivered=states.get("delivered", 0),
-        bounced=states.get("bounced", 0),
-        refused=states.get("rejected", 0) + states.get("dropped", 0),
+        bounced=states.get("bounced", 0) + states.get("dropped", 0),
+        refused=states.get("rejected", 0),
         unknown=states.get("unknown", 0),
         clicked=told.get("clicked", 0),
         opened=told.get("opened", 0),

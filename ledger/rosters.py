@@ -15,6 +15,7 @@ from ledger import people_schema as tables
 from ledger import schema
 from ledger.audience_sql import is_meant, reason
 from ledger.database import Database, insert_into
+from ledger.deliveries import ANNOUNCEMENT
 from ledger.given import given
 from ledger.newcomers import Newcomer, Newcomers
 from ledger.roster_steps import (
@@ -75,6 +76,7 @@ class Sent:
 
     launch_id: str
     item: str
+    purpose: str
     recipient: str
     topics: frozenset[str]
     is_required: bool
@@ -160,9 +162,18 @@ class Rosters:
             absent = set(connection.execute(query).scalars())
         return frozenset(one for one, key in keys.items() if key in absent)
 
+    def untold(self, launch_id: str, item: str, round_: int, channel: str) -> dict[str, int]:
+        """By reason, how many were left out of those for whom nothing was planned when it was settled before."""
+        mine = (_D.launch_id == launch_id, _D.item == item, _D.channel == channel, _D.purpose == ANNOUNCEMENT)
+        planned = select(func.lower(_D.recipient)).where(*mine)
+        left_out = (in_roster(launch_id, item, round_), _R.reason != "", _R.key.not_in(planned))
+        query = select(_R.reason, func.count()).where(*left_out).group_by(_R.reason)
+        with self._database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
     def sent(self, delivery_id: str) -> Sent | None:
         """What this delivery was; None where there is none of this id."""
-        query = select(_D.launch_id, _D.item, _D.recipient).where(_D.id == delivery_id)
+        query = select(_D.launch_id, _D.item, _D.purpose, _D.recipient).where(_D.id == delivery_id)
         with self._database.reading() as connection:
             row = connection.execute(query).first()
             if row is None:
@@ -170,9 +181,9 @@ class Rosters:
             about = select(_F.topics, _F.round).where(_F.launch_id == row[0], _F.item == row[1])
             latest = connection.execute(about.order_by(_F.round.desc()).limit(1)).first()
             topics, round_ = latest or (frozenset(), 0)
-            here = (in_roster(row[0], row[1], round_), _R.key == key_of(row[2]), _R.is_required.is_(True))
+            here = (in_roster(row[0], row[1], round_), _R.key == key_of(row[3]), _R.is_required.is_(True))
             is_required = connection.execute(select(_R.key).where(*here)).first() is not None
-            return Sent(row[0], row[1], row[2], topics, is_required)
+            return Sent(row[0], row[1], row[2], row[3], topics, is_required)
 
     def why(self, launch_id: str, item: str, round_: int, address: str) -> Listed | None:
         """Their line; None where they were not meant at all."""

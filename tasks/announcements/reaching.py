@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any
@@ -71,15 +71,8 @@ def _with_its_way(launch: Launch, told: Told) -> Told:
 
 def _each(world: World, launch: Launch, key: str, item: Announce) -> Iterator[Told]:
     """The announcement, and each correction and recall of it."""
-    yield _told(world, launch, key, item)
-    for one in launch.items[key].follow_ups:
-        states, kept_back = _states(world, launch, key, one.purpose)
-        told = world.ledger.reached.told(launch.id, key, one.purpose)
-        channels = tuple(
-            reach(channel, counts, told.get(channel, {}), None, kept_back.get(channel))
-            for channel, counts in states.items()
-        )
-        yield Told(key, item.label, launch.items[key].status, channels, one.purpose)
+    for purpose in (ANNOUNCEMENT, *(one.purpose for one in launch.items[key].follow_ups)):
+        yield _told(world, launch, key, item, purpose)
 
 
 def _announcements(launch: Launch) -> Iterator[tuple[str, Announce]]:
@@ -88,7 +81,7 @@ def _announcements(launch: Launch) -> Iterator[tuple[str, Announce]]:
             yield key, state.item
 
 
-def _states(world: World, launch: Launch, key: str, purpose: str = ANNOUNCEMENT) -> tuple[Counts, Counts]:
+def _states(world: World, launch: Launch, key: str, purpose: str) -> tuple[Counts, Counts]:
     """By channel, how many deliveries are in which state; and of the suppressed, how many for which reason."""
     states: Counts = {}
     for (channel, state), count in world.ledger.deliveries.by_channel(launch.id, key, purpose).items():
@@ -107,24 +100,34 @@ def _why(detail: str) -> str:
     return detail if detail in (*REASONS, NOT_MEANT) else OPTED_OUT
 
 
-def _told(world: World, launch: Launch, key: str, item: Announce) -> Told:
-    known, kept_back = _states(world, launch, key)
-    states = {channel: Counter[str]() for channel in item.announce.channels} | known
-    told, freeze = world.ledger.reached.told(launch.id, key), settled(world, launch, key)
-    left = world.ledger.reached.left(launch.id, key)
+def _told(world: World, launch: Launch, key: str, item: Announce, purpose: str) -> Told:
+    states, kept_back = _states(world, launch, key, purpose)
+    if purpose == ANNOUNCEMENT:
+        states = {channel: Counter[str]() for channel in item.announce.channels} | states
+    told = world.ledger.reached.told(launch.id, key, purpose)
+    left = world.ledger.reached.left(launch.id, key, purpose)
     personal = [channel for channel in states if is_personal(world, channel)]
+    is_settled = personal if purpose == ANNOUNCEMENT else ()
     channels = (
         reach(
             channel,
             counts,
             told.get(channel, {}),
-            freeze.counts if freeze and channel in personal else None,
+            _settled(world, launch, key, channel, counts.total()) if channel in is_settled else None,
             kept_back.get(channel),
             left if personal[:1] == [channel] else 0,
         )
         for channel, counts in states.items()
     )
-    return Told(key, item.label, launch.items[key].status, tuple(channels))
+    return Told(key, item.label, launch.items[key].status, tuple(channels), purpose)
+
+
+def _settled(world: World, launch: Launch, key: str, channel: str, planned: int) -> Mapping[str, int] | None:
+    """By reason; where it was settled anew, who has a delivery since before is what became of that."""
+    freeze = settled(world, launch, key)
+    if freeze is None or planned <= freeze.reach:
+        return freeze.counts if freeze else None
+    return {"": freeze.reach} | world.ledger.rosters.untold(launch.id, key, freeze.round, channel)
 
 
 def is_personal(world: World, channel: str) -> bool:

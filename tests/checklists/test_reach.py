@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from checklists.reach import TOO_LATE, reach
+from checklists.reach import NOT_MEANT, TOO_LATE, reach
 
 STATES = {"accepted": 10, "delivered": 80, "bounced": 4, "dropped": 1, "unknown": 2, "rejected": 3, "suppressed": 5}
 
@@ -11,9 +11,19 @@ def test_everybody_who_was_meant_is_somewhere() -> None:
     assert found.audience == 130
     assert found.excluded == {"paused": 5, "unsubscribed": 21, TOO_LATE: 4}
     assert found.left_out == 30
-    somewhere = found.handed_over + found.unknown + STATES["rejected"] + found.waiting + found.left_out
+    somewhere = found.handed_over + found.unknown + found.refused + found.waiting + found.left_out
     assert somewhere == found.audience
-    assert (found.handed_over, found.delivered, found.bounced, found.refused) == (95, 80, 4, 4)
+    assert (found.handed_over, found.delivered, found.bounced, found.refused) == (95, 80, 5, 3)
+
+
+def test_what_a_vendor_took_and_dropped_did_not_arrive_and_was_not_refused() -> None:
+    found = reach("email", {"accepted": 7, "dropped": 2, "rejected": 1}, {}, {"": 10})
+    assert (found.audience, found.handed_over, found.bounced, found.refused) == (10, 9, 2, 1)
+
+
+def test_who_was_settled_anew_is_in_the_audience_beside_who_was_before() -> None:
+    found = reach("email", {"accepted": 9, "suppressed": 2}, {}, {"": 10, "paused": 1}, {NOT_MEANT: 2})
+    assert (found.audience, found.handed_over, found.excluded) == (12, 9, {NOT_MEANT: 2, "paused": 1})
 
 
 def test_what_was_told_stands_beside_what_is_known() -> None:

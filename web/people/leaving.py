@@ -10,6 +10,7 @@ from functools import partial
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
+from ledger.reached import origin_of
 from tasks.audiences.addresses import Leaving, preferences_address, read_unsubscribe
 from tasks.world import World
 from web.addresses import address_of
@@ -42,7 +43,7 @@ def _left(world: World, token: str, origin: str, request: Request) -> Response:
     if leaving is None:
         return nowhere(world, request)
     if leaving.who and not leaving.sent.is_required:
-        via = f"{leaving.sent.launch_id}/{leaving.sent.item} from {origin}"
+        via = f"{origin_of(leaving.sent.launch_id, leaving.sent.item, leaving.sent.purpose)}{origin}"
         topics = leaving.topics or None
         world.ledger.wishes.unsubscribe(leaving.who.id, "one-click", via, world.now(), topics)
     return _page(world, leaving, request, has_left=True)

@@ -162,6 +162,21 @@ def test_reach_says_who_is_not_meant_any_more(world: World) -> None:
     assert (mail.audience, mail.handed_over, mail.excluded) == (2, 1, {"not-meant": 1})
 
 
+def test_who_is_left_out_once_it_is_settled_anew_is_counted_once(world: World) -> None:
+    told, left, never = person(world, "a@new.example"), person(world, "b@new.example"), person(world, "c@new.example")
+    world.ledger.wishes.unsubscribe(never.id, "page", "page", world.now())
+    launch = launched(world)
+    plan(world, RUN)
+    world.ledger.wishes.unsubscribe(left.id, "page", "page", world.now())
+    world.settings.organisation.write_text(ORGANISED.replace(RULE, "rule: {domain: new.example}"))
+    plan(world, RUN)
+    drain(world, RUN)
+    assert mailed(world) == {told.address: "accepted", left.address: "suppressed"}
+    (reached,) = reach_of(world, launch)
+    mail = next(row for row in reached.channels if row.channel == "email")
+    assert (mail.audience, mail.handed_over, mail.excluded) == (3, 1, {"unsubscribed": 2})
+
+
 def test_who_is_named_hears_of_every_kind_and_not_against_their_will(world: World) -> None:
     world.settings.organisation.write_text(ORGANISED.replace(RULE, f"addresses: [{', '.join(NAMES)}]"))
     launched(world)

@@ -8,10 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
+from ledger.batches import Of
+from ledger.planning import Recipient
 from ledger.subscribers import Subscriber
 from tasks.audiences.addresses import preferences_address, unsubscribe_address, unsubscribe_headers
 from tasks.world import World
-from tests.web.people.crowd import ADDRESS, path_of, person, sent
+from tests.web.people.crowd import ADDRESS, ITEM, LAUNCH, path_of, person, sent
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -39,6 +41,15 @@ def test_a_post_unsubscribes_from_what_the_mail_was_about(world: World, client: 
     said = [one for one in world.ledger.wishes.consents(person(world).id) if one.how == "one-click"]
     assert [one.what for one in said] == ["no:acme", "no:sdk"]
     assert said[0].origin == "acme-2.4.0/tell from 127.0.0.1"
+
+
+def test_it_is_written_down_which_mail_it_was(world: World, client: httpx.Client) -> None:
+    sent(world)
+    correction = Of(LAUNCH, ITEM, "email", "correction/1")
+    world.ledger.planning.plan(correction, 1, [Recipient(ADDRESS)], world.now())
+    (delivery,) = [one for one in world.ledger.deliveries.of(LAUNCH) if one.purpose == correction.purpose]
+    assert client.post(path_of(unsubscribe_address(world, delivery.id))).status_code == 200
+    assert world.ledger.wishes.consents(person(world).id)[-1].origin == "acme-2.4.0/tell/correction/1 from 127.0.0.1"
 
 
 def test_a_mail_that_was_about_no_topic_ends_everything(world: World, client: httpx.Client) -> None:
