@@ -43,7 +43,7 @@ BECOMES: Mapping[Kind, str] = {
 """What an event makes of its delivery; a word that says less than what is known changes nothing."""
 LADDER = ("accepted", "dropped", "delivered", "bounced")
 BY_MACHINE = timedelta(seconds=2)
-"""A click so soon after the mail arrived is that of a scanner."""
+"""A click so close to when the mail arrived is that of a scanner: some look before they let it in."""
 _E = schema.delivery_events.c
 _D = schema.deliveries.c
 _ABOUT = ("launch_id", "item", "channel", "purpose")
@@ -139,15 +139,16 @@ def _fold(connection: Connection, events: Sequence[Event], now: datetime) -> Non
 
 
 def _find_machines(connection: Connection, ids: Collection[str]) -> None:
-    """Clicks and openings that came before a person could have done them."""
+    """Clicks and openings that came with the first delivery: a mail that arrives twice was read by a person before."""
     for some in chunks(sorted(ids)):
         query = select(_E.id, _E.delivery_id, _E.kind, _E.at).where(_E.delivery_id.in_(some), _E.is_machine.is_(False))
-        rows = connection.execute(query.where(_E.kind.in_(("delivered", "opened", "clicked")))).all()
-        arrived = {row.delivery_id: row.at for row in rows if row.kind == "delivered"}
+        told = query.where(_E.kind.in_(("delivered", "opened", "clicked"))).order_by(_E.at.desc())
+        rows = connection.execute(told).all()
+        arrived = {row.delivery_id: row.at for row in rows if row.kind == "delivered"}  # the earliest is the last
         quick = [
             row.id
             for row in rows
-            if row.kind != "delivered" and (at := arrived.get(row.delivery_id)) and row.at - at <= BY_MACHINE
+            if row.kind != "delivered" and (at := arrived.get(row.delivery_id)) and abs(row.at - at) <= BY_MACHINE
         ]
         for part in chunks(quick):
             connection.execute(update(schema.delivery_events).where(_E.id.in_(part)).values(is_machine=True))

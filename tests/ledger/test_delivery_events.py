@@ -89,13 +89,36 @@ def test_an_event_of_somebody_elses_mail_is_left_out(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("click_first", [True, False])
-def test_a_click_within_two_seconds_of_the_delivery_is_a_machines(ledger: Ledger, click_first: bool) -> None:
+@pytest.mark.parametrize("after", [-1, 0, 2])
+def test_a_click_within_two_seconds_of_the_delivery_is_a_machines(
+    ledger: Ledger, click_first: bool, after: int
+) -> None:
     id_ = handed_over(ledger)
-    told = [event(id_, "clicked", 2, url="https://example.com/scanned"), event(id_, "delivered", 1)]
+    told = [event(id_, "clicked", 1 + after, url="https://example.com/scanned"), event(id_, "delivered", 1)]
     for one in told if click_first else reversed(told):
         ledger.delivery_events.keep([one], NOON)
     assert ("email", "clicked") not in ledger.delivery_events.counts(OF.launch_id, OF.item)
     ledger.delivery_events.keep([event(id_, "clicked", 40, url="https://example.com/read")], NOON)
+    assert ledger.delivery_events.counts(OF.launch_id, OF.item)[("email", "clicked")] == 1
+
+
+@pytest.mark.parametrize("second_first", [True, False])
+def test_a_second_delivery_makes_no_machine_of_who_read_the_first(ledger: Ledger, second_first: bool) -> None:
+    """It was in doubt and sent again, or its provider tells of it twice."""
+    id_ = handed_over(ledger)
+    arrived = [event(id_, "delivered", 1), event(id_, "delivered", 3_600)]
+    read = [event(id_, "opened", 1_790), event(id_, "clicked", 1_800, url="https://example.com/read")]
+    for one in [*(arrived[::-1] if second_first else arrived), *read, *arrived]:
+        ledger.delivery_events.keep([one], NOON)
+    ledger.delivery_events.keep([event(id_, "delivered", 7_200)], NOON)
+    people = ledger.delivery_events.counts(OF.launch_id, OF.item)
+    assert (people[("email", "opened")], people[("email", "clicked")]) == (1, 1)
+
+
+def test_what_came_before_the_delivery_was_told_is_no_machines(ledger: Ledger) -> None:
+    """The earlier delivery is not known, or not yet."""
+    id_ = handed_over(ledger)
+    ledger.delivery_events.keep([event(id_, "clicked", 30), event(id_, "delivered", 3_600)], NOON)
     assert ledger.delivery_events.counts(OF.launch_id, OF.item)[("email", "clicked")] == 1
 
 
