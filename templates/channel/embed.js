@@ -12,10 +12,10 @@
   const said = script.dataset;
   const feed = new URL("../changes.json", script.src);
   for (const name of ["product", "topic", "type", "audience"]) if (said[name]) feed.searchParams.set(name, said[name]);
+  const key = `tminus:seen:${feed}`;
   const spoken = said.lang || document.documentElement.lang;
   if (spoken) feed.searchParams.set("lang", spoken);
   feed.searchParams.set("limit", String(Math.min(Number(said.limit) || 10, 50)));
-  const key = `tminus:seen:${feed.origin}${feed.pathname}?${said.product || ""}/${said.topic || ""}`;
   const MONTH = 30 * 24 * 3600 * 1000;
   let inMemory = null;
 
@@ -53,10 +53,12 @@
     make("li", { dir: "auto", lang: item.language }, make("h3", {}, link(item.url, String(item.title))),
       make("p", { class: "day" }, day(item.date_published, language)), make("p", {}, String(item.summary || "")));
 
+  // What a page says of all its divs counts before what is said of :host here, unless that is important.
   const STYLE = `
-    :host { --ink: #14171f; --soft: #5b6474; --card: #fff; --line: #e2e5eb; --accent: #1f5fd6; --on: #fff; --bad: #b3261e; all: initial; }
-    @media (prefers-color-scheme: dark) { :host { --ink: #f3f5f9; --soft: #98a1b2; --card: #1b1e26; --line: #2c313d; --accent: #8ab4ff; --on: #0c1a33; --bad: #ff9b92; } }
-    :host(.loose) { position: fixed; inset-block-end: 20px; inset-inline-end: 20px; z-index: 2147483000; }
+    :host { all: initial !important; }
+    :host(.loose) { position: fixed !important; inset-block-end: 20px !important; inset-inline-end: 20px !important; z-index: 2147483000 !important; }
+    button, dialog { --ink: #14171f; --soft: #5b6474; --card: #fff; --line: #e2e5eb; --accent: #1f5fd6; --on: #fff; }
+    @media (prefers-color-scheme: dark) { button, dialog { --ink: #f3f5f9; --soft: #98a1b2; --card: #1b1e26; --line: #2c313d; --accent: #8ab4ff; --on: #0c1a33; } }
     * { box-sizing: border-box; font: 16px/1.5 system-ui, sans-serif; }
     button { min-height: 44px; padding: 8px 18px; color: var(--on); background: var(--accent); border: 1px solid transparent; border-radius: 22px; font-weight: 650; cursor: pointer; }
     :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }

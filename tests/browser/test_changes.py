@@ -71,6 +71,25 @@ PICTURES = (("list", "acme", 1000), ("change", "change", 1000), ("phone", "chang
 EVIL = "<img src=x onerror=alert(1)> & \u05e9\u05dc\u05d5\u05dd"
 STRICT = "default-src 'none'; style-src 'self'; require-trusted-types-for 'script'; script-src {0}; connect-src {0}"
 
+ACME = 'data-product="acme"'
+ASKED = {
+    "/says": ('data-target="#news" data-lang="de" data-label="Aktuelles"',),
+    "/loose": ("",),
+    "/several": (
+        'data-label="Repairs" data-type="fixed"',
+        'data-label="News" data-type="new"',
+        'data-label="For you" data-type="new" data-audience="customers"',
+    ),
+}
+CARELESS = (
+    "body > div { position: relative; max-width: 600px; margin: 0 auto }",
+    "div:empty { display: none }",
+    "div { opacity: 0.2; transform: scale(0.1); pointer-events: none; visibility: hidden }",
+    "div { position: static !important; display: none !important; inset: auto !important }",
+    "div { --accent: transparent; --card: transparent; filter: blur(9px); translate: 900px; zoom: 3; contain: strict }",
+    "html { font-size: 200px } * { letter-spacing: 1em; text-transform: uppercase; color: transparent }",
+)
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str]]:
@@ -163,18 +182,20 @@ def test_on_paper_there_are_words_and_no_controls(home: tuple[World, str], brows
 
 class Elsewhere(BaseHTTPRequestHandler):
     """Another company's page, with the strictest policy that the docs ask for. It is in English, or the language of
-    its path; at /says it asks for German and has a word of its own."""
+    its path; at /says it asks for German and has a word of its own, at /loose it has no place for it, at /several it
+    asks for several things. Its style says something of everything that stands in it."""
 
-    channel = ""
+    channel = style = ""
 
     def do_GET(self) -> None:
-        asked = 'data-product="acme" data-target="#news" defer'
         lang = self.path[1:] if self.path in ("/de", "/de_DE", "/pt") else "en"
-        asked += ' data-lang="de" data-label="Aktuelles"' if self.path == "/says" else ""
-        script = f'<script src="{self.channel}/changes/embed.js" {asked}></script>'
-        body = f'<!doctype html><html lang="{lang}"><title>Ours</title>{script}<main><h1>Ours</h1><p id="news"></p>'
+        asked = ASKED.get(self.path, ('data-target="#news"',))
+        scripts = (f'<script src="{self.channel}/changes/embed.js" {ACME} {one} defer></script>' for one in asked)
+        head = f'<title>Ours</title><link rel="stylesheet" href="/style.css">{"".join(scripts)}'
+        page = f'<!doctype html><html lang="{lang}">{head}<main><h1>Ours</h1><p id="news"></p>'
+        kind, body = ("css", self.style) if self.path == "/style.css" else ("html", page)
         self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", f"text/{kind}; charset=utf-8")
         self.send_header("Content-Security-Policy", STRICT.format(self.channel))
         self.end_headers()
         self.wfile.write(body.encode())
@@ -279,6 +300,49 @@ def test_blocked_storage_does_not_break_the_snippet(home: tuple[World, str], els
         assert button(browser)[1] == "What’s new"
     finally:
         browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
+@pytest.mark.parametrize("style", CARELESS)
+def test_what_a_page_says_of_its_divs_neither_hides_nor_moves_the_button(
+    elsewhere: str, browser: Chrome, monkeypatch: pytest.MonkeyPatch, style: str
+) -> None:
+    monkeypatch.setattr(Elsewhere, "style", f"main {{ height: 3000px }} {style}")
+    sized(browser, 800, 760)
+    browser.get(f"{elsewhere}/loose")
+    assert button(browser)[0].startswith("What’s new")
+    root = browser.find_element(By.CSS_SELECTOR, "[data-tminus]").shadow_root
+    shown = root.find_element(By.CSS_SELECTOR, "button")
+    assert (shown.size["height"], shown.value_of_css_property("background-color")) == (44, "rgba(31, 95, 214, 1)")
+    place = shown.rect
+    assert (round(place["x"] + place["width"]), round(place["y"] + place["height"])) == (780, 740)
+    shown.click()
+    fade_in(browser, root.find_element(By.CSS_SELECTOR, "dialog"))
+
+
+def test_snippets_that_show_different_changes_are_read_each_by_itself(
+    home: tuple[World, str], elsewhere: str, browser: Chrome
+) -> None:
+    _freeze(browser, home[0])
+    browser.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": elsewhere, "storageTypes": "local_storage"})
+    browser.get(f"{elsewhere}/several")
+    unread = {"Repairs": "Repairs, 10 unread", "News": "News, 1 unread", "For you": "For you, 1 unread"}
+    assert {name: snippet(browser, name).get_attribute("aria-label") for name in unread} == unread
+    browser.execute_script("arguments[0].click()", snippet(browser, "News"))
+    for _ in range(2):
+        said = {name: snippet(browser, name).get_attribute("aria-label") for name in unread}
+        assert said == {**unread, "News": "News"}
+        browser.get(f"{elsewhere}/several")
+
+
+def snippet(browser: Chrome, label: str) -> WebElement:
+    """The button with this label, once it has come."""
+
+    def seen() -> WebElement | None:
+        hosts = browser.find_elements(By.CSS_SELECTOR, "[data-tminus]")
+        found = [host.shadow_root.find_element(By.CSS_SELECTOR, "button") for host in hosts]
+        return next((one for one in found if str(one.get_attribute("aria-label")).startswith(label)), None)
+
+    return until(browser, seen, f"the snippet {label}")
 
 
 def test_words_of_others_stay_words_in_the_snippet(elsewhere: str, browser: Chrome) -> None:
