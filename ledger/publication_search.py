@@ -24,7 +24,10 @@ Belongs = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A search. `private` is what this reader may see beside the public ones."""
+    """A search. `private` is what this reader may see beside the public ones.
+
+    `titles` are what topics are called today, by their keys: who searches for that finds what is about them.
+    """
 
     words: str = ""
     product: str = ""
@@ -34,6 +37,7 @@ class Sought:
     private: Belongs = frozenset()
     with_recalled: bool = False
     since: datetime | None = None
+    titles: frozenset[tuple[str, str]] = frozenset()
 
 
 def folded(text: str) -> str:
@@ -67,6 +71,13 @@ def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
         yield _P.published_at > sought.since
     for kind, name in (("topic", sought.topic), ("type", sought.type)):
         if name:
-            yield exists().where(and_(_T.publication_id == _P.id, _T.kind == kind, _T.name == name))
+            yield _has(kind, name)
+    titles = [(key, folded(title)) for key, title in sorted(sought.titles)]
     for word in folded(sought.words).split()[:MOST_WORDS]:
-        yield _P.found_by.contains(word, autoescape=True)
+        called = [key for key, title in titles if word in title]
+        is_said = _P.found_by.contains(word, autoescape=True)
+        yield or_(is_said, _has("topic", *called)) if called else is_said
+
+
+def _has(kind: str, *names: str) -> ColumnElement[bool]:
+    return exists().where(and_(_T.publication_id == _P.id, _T.kind == kind, _T.name.in_(names)))

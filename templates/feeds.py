@@ -36,7 +36,8 @@ def written(format_: Format) -> tuple[int, ...]:
 
 
 def drawn(format_: Format, entries: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-    """Each as it stands in whoever's feed: id, url (below `HERE`), language, title, html, summary, tags, moments."""
+    """Each as it stands in whoever's feed: id, url (below `HERE`), language, title, html, summary, moments, and tags,
+    each with what it is called where that is something else."""
     if format_ == "json":
         yield from (json.dumps(_item(one), ensure_ascii=False).encode() for one in entries)
         return
@@ -45,6 +46,7 @@ def drawn(format_: Format, entries: Iterable[Mapping[str, Any]]) -> Iterator[byt
     for one in entries:
         values = {name: value for name, value in one.items() if name != "withdrawn"}
         said = {**values, "published": moment(one["published"]), "updated": rfc3339(one["updated"])}
+        said["tags"] = one["tags"] if format_ == "atom" else _called(one["tags"])
         yield draw(**said).encode()
 
 
@@ -87,9 +89,13 @@ def _item(one: Mapping[str, Any]) -> dict[str, Any]:
         "summary": one["summary"],
         "date_published": rfc3339(one["published"]),
         "date_modified": rfc3339(one["updated"]),
-        "tags": list(one["tags"]),
+        "tags": _called(one["tags"]),
         **({"_tminus": {"withdrawn": True}} if one["withdrawn"] else {}),
     }
+
+
+def _called(tags: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(title or name for name, title in tags.items()))
 
 
 def rfc3339(moment: datetime) -> str:

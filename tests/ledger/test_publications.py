@@ -50,6 +50,16 @@ def test_published_twice_it_stands_once_as_it_was(ledger: Ledger) -> None:
     assert found(ledger) == ["acme-1"]
 
 
+def test_a_search_finds_what_topics_are_called(ledger: Ledger) -> None:
+    published(ledger, 1, topics=("sso",), types=("audit",))
+    published(ledger, 2, topics=("audit",))
+    titles = frozenset({("sso", "Zugang für Single sign-on"), ("audit", "Audit log")})
+    said = {"SINGLE": 1, "fur zugang": 1, "log": 1, "audit": 1, "sign exports": 1, "sign log": 0, "exports": 2}
+    for words, count in said.items():
+        assert len(found(ledger, words=words, titles=titles)) == count, words
+    assert found(ledger, words="sign") == []
+
+
 def test_a_search_finds_revisions_and_reads_only_what_feeds_show(ledger: Ledger) -> None:
     first, second = published(ledger, 1, topics=("exports",)), published(ledger, 2)
     assert ledger.publications.found(Sought(), 50) == [(second.id, 2), (first.id, 1)]

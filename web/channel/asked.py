@@ -59,7 +59,9 @@ def asked_of(world: World, request: Request) -> Asked:
     """Everybody's view of what the query asks for."""
     query = {name: one_line(value, LONGEST) for name, value in request.query_params.items()}
     words, product, topic, type_, audience = (query.get(name, "") for name in ("q", *FILTERS))
-    return Asked(Sought(words, product, topic, type_, audience), f"{world.settings.public_url}/changes")
+    titles = ((key, one.title) for key, one in world.organisation.all_topics.items()) if words else ()
+    sought = Sought(words, product, topic, type_, audience, titles=frozenset(titles))
+    return Asked(sought, f"{world.settings.public_url}/changes")
 
 
 def asked_by(world: World, request: Request, token: str) -> Asked | None:

@@ -23,7 +23,7 @@ from templates.feeds import HERE, TYPES, Format, drawn, rendered, written
 from web.channel.asked import Asked
 from web.channel.conditional import has_newest, http_date
 from web.channel.shelf import Drawn, Searches, Shelf
-from web.channel.showing import product_title
+from web.channel.showing import product_title, topic_title
 from web.speech import Speech, told_in
 
 USUAL, MOST, FEW = 100, 5_000, 50
@@ -102,8 +102,9 @@ def _look(world: World, format_: Format, said: Speech) -> str:
     known = world.organisation
     names = known.organisation, known.brand.name  # with those of products all that `product_title` is made of
     products = sorted((key, one.title, one.brand.name) for key, one in known.products.items())
+    topics = sorted((key, one.title) for key, one in known.topics.items())
     words = said.locale, said.asked, sorted(said.say.items())
-    return _digest((format_, entry.DRAWN, written(format_), names, products, words))
+    return _digest((format_, entry.DRAWN, written(format_), names, products, topics, words))
 
 
 def _digest(about: object) -> str:
@@ -135,6 +136,7 @@ def _drawn(world: World, format_: Format, ids: Sequence[str], said: Speech) -> I
 
 def _values(world: World, some: Sequence[Brief], said: Speech) -> Iterator[dict[str, Any]]:
     titles = {key: product_title(world, key) for key in {one.product for one in some}}
+    topics = {key: topic_title(world, key) for key in {key for one in some for key in one.topics}}
     here, nearest = Asked(Sought(), HERE), cache(said.among)
     for one in some:
         shown, is_recalled = _as_drawn(world, one), one.recalled_at is not None
@@ -150,7 +152,7 @@ def _values(world: World, some: Sequence[Brief], said: Speech) -> Iterator[dict[
             "published": one.published_at,
             "updated": one.updated_at,
             "withdrawn": is_recalled,
-            "tags": (titles[one.product], *one.types, *one.topics),
+            "tags": dict.fromkeys((titles[one.product], *one.types), "") | {key: topics[key] for key in one.topics},
         }
 
 

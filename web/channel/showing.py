@@ -80,7 +80,7 @@ def shown(world: World, asked: Asked, one: Publication, said: Speech) -> dict[st
         "updated": one.updated_at,
         "corrected": bool(one.corrections),
         "types": list(one.types),
-        "topics": list(one.topics),
+        "topics": [{"key": key, "title": topic_title(world, key)} for key in one.topics],
         "private": not one.is_public,
         "audience": audience_title(world, one.audience),
     }
@@ -97,6 +97,11 @@ def product_title(world: World, key: str) -> str:
     return organisation.brand_of(key).name or key if key in organisation.products else key
 
 
+def topic_title(world: World, key: str) -> str:
+    known = world.organisation.all_topics.get(key)
+    return known.title if known else key
+
+
 def audience_title(world: World, key: str) -> str:
     known = world.organisation.audiences.get(key)
     return (known.title if known else None) or key
@@ -108,7 +113,7 @@ def _options(world: World, asked: Asked, said: Speech) -> dict[str, list[list[st
     names = world.ledger.publications.names(seen)
     return {
         "product": [[key, product_title(world, key)] for key in names["product"]],
-        "topic": [[key, key] for key in names["topic"]],
+        "topic": [[key, topic_title(world, key)] for key in names["topic"]],
         "type": [[key, said.say[f"type_{key}"]] for key in CHANGE_TYPES if key in names["type"]],
         "audience": [[key, audience_title(world, key)] for key in names["audience"]],
     }

@@ -44,6 +44,27 @@ def test_a_search_finds_words_and_filters_meet(channel: World, reading: httpx.Cl
     assert '<option value="acme-sdk">Acme SDK</option>' in reading.get("/changes").text
 
 
+TOPIC = "topics: {roadmap-sso: {title: Zugang mit Single sign-on}}\n"
+
+
+def test_a_topic_is_shown_and_found_by_what_it_is_called_now(channel: World, reading: httpx.Client) -> None:
+    """Also of what stood there before; its key stays in addresses."""
+    put(channel, Draft("2.4.0", topics=("roadmap-sso",)))
+    put(channel, Draft("2.5.0", topics=("gone",)))
+    assert titles(reading.get("/changes", params={"q": "sign-on"}).text) == []
+    file = channel.organisation_file.file
+    file.write_text(file.read_text() + TOPIC)
+    page = reading.get("/changes").text
+    assert '<option value="roadmap-sso">Zugang mit Single sign-on</option>' in page
+    assert '<option value="gone">gone</option>' in page
+    assert '?topic=roadmap-sso"><span class="sr">Topic: </span>Zugang mit Single sign-on</a>' in page
+    assert "Single sign-on" in reading.get("/changes/acme-2.4.0").text
+    assert titles(reading.get("/changes", params={"topic": "roadmap-sso"}).text) == ["Acme 2.4.0"]
+    for words, found in (("SIGN-on", 1), ("single faster", 1), ("zugang slower", 0), ("%", 0), ("faster", 2)):
+        assert len(titles(reading.get("/changes", params={"q": words}).text)) == found, words
+    assert "acme-2.4.0" in reading.get("/changes.atom", params={"q": "sign-on"}).text
+
+
 def test_a_change_has_an_address_for_good(channel: World, reading: httpx.Client) -> None:
     put(channel, Draft("2.4.0"))
     page = reading.get("/changes/acme-2.4.0")

@@ -86,7 +86,7 @@ def test_whatever_is_written_the_feeds_are_well_formed(title: str, body: str) ->
     drawn = shown(words)
     entry = {
         "id": "1", "url": "https://example.com/1", "title": words.title, "html": drawn.html, "summary": drawn.excerpt,
-        "published": NOW, "updated": NOW, "tags": (), "language": "en", "withdrawn": False,
+        "published": NOW, "updated": NOW, "tags": {}, "language": "en", "withdrawn": False,
     }  # fmt: skip
     feed: dict[str, object] = {**FEED, "updated": NOW}
     for format_ in ("atom", "rss"):
@@ -225,7 +225,7 @@ def test_a_change_shows_at_once_in_every_web_process(channel: World, reading: ht
 def test_the_entry_at_an_address_with_odd_signs_is_well_formed() -> None:
     entry = {
         "id": "1", "url": f"{feeds.HERE}/1", "title": "t", "html": "", "summary": "s",
-        "published": NOW, "updated": NOW, "tags": (), "language": "en", "withdrawn": False,
+        "published": NOW, "updated": NOW, "tags": {}, "language": "en", "withdrawn": False,
     }  # fmt: skip
     feed: dict[str, object] = {**FEED, "updated": None}
     here = 'https://example.com/a&b"<c>'
@@ -255,6 +255,19 @@ def test_a_product_that_is_called_otherwise_now_is_so_at_once(channel: World, re
     file.write_text(file.read_text() + "brand: {name: Acme Cloud}\n")
     again = reading.get("/changes.json", headers={"If-None-Match": before.headers["etag"]})
     assert (again.status_code, again.json()["items"][0]["tags"]) == (200, ["Acme Cloud"])
+
+
+def test_a_topic_is_called_in_feeds_as_it_is_now(channel: World, reading: httpx.Client) -> None:
+    put(channel, Draft("2.4.0", types=("new",), topics=("roadmap-sso", "exports")))
+    before = reading.get("/changes.atom")
+    file = channel.organisation_file.file
+    file.write_text(file.read_text() + "topics: {roadmap-sso: {title: 'Single <sign-on> & \"more\"'}}\n")
+    title = 'Single <sign-on> & "more"'
+    assert reading.get("/changes.atom", headers={"If-None-Match": before.headers["etag"]}).status_code == 200
+    tags = [(tag.term, tag.label) for tag in read(reading, "atom").entries[0].tags]
+    assert tags == [("Acme", None), ("new", None), ("roadmap-sso", title), ("exports", "exports")]
+    assert [tag.term for tag in read(reading, "rss").entries[0].tags] == ["Acme", "new", title, "exports"]
+    assert reading.get("/changes.json").json()["items"][0]["tags"] == ["Acme", "new", title, "exports"]
 
 
 def test_only_so_many_are_sent_as_were_asked_for(channel: World, reading: httpx.Client) -> None:
