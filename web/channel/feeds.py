@@ -21,7 +21,7 @@ from tasks.world import World
 from templates import entry
 from templates.feeds import HERE, TYPES, Format, drawn, rendered, written
 from web.channel.asked import Asked
-from web.channel.conditional import has_newest, http_date
+from web.channel.conditional import has_newest, last_modified
 from web.channel.shelf import Drawn, Searches, Shelf
 from web.channel.showing import product_title, topic_title
 from web.speech import Speech, told_in
@@ -51,7 +51,7 @@ def served(world: World, kept: Kept, asked: Asked, format_: Format, request: Req
     most, look = _most(request), _look(world, format_, said)
     state = kept.searches.state(world.ledger.publications, asked.sought)
     etag = _etag(asked, most, state, look)
-    headers = _headers(asked, etag, state, said)
+    headers = _headers(asked, etag, said) | last_modified(state.updated_at, world.now())
     if has_newest(request.headers, etag, state.updated_at):
         return Response(status_code=304, headers=headers)
     found = world.ledger.publications.found(asked.sought, most)
@@ -78,12 +78,10 @@ def _most(request: Request) -> int:
     return min(int(said), MOST) if said.isascii() and said.isdigit() and 0 < len(said) < 6 and int(said) else USUAL
 
 
-def _headers(asked: Asked, etag: str, state: State, said: Speech) -> dict[str, str]:
+def _headers(asked: Asked, etag: str, said: Speech) -> dict[str, str]:
     """Anybody may keep what is public; what is one person's is theirs alone, and in no index."""
     kept_by = "private, no-cache" if asked.is_private else "public, no-cache"
     headers = {"ETag": etag, "Cache-Control": kept_by, "Content-Language": said.locale}
-    if state.updated_at:
-        headers["Last-Modified"] = http_date(state.updated_at)
     if asked.is_private:
         headers["X-Robots-Tag"] = "noindex, nofollow"
     else:

@@ -100,9 +100,10 @@ def test_whatever_is_written_the_feeds_are_well_formed(title: str, body: str) ->
 @pytest.mark.parametrize("format_", ALL)
 def test_who_has_the_newest_is_sent_nothing(channel: World, reading: httpx.Client, format_: str) -> None:
     made = put(channel, Draft("2.4.0"))
+    later(channel, 1)
     first = reading.get(f"/changes.{format_}")
     etag, changed = first.headers["etag"], first.headers["last-modified"]
-    assert changed == "Tue, 01 Dec 2026 09:00:00 GMT"
+    assert changed == "Tue, 01 Dec 2026 09:00:01 GMT"
     for headers in (
         {"If-None-Match": etag},
         {"If-None-Match": f'"other", W/{etag}'},
@@ -115,6 +116,42 @@ def test_who_has_the_newest_is_sent_nothing(channel: World, reading: httpx.Clien
     for headers in ({"If-None-Match": etag}, {"If-None-Match": '"x"', "If-Modified-Since": changed}):
         assert reading.get(f"/changes.{format_}", headers=headers).status_code == 200
     assert reading.get(f"/changes.{format_}", headers={"If-Modified-Since": "no date"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Mon, 01 Jan 2024 00:00:00 +99999999999999999999",
+        "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+        "Mon, 01 Jan 2024 99:99:99 GMT",
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "01 02",
+    ],
+)
+def test_a_date_that_is_none_is_none(channel: World, reading: httpx.Client, said: str) -> None:
+    assert reading.get("/changes.atom", headers={"If-Modified-Since": said}).status_code == 200
+    put(channel, Draft("2.4.0"))
+    assert reading.get("/changes.atom", headers={"If-Modified-Since": said}).status_code in (200, 304)
+
+
+def test_who_asks_by_date_misses_no_second_change_of_the_same_second(channel: World, reading: httpx.Client) -> None:
+    put(channel, Draft("2.4.0"))
+    later(channel, 0.3)
+    first = reading.get("/changes.atom")
+    assert "last-modified" not in first.headers, "the second is not over"
+    put(channel, Draft("2.5.0"))
+    later(channel, 5)
+    by_the_clock = {"If-Modified-Since": "Tue, 01 Dec 2026 09:00:00 GMT"}  # who was told none sends the moment of it
+    again = reading.get("/changes.atom", headers=by_the_clock)
+    assert (again.status_code, "2.5.0" in again.text) == (200, True)
+    asked = {"If-Modified-Since": again.headers["last-modified"]}
+    assert reading.get("/changes.atom", headers=asked).status_code == 304
+    put(channel, Draft("2.6.0"))
+    assert reading.get("/changes.atom", headers=asked).status_code == 200
+
+
+def later(channel: World, seconds: float) -> None:
+    channel.now.wait(timedelta(seconds=seconds))  # type: ignore[attr-defined]
 
 
 def test_a_feed_says_when_its_newest_entry_changed(channel: World, reading: httpx.Client) -> None:
