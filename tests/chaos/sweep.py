@@ -18,10 +18,11 @@ from tests.tasks.newsroom import RUN, at, newsroom, opened, states
 CUSTOMERS, BATCH = 39, 2  # with Ada, who is told by role: twenty batches and one
 MOODS = ("accept", "accept", "accept", "accept", "late", "drop", "hang", "html-error", "rate-limited")
 PATIENT, HASTY = 30, 0.3  # how long a sender waits for an answer; seconds
+SETTLED = 0.2  # seconds in which a database carries out what the dead had still asked of it
 EARLY, LATEST = 0.1, 30  # of how many; seconds, for a busy machine takes ten to start a sender
 
 
-def sweep(folder: Path, luck: Random, kills: int, most: int = 20) -> dict[str, int]:
+def sweep(folder: Path, luck: Random, kills: int, database: str, most: int = 20) -> dict[str, int]:
     """Kill senders, two at a time now and then, until all is sent or they were killed so often; then let one end it.
 
     Counts who was killed in the moment between the vendor's taking a message and its answer's being written down; what
@@ -29,12 +30,13 @@ def sweep(folder: Path, luck: Random, kills: int, most: int = 20) -> dict[str, i
     unknown.
     """
     with SendGridPeer(reset_in=1) as peer:
-        world = newsroom(folder / "home", peer.host)
+        world = newsroom(folder / "home", peer.host, database=database)
         opened(world, CUSTOMERS)
         plan(world, RUN)
         killed, caught, rounds = 0, dict[str, str](), cycle((_aimed, _anywhen))
         while killed < min(kills, most) and states(world).get("planned"):
-            killed += next(rounds)(folder, peer, luck)
+            killed += next(rounds)(world, peer, luck)
+            time.sleep(SETTLED)
             caught |= _caught(world, peer)
         peer.answer("accept")
         drain(at(world, minutes=10), RUN)
@@ -43,26 +45,28 @@ def sweep(folder: Path, luck: Random, kills: int, most: int = 20) -> dict[str, i
     return {"kills": killed, "announcements": 1, "ambiguous": len(set(caught.values())), **found}
 
 
-def _aimed(folder: Path, peer: SendGridPeer, luck: Random) -> int:
+def _aimed(world: World, peer: SendGridPeer, luck: Random) -> int:
     """Kill while the peer holds a message and its answer back."""
     before = luck.randrange(3)
     peer.answer(*["accept"] * before, "hang")
-    return _kill(folder, peer, luck, calls=before + 1, seconds=PATIENT)
+    return _kill(world, peer, luck, calls=before + 1, seconds=PATIENT)
 
 
-def _anywhen(folder: Path, peer: SendGridPeer, luck: Random) -> int:
+def _anywhen(world: World, peer: SendGridPeer, luck: Random) -> int:
     """Kill a moment after the first call, now and then while the process still starts."""
     peer.answer(*(luck.choice(MOODS) for _ in range(30)), "accept")
     is_early = luck.random() < EARLY
-    return _kill(folder, peer, luck, calls=0 if is_early else 1, after=luck.uniform(0, 1 if is_early else 0.2))
+    return _kill(world, peer, luck, calls=0 if is_early else 1, after=luck.uniform(0, 1 if is_early else 0.2))
 
 
 def _kill(
-    folder: Path, peer: SendGridPeer, luck: Random, *, calls: int, after: float = 0, seconds: float = HASTY
+    world: World, peer: SendGridPeer, luck: Random, *, calls: int, after: float = 0, seconds: float = HASTY
 ) -> int:
     """How many were killed so long after so many calls; the others had come to their end."""
     until, before = time.monotonic() + LATEST, len(peer.received)
-    words = [sys.executable, "-m", "tests.tasks.newsroom", str(folder / "home"), peer.host, str(BATCH), str(seconds)]
+    database = world.ledger.database.url.render_as_string(hide_password=False)
+    said = str(world.settings.home), peer.host, str(BATCH), str(seconds), database
+    words = [sys.executable, "-m", "tests.tasks.newsroom", *said]
     senders = [
         subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(luck.choice((1, 1, 2)))

@@ -1,7 +1,7 @@
 """A launch that is nothing but one announcement, and a process of its own that sends it: no Prefect needed.
 
-`python -m tests.tasks.newsroom HOME [SENDGRID [MOST [SECONDS]]]` drains the announcement of the newsroom in that
-folder, so many receivers at a time, and waits for each answer of SendGrid so long.
+`python -m tests.tasks.newsroom HOME [SENDGRID [MOST [SECONDS [DATABASE]]]]` drains the announcement of the newsroom in
+that folder, so many receivers at a time, and waits for each answer of SendGrid so long.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def later(minutes: float) -> Callable[[], datetime]:
     return lambda: datetime.now(UTC) + timedelta(minutes=minutes)
 
 
-def newsroom(home: Path, sendgrid: str = "", *, postal_address: str = "Example, 1 Example Street") -> World:
+def newsroom(
+    home: Path, sendgrid: str = "", *, postal_address: str = "Example, 1 Example Street", database: str = ""
+) -> World:
     """The world of this folder; mail leaves through the peer where there is one, else it lands in the outbox."""
     settings = Settings(
         _env_file=None,
@@ -64,7 +66,8 @@ def newsroom(home: Path, sendgrid: str = "", *, postal_address: str = "Example, 
         sendgrid_api_key=SecretStr(KEY) if sendgrid else None,
         sendgrid_host=sendgrid,
     )
-    return World(settings, Ledger(settings.ledger_url), OrganisationFile(settings.organisation), MemoryBoard())
+    ledger = Ledger(database or settings.ledger_url)
+    return World(settings, ledger, OrganisationFile(settings.organisation), MemoryBoard())
 
 
 def opened(world: World, customers: int = 3, checklist: str = "news", *, rehearsed: bool = False) -> Launch:
@@ -104,9 +107,9 @@ def arrivals(world: World, peer: SendGridPeer) -> set[int]:
 
 
 if __name__ == "__main__":
-    folder, host, most, seconds = (*sys.argv[1:], "", "", "")[:4]
+    folder, host, most, seconds, database = (*sys.argv[1:], "", "", "", "")[:5]
     if most:
         SendGrid.most = Outbox.most = int(most)
     if seconds:
         ways_out.WAYS = {**ways_out.WAYS, "email": lambda *_: SendGrid(SecretStr(KEY), host, float(seconds))}
-    drain(newsroom(Path(folder), host), RUN)
+    drain(newsroom(Path(folder), host, database=database), RUN)
