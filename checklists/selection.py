@@ -25,6 +25,7 @@ class Selection(Value):
 
     `topics` are those whose subscribers are meant; no topics, no rule: nobody is. `about` is all that the message is
     about, which people may have given up; `types` what kinds of change it brings. `urgent` waits for no digest.
+    Who is `named` was chosen by the house, and need not have confirmed.
     """
 
     rule: Rule | None = None
@@ -33,6 +34,7 @@ class Selection(Value):
     types: tuple[str, ...] = ()
     channel: str = "email"
     urgent: bool = False
+    named: bool = False
 
 
 def is_meant(selection: Selection, who: Subscriber) -> bool:
@@ -45,7 +47,7 @@ def is_meant(selection: Selection, who: Subscriber) -> bool:
 
 def reason(selection: Selection, who: Subscriber, now: datetime) -> Reason:
     """Why somebody who is meant gets nothing; the first that fits."""
-    if who.state != "confirmed":
+    if who.state != "confirmed" and not (selection.named and who.state == "unconfirmed"):
         return who.state
     if who.paused_until is not None and who.paused_until > now:
         return "paused"

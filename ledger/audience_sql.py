@@ -42,7 +42,8 @@ def is_meant(selection: Selection) -> Condition:
 
 def reason(selection: Selection, now: datetime) -> ColumnElement[str]:
     """Why somebody who is meant gets nothing, or nothing at all; the first that fits."""
-    reasons: list[tuple[Condition, ColumnElement[str]]] = [(_P.state != "confirmed", _P.state)]
+    fine = ("confirmed", "unconfirmed") if selection.named else ("confirmed",)
+    reasons: list[tuple[Condition, ColumnElement[str]]] = [(_P.state.not_in(fine), _P.state)]
     reasons.append((is_paused(now), literal("paused")))
     if selection.topics:
         reasons.append((not_(has_topic(selection.topics, is_on=True)), literal("topic")))

@@ -16,11 +16,10 @@ from checklists.subscriber import CHANNELS, Scalar, State, key_of, numbers, text
 from ledger import people_schema as tables
 from ledger.database import Database, insert_into
 from ledger.given import given
-from ledger.subscribers import BATCH, keys_of
+from ledger.subscribers import BATCH, LEFT, keys_of
 
 Fate = Literal["new", "renewed", "same", "left"]
 """`left`: they are not to be written to, whatever is said of them now."""
-LEFT: tuple[State, ...] = ("unsubscribed", "bounced", "blocked")
 OWN = ("name", "locale", "timezone")
 _P = tables.subscribers.c
 

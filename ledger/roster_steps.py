@@ -83,8 +83,8 @@ def copied(connection: Connection, of: Mapping[str, Any], words: str, since: dat
 
 
 def as_named(meant: Meant) -> Selection:
-    """Who is named one by one gets it at once, whatever it is about."""
-    return Selection(urgent=True, channel=meant.selection.channel)
+    """Who is named one by one gets it at once, whatever it is about, and before they have confirmed."""
+    return Selection(urgent=True, named=True, channel=meant.selection.channel)
 
 
 def unreachable(connection: Connection, keys: Collection[str]) -> dict[str, str]:

@@ -99,9 +99,7 @@ class Rosters:
         known = self.freeze_of(launch_id, item, round_)
         if known and known.rule == meant.words:
             return known
-        Newcomers(self._database).add(
-            (Newcomer(one, state="confirmed") for one in meant.addresses), "organisation", FROM_FILE, now
-        )
+        Newcomers(self._database).add(map(Newcomer, meant.addresses), "organisation", FROM_FILE, now)
         of = {"launch_id": launch_id, "item": item, "round": round_}
         said = {"audience": meant.audience, "rule": meant.words, "topics": frozenset(meant.selection.topics)}
         with self._database.writing() as connection:

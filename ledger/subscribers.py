@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, RowMapping, Select, and_, case, func, literal, select, true
 
 from checklists.selection import Reason, Selection
-from checklists.subscriber import Scalar, Subscriber, key_of
+from checklists.subscriber import Scalar, State, Subscriber, key_of
 from ledger import people_schema as tables
 from ledger.audience_sql import has_given_up, is_meant, is_paused, reason, refusals
 from ledger.database import Database
@@ -22,6 +22,8 @@ BATCH = 1_000
 T = TypeVar("T")
 FORGOTTEN = "forgotten:"
 """Begins the key of somebody who asked to be forgotten; the rest is the hash of what it was."""
+LEFT: tuple[State, ...] = ("unsubscribed", "bounced", "blocked")
+"""Nothing is written to these, however they came to be meant."""
 GONE: tuple[Reason, ...] = ("bounced", "blocked")
 """What keeps even a mail back that somebody's role asks for."""
 _P = tables.subscribers.c
@@ -95,9 +97,10 @@ class Subscribers:
     ) -> dict[str, Reason]:
         """Those of these ids or addresses who are not to be written to now, and why: asked inside every claim.
 
-        Somebody nobody knows has not opted out. `required` is mail that a role asks for: only a dead address is in
-        its way. Everything else also minds who has left, paused, or given up every one of the topics; and what people
-        have `chosen` for themselves, where that is to be minded: about what, of which kind, by which channel.
+        Somebody nobody knows has not opted out, nor has who never confirmed: they get what they are named for.
+        `required` is mail that a role asks for: only a dead address is in its way. Everything else also minds who has
+        left, paused, or given up every one of the topics; and what people have `chosen` for themselves, where that is
+        to be minded: about what, of which kind, by which channel.
         """
         by_key = {key: one for one in who if "@" in one for key in keys_of(one)}
         by_id = {one: one for one in who if "@" not in one}
@@ -162,7 +165,7 @@ def _by_person(connection: Connection, query: Select[tuple[str, str]]) -> Mappin
 def _refusal(topics: Collection[str], now: datetime, chosen: Selection | None) -> Select[tuple[str]]:
     """Why somebody is not to be written to now; empty where they are."""
     why = case(
-        (_P.state != "confirmed", _P.state),
+        (_P.state.in_(LEFT), _P.state),
         (is_paused(now), literal("paused")),
         (has_given_up(topics), literal("topic")),
         *(refusals(chosen) if chosen else ()),

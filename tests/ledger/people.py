@@ -79,4 +79,5 @@ SELECTIONS = st.builds(
     types=subsets(CHANGE_TYPES).map(tuple),
     channel=st.sampled_from(("email", "feed")),
     urgent=st.booleans(),
+    named=st.booleans(),
 )

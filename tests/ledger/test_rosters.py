@@ -131,6 +131,22 @@ def test_who_is_named_can_leave_and_who_has_a_role_cannot(ledger: Ledger) -> Non
     assert ledger.rosters.freeze(LAUNCH, "announce", 2, meant, AFTER, AFTER).counts == {"": 1, "unsubscribed": 1}
 
 
+def test_who_is_named_hears_it_and_becomes_a_member_of_nothing_else(ledger: Ledger) -> None:
+    """Neither who never answered the mail after a sign-up, nor who was unknown until then."""
+    ledger.newcomers.add([Newcomer("pat@example.net", topics=frozenset({"sdk"}))], "sign-up", "", NOON)
+    named = Meant("partners", "2 addresses", addresses=("pat@example.net", "new@example.net"))
+    assert ledger.rosters.counted(named, NOON) == {"": 2}
+    assert ledger.rosters.freeze(*ITEM, named, NOON).counts == {"": 2}
+    assert ledger.subscribers.opted_out(["pat@example.net", "new@example.net"], [], NOON) == {}
+    by_rule = Selection(rule=Rule.model_validate({"domain": "example.net"}))
+    for elsewhere in (Selection(topics=("sdk",)), by_rule):
+        assert list(ledger.subscribers.members(elsewhere, NOON)) == []
+    for address in named.addresses:
+        found = ledger.subscribers.find(address)
+        assert found is not None
+        assert found.state == "unconfirmed"
+
+
 def test_a_dead_address_gets_nothing_whatever_its_role(ledger: Ledger) -> None:
     ledger.wishes.bounced("fay@example.com", "550", "sendgrid", NOON)
     ledger.rosters.freeze(*ITEM, Meant("internal", "", roles=(Required("Fay@example.com"),)), NOON)

@@ -9,6 +9,7 @@ from typing import Any
 
 from checklists.subscriber import Subscriber
 from ledger.publication_search import Sought
+from ledger.subscribers import LEFT
 from tasks.people.readers import belongs_to, standing_token
 from tasks.world import World
 from web.channel.asked import Asked
@@ -29,6 +30,4 @@ def feed_of(world: World, who: Subscriber) -> dict[str, Any]:
 def _reads_more(world: World, who: Subscriber) -> bool:
     """Whether they belong to an audience whose announcements are not for everybody."""
     audiences = world.organisation.audiences
-    return who.state == "confirmed" and any(
-        not audiences[name].public for name, _ in belongs_to(world, who.address, who)
-    )
+    return who.state not in LEFT and any(not audiences[name].public for name, _ in belongs_to(world, who.address, who))

@@ -10,7 +10,9 @@ import pytest
 from pydantic import SecretStr
 
 from checklists.due import wanted
+from checklists.commands import FollowUp
 from checklists.launch import Launch
+from checklists.people import Actor
 from checklists.subscriber import Subscriber
 from ledger.newcomers import Newcomer
 from ledger.wishes import Preferences
@@ -20,12 +22,16 @@ from tasks.announcements.announcing import drain, plan, tally
 from tasks.announcements.reaching import reach_of
 from tasks.audiences.settling import settle
 from tasks.checking import report
+from tasks.announcements.announcing import drain, plan
+from tasks.announcements.following import send_follow_ups
+from tasks.audiences.settling import settle
+from tasks.carrying_out import carry_out
 from tasks.digests.planning import plan_digests
 from tasks.notices.delivering import deliver_notices
 from tasks.world import World
 from tests.peers.sendgrid import KEY, SendGridPeer
 from tests.tasks.channel import ORGANISATION, channel_world, launched
-from tests.tasks.newsroom import RUN
+from tests.tasks.newsroom import RUN, sent
 
 RULE = "rule: {attributes: {plan: pro}}"
 ORGANISED = ORGANISATION.replace("addresses: [customer@example.net]", RULE)
@@ -187,6 +193,22 @@ def test_who_is_named_hears_of_every_kind_and_not_against_their_will(world: Worl
     chose(world, channel, channels=frozenset({"feed"}))
     drain(world, RUN)
     assert mailed(world) == {kind.address: "accepted", channel.address: "suppressed"}
+
+
+def test_who_is_named_hears_before_they_have_confirmed_and_is_told_of_a_recall(world: World) -> None:
+    world.settings.organisation.write_text(ORGANISED.replace(RULE, f"addresses: [{', '.join(NAMES)}]"))
+    signed_up = Newcomer(NAMES[0], topics=frozenset({"acme"}))
+    world.ledger.newcomers.add([signed_up], "sign-up", "203.0.113.9", world.now())
+    launched(world)
+    sent(world)
+    assert mailed(world) == dict.fromkeys(NAMES, "accepted")
+    launch_manager = Actor("ada@example.com", "Ada", ("launch-managers",))
+    carry_out(world, RUN.launch_id, FollowUp(by=launch_manager, item="tell", what="recall", note="Not for sale yet."))
+    send_follow_ups(world)
+    recalls = world.ledger.deliveries.counts(RUN.launch_id, "tell", "recall/1")
+    assert recalls == {"accepted": 3}, "two mails, and the entry on the change channel"
+    states = {found.state for name in NAMES if (found := world.ledger.subscribers.find(name))}
+    assert states == {"unconfirmed"}
 
 
 def test_who_joins_later_is_not_told_by_another_round(world: World) -> None:

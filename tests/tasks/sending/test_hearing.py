@@ -100,7 +100,7 @@ def test_what_was_kept_by_a_process_that_died_is_done_when_it_is_told_again(
 ) -> None:
     told = event(world, kind)
     assert world.ledger.delivery_events.keep([told], world.now()) == (told,)
-    assert who(world).state == "confirmed", "it died before it came to that"
+    assert who(world).state == "unconfirmed", "it died before it came to that"
     later(world)
     assert (hear(world, [told]), who(world).state) == (0, state)
 

@@ -99,6 +99,17 @@ def test_leaving_and_coming_back(world: World, client: httpx.Client, ada: Subscr
     assert person(world) == ada
 
 
+def test_who_never_confirmed_can_say_yes_or_leave(world: World, client: httpx.Client) -> None:
+    """Whoever an audience names by address comes here from its mail."""
+    world.ledger.newcomers.add([Newcomer("pat@example.net")], "organisation", "", world.now())
+    pat = path_of(preferences_address(world, person(world, "pat@example.net").id))
+    shown = client.get(pat).text
+    assert "What you choose below is sent to you once you have." in shown
+    assert "Unsubscribe from everything" in shown
+    client.post(pat, data={"do": "subscribe"})
+    assert person(world, "pat@example.net").state == "confirmed"
+
+
 def test_who_complained_is_told_and_cannot_be_brought_back(world: World, client: httpx.Client) -> None:
     world.ledger.wishes.complained("ada@example.com", "", "sendgrid", world.now())
     assert "reported as unwanted" in client.post(page(world), data={"do": "subscribe"}).text
