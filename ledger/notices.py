@@ -6,8 +6,9 @@ several to one person may leave as one mail.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,19 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, not_, or
 
 from ledger import schema
 from ledger.database import AT_ONCE, Database, chunks, insert_into
-from ledger.deliveries import LEADS_TO, ROW, Address, Delivery, Outcome, free, is_due, is_notice, settled_as, storable
+from ledger.deliveries import (
+    LEADS_TO,
+    ROW,
+    Address,
+    Delivery,
+    Outcome,
+    free,
+    is_due,
+    is_notice,
+    plain,
+    settled_as,
+    storable,
+)
 from ledger.switches import is_stopped
 
 _D = schema.deliveries.c
@@ -24,11 +37,15 @@ _IS_DIGEST = exists().where(schema.digests.c.delivery_id == _D.id)
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A notice to be: who is told what, about which round, and from when on (at once where there is no moment)."""
+    """A notice to be: who is told what, about which round, and from when on (at once where there is no moment).
+
+    `facts` is what it is about where nothing else knows it.
+    """
 
     address: Address
     round: int
     not_before: datetime | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 class Notices:
@@ -51,6 +68,13 @@ class Notices:
             for some in chunks([one.address.id for one in planned]):
                 known.update(connection.execute(select(_D.id).where(_D.id.in_(some))).scalars())
         return [one for one in planned if one.address.id not in known]
+
+    def facts(self, id_: str) -> Mapping[str, str]:
+        """What this one was planned with; nothing where there is none, or its receiver was forgotten."""
+        query = select(_D.facts).where(_is_one(), _D.id == id_)
+        with self._database.reading() as connection:
+            found = connection.execute(query).scalar()
+        return json.loads(found) if found else {}
 
     def are_due(self, now: datetime) -> bool:
         """Whether there is anything to do: one look at an index, for doors in a hurry."""
@@ -149,7 +173,8 @@ def _in_order(one: Delivery) -> tuple[str, ...]:
 def row_of(one: Planned, now: datetime) -> dict[str, object]:
     fresh = {"state": "planned", "attempt": 0, "detail": "", "updated_at": now}
     where = {"id": one.address.id, **one.address.model_dump(by_alias=False)}
-    return {**where, "round": one.round, "not_before": one.not_before, **fresh}
+    facts = plain(one.facts) if one.facts else None
+    return {**where, "round": one.round, "not_before": one.not_before, "facts": facts, **fresh}
 
 
 def _is_one() -> ColumnElement[bool]:

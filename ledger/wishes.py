@@ -14,7 +14,7 @@ from ledger import people_schema as tables
 from ledger.database import Database, insert_into
 from ledger.forgetting import blank
 from ledger.newcomers import Newcomer, fresh_row, known_as, note
-from ledger.subscribers import keys_of
+from ledger.subscribers import LEFT, keys_of
 
 LATEST = 5_000
 THEMSELVES = ("link", "page")
@@ -57,10 +57,30 @@ class Wishes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def confirm(self, id_: str, how: str, origin: str, now: datetime) -> bool:
-        """They followed the link in a mail: the address is theirs, and they want it. Complaints stay complaints."""
-        may = ("unconfirmed", "unsubscribed", "bounced")
-        return self._become(_P.id == id_, "confirmed", may, "", (how, origin), now)
+    def confirm(
+        self,
+        id_: str,
+        how: str,
+        origin: str,
+        now: datetime,
+        topics: Collection[str] | None = None,
+        locale: str = "",
+    ) -> bool:
+        """They followed the link in a mail: the address is theirs, and they want it. Complaints stay complaints.
+
+        Who had left comes back to these `topics` and no others, and to this language; unsaid, to what they had.
+        """
+        with self._database.writing() as connection:
+            row = _row(connection, id_)
+            if row is None or row["state"] not in ("unconfirmed", "unsubscribed", "bounced"):
+                return False
+            new = {"state": "confirmed", "reason": "", "locale": locale or row["locale"], "updated_at": now}
+            connection.execute(update(tables.subscribers).where(_P.id == id_).values(new))
+            note(connection, [(id_, "confirmed", how, origin)], now)
+            if topics is not None and row["state"] in LEFT:
+                both = _topics_of(connection, id_).union(topics)
+                _switch(connection, id_, {one: one in topics for one in both}, (how, origin), now)
+            return True
 
     def unsubscribe(
         self, id_: str, how: str, origin: str, now: datetime, topics: Collection[str] | None = None

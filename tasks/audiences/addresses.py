@@ -11,6 +11,7 @@ from uuid import UUID
 
 from checklists.subscriber import Subscriber
 from ledger.rosters import Sent
+from tasks.audiences.asked_for import as_asked
 from tasks.people.opaque import sealed, unsealed
 from tasks.world import World
 
@@ -50,13 +51,14 @@ def read_preferences(world: World, token: str) -> Subscriber | None:
 
 
 def read_confirm(world: World, token: str) -> Subscriber | None:
-    """Whose sign-up it is; None for what was not made here, or too long ago."""
+    """Whose sign-up it is, as they asked for there; None for what was not made here, or too long ago."""
     hour, _, rest = token.partition("-")
     if not (hour.isascii() and hour.isdigit() and len(hour) <= LONGEST_HOUR):
         return None
     found = unsealed(world, f"confirm/{hour}", rest)
     is_over = at_hour(int(hour)) + CONFIRMS < world.now()
-    return _present(world.ledger.subscribers.get(found)) if found and not is_over else None
+    who = _present(world.ledger.subscribers.get(found)) if found and not is_over else None
+    return as_asked(world, who, int(hour)) if who else None
 
 
 @dataclass(frozen=True, slots=True)

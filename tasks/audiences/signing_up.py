@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from checklists.subscriber import Subscriber
-from ledger.deliveries import Address
 from ledger.newcomers import Newcomer
 from ledger.notices import Planned
+from ledger.subscribers import LEFT
 from tasks.audiences.addresses import hour_of
-from tasks.notices.purposes import ABOUT_NO_LAUNCH
+from tasks.audiences.asked_for import asking, written
 from tasks.world import World
 
-ABOUT = ABOUT_NO_LAUNCH[1]
-"""Stands where a launch stands in the delivery of a mail that belongs to none."""
-ITEM = "sign-up"
 WINDOW = timedelta(hours=1)
 MOST_FROM_ONE_PLACE = 20
 MOST_IN_ALL = 2_000
@@ -28,7 +24,8 @@ def sign_up(world: World, one: Newcomer, origin: str) -> bool:
     """Plan the mail that asks whether it was they; False where too many came in the last hour.
 
     One address is written to at most once in an hour. Somebody who is subscribed is told so, and nothing changes for
-    them: the form is open to everybody, their page only to them. Who complained is never written to.
+    them: the form is open to everybody, their page only to them. Nor does anything for who left, before they say yes
+    to what was asked for here. Who complained is never written to.
     """
     now = world.now()
     here, all_ = world.ledger.wishes.signed_up(origin, now - WINDOW)
@@ -40,10 +37,6 @@ def sign_up(world: World, one: Newcomer, origin: str) -> bool:
         known = world.ledger.subscribers.find(one.address)
     world.ledger.wishes.noted(known.id if known else "", "signed-up", "form", origin, now)
     if known is not None and known.state != "blocked" and known.address:
-        world.ledger.notices.plan([_asking(world, known)], now)
+        wish = written(one) if known.state in LEFT else {}
+        world.ledger.notices.plan([Planned(asking(known, hour_of(now)), 1, facts=wish)], now)
     return True
-
-
-def _asking(world: World, who: Subscriber) -> Planned:
-    purpose = f"confirm/1/{hour_of(world.now())}"
-    return Planned(Address(launch_id=ABOUT, item=ITEM, channel="email", recipient=who.address, purpose=purpose), 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from checklists.errors import LaunchError
 from tasks.announcements.announcement import sender_of
 from tasks.audiences.addresses import confirm_address, preferences_address
+from tasks.audiences.asked_for import as_asked
 from tasks.senders.sender import addressed
 from tasks.sending.receiving import facts_of
 from tasks.speaking import frame_for
@@ -26,6 +27,7 @@ def confirmation(world: World, address: str, hour: int) -> Rendered:
         raise LaunchError("nobody has this address any more")
     titles = world.organisation.all_topics
     is_known = who.state == "confirmed"
+    who = who if is_known else as_asked(world, who, hour)
     values = {
         "organisation": world.organisation.organisation,
         "is_known": is_known,

@@ -79,7 +79,7 @@ def _confirmed(world: World, token: str, request: Request) -> Response:
     who = read_confirm(world, token)
     if who is None:
         return nowhere(world, request)
-    world.ledger.wishes.confirm(who.id, "link", address_of(world, request), world.now())
+    world.ledger.wishes.confirm(who.id, "link", address_of(world, request), world.now(), who.topics, who.locale)
     return _confirm(world, who, request, preferences_address(world, who.id))
 
 

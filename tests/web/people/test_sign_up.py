@@ -12,7 +12,7 @@ import pytest
 
 from ledger.newcomers import Newcomer
 from tasks.audiences import signing_up
-from tasks.audiences.addresses import read_confirm
+from tasks.audiences.addresses import preferences_address, read_confirm
 from tasks.notices.delivering import deliver_notices
 from tasks.world import World
 from tests.web.people.crowd import ADDRESS, letters, path_of, person
@@ -72,6 +72,39 @@ def test_who_is_subscribed_already_is_changed_by_nobody(world: World, client: ht
     (letter,) = mailed(world)
     assert "already" in letter.subject
     assert link(letter).startswith("/subscriptions/")
+
+
+@pytest.mark.parametrize("left", ["unsubscribed", "bounced"])
+def test_who_returns_gets_what_they_asked_for(world: World, client: httpx.Client, left: str) -> None:
+    ada, wishes = person(world), world.ledger.wishes
+    if left == "bounced":
+        wishes.bounced(ADDRESS, "550", "sendgrid", world.now())
+    else:
+        wishes.unsubscribe(ada.id, "page", "", world.now())
+    gone = person(world)
+    assert gone.state == left
+    sign_up(client, ADDRESS, topic=["roadmap-sso"], locale="de")
+    (letter,) = mailed(world)
+    assert "about Single sign-on" in letter.text
+    sign_up(client, ADDRESS, topic=["sdk"], locale="fr")  # a stranger, before they answer
+    client.get(link(letter))
+    assert person(world) == gone, "nothing changes before they say yes"
+    client.post(link(letter), headers={"Content-Type": "application/x-www-form-urlencoded"})
+    back = person(world)
+    assert (back.state, back.topics, back.locale) == ("confirmed", frozenset({"roadmap-sso"}), "de")
+    assert back.refused == ada.topics, "no import brings back what they did not ask for"
+
+
+def test_a_yes_that_comes_twice_changes_nothing_the_second_time(world: World, client: httpx.Client) -> None:
+    world.ledger.wishes.unsubscribe(person(world).id, "page", "", world.now())
+    sign_up(client, ADDRESS, topic=["sdk"])
+    (letter,) = mailed(world)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    client.post(link(letter), headers=kind)
+    own = path_of(preferences_address(world, person(world).id))
+    client.post(own, data={"topic": "acme", "channel": "email", "pace": "immediate", "do": "save"})
+    client.post(link(letter), headers=kind)
+    assert person(world).topics == frozenset({"acme"})
 
 
 def test_one_address_is_written_to_once_an_hour(world: World, client: httpx.Client) -> None:
