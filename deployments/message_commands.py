@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json as jsons
 import sys
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +16,7 @@ from deployments.wiring import Flag, Json, found, print_doubt
 from deployments.wiring import reach as reach_world
 
 if TYPE_CHECKING:
+    from checklists.organisation import Person
     from checklists.reach import Reach
     from tasks.announcements.previewing import Preview
     from tasks.announcements.reaching import Told
@@ -46,7 +49,7 @@ def preview(
     channel
         One of the announcement's channels; the first when left out.
     out
-        A folder for every message in every language.
+        A folder for every message in every language; without --to as everybody in the audience would get it.
     open
         Show the mail in a browser.
     send_test
@@ -85,21 +88,32 @@ def _send_test(world: World, shown: Preview, to: str, locale: str) -> None:
     print(f"test to {to}: {came}")
 
 
-def _name(world: World, to: str) -> str:
-    """What they are called; nobody in particular where nobody is named."""
+def _reader(world: World, to: str) -> Person | None:
+    """Nobody in particular where nobody is named."""
     person = world.organisation.people.get(to.strip().lower())
     if to and person is None:
         raise No(f"{to} is nobody of the organisation file")
-    return person.name if person else ""
+    return person
+
+
+def _as_got(world: World, shown: Preview, channel: str, locale: str, to: str) -> Rendered:
+    """As this person would get it."""
+    from tasks.announcements.previewing import as_read
+
+    person, kind = _reader(world, to), shown.as_it_leaves.kinds.get(channel, "email")
+    why = shown.as_it_leaves.standing_of(person, channel)
+    return as_read(world, shown, kind, locale, person.name if person else "", why)
 
 
 def _show(world: World, shown: Preview, channel: str, locale: str, to: str, json: bool) -> None:
-    from tasks.announcements.previewing import as_read
+    from tasks.announcements.announcement import READERS
 
-    message = as_read(world, shown, shown.as_it_leaves.kinds[channel], locale, _name(world, to))
+    message = _as_got(world, shown, channel, locale, to)
     if json:
         as_json({**_facts(shown), "channel": channel, "message": message.model_dump(exclude_defaults=True)})
         return
+    several = len(shown.as_it_leaves.comes_as(channel)) > 1
+    reader = f", to {READERS[shown.as_it_leaves.standing_of(_reader(world, to), channel)]}" if several else ""
     split = ", ".join(f"{count} in {name}" for name, count in shown.by_language.items())
     when = f"not before {shown.not_before:%d %b %Y %H:%M %Z}" if shown.not_before else "when all before it is done"
     when += f", {shown.after}" if shown.after else ""
@@ -109,7 +123,7 @@ def _show(world: World, shown: Preview, channel: str, locale: str, to: str, json
         f"To        {shown.reach} people ({split}), {when}",
         f"          {shown.audience}: {plain('; '.join(shown.meant)) or 'nobody'}",
         *(f"          not to {count}: {why}" for why, count in shown.excluded.items()),
-        f"By        {channel}, of {', '.join(shown.as_it_leaves.kinds)}; in {message.locale}",
+        f"By        {channel}, of {', '.join(shown.as_it_leaves.kinds)}; in {message.locale}{reader}",
         *(f"          {name}: {plain(place)}" for name, place in shown.as_it_leaves.leads.items()),
         f"Subject   {plain(message.subject)}",
     ]
@@ -141,29 +155,37 @@ def _facts(shown: Preview) -> dict[str, object]:
 
 
 def _write(world: World, shown: Preview, out: Path, to: str) -> None:
-    """Every message in every language: what a mail program, a reader of plain text, Slack and Teams get."""
+    """Every message in every language, and for each reason to get it unless somebody is named: what a mail program, a
+    reader of plain text, Slack and Teams get."""
+    out.mkdir(parents=True, exist_ok=True)
+    person = _reader(world, to)
+    for name, message in _messages(world, shown, person):
+        payload = message.slack or message.teams
+        files = {"json": jsons.dumps(payload, ensure_ascii=False, indent=2)} if payload else {"txt": message.text}
+        for suffix, text in {**files, **({"html": message.html} if message.html else {})}.items():
+            file = out / f"{name}.{suffix}"
+            file.write_text(text, encoding="utf-8")
+            print(file)
+
+
+def _messages(world: World, shown: Preview, person: Person | None) -> Iterator[tuple[str, Rendered]]:
+    """By name: `email.de`, or `email.de.role` where it comes for several reasons."""
     from tasks.announcements.previewing import as_read
 
-    out.mkdir(parents=True, exist_ok=True)
     for channel, kind in shown.as_it_leaves.kinds.items():
-        for locale in shown.as_it_leaves.languages:
-            message = as_read(world, shown, kind, locale, _name(world, to))
-            payload = message.slack or message.teams
-            files = {"json": jsons.dumps(payload, ensure_ascii=False, indent=2)} if payload else {"txt": message.text}
-            for suffix, text in {**files, **({"html": message.html} if message.html else {})}.items():
-                file = out / f"{channel}.{locale}.{suffix}"
-                file.write_text(text, encoding="utf-8")
-                print(file)
+        own = shown.as_it_leaves.standing_of(person, channel)
+        readers = (own,) if person else shown.as_it_leaves.comes_as(channel)
+        for locale, why in product(shown.as_it_leaves.languages, readers):
+            name = ".".join((channel, locale, *([why] if len(readers) > 1 else [])))
+            yield name, as_read(world, shown, kind, locale, person.name if person else "", why)
 
 
 def _open(world: World, shown: Preview, locale: str, to: str) -> None:
     import tempfile
     import webbrowser
 
-    from tasks.announcements.previewing import as_read
-
     with tempfile.NamedTemporaryFile("w", suffix=".html", delete=False, encoding="utf-8") as file:
-        file.write(as_read(world, shown, "email", locale, _name(world, to)).html)
+        file.write(_as_got(world, shown, "", locale, to).html)
     webbrowser.open(Path(file.name).as_uri())
 
 

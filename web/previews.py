@@ -63,7 +63,7 @@ def _mail(world: World, come: Come, request: Request) -> Response:
     def alone(visitor: Visitor, shown: Preview) -> Response:
         wanted = asked(request.query_params, shown)
         name = visitor.actor.name if visitor.actor else "Ada Example"
-        message = as_read(world, shown, "email", wanted.locale, name)
+        message = as_read(world, shown, "email", wanted.locale, name, wanted.standing)
         return HTMLResponse(framed(message, wanted), headers={"Content-Security-Policy": MAIL_POLICY + pictures(shown)})
 
     return _met(world, come, alone)
@@ -79,8 +79,8 @@ def _take(world: World, come: Come, request: Request, body: bytes) -> Response:
 
     def sent(visitor: Visitor, shown: Preview) -> Response:
         to = visitor.email or typed.get("email", "").strip()
-        locale = asked(request.query_params, shown).locale
-        came = send_test(world, shown.launch, shown.key, to, locale)
+        wanted = asked(request.query_params, shown)
+        came = send_test(world, shown.launch, shown.key, to, wanted.locale, wanted.standing)
         if isinstance(came, Refusal):
             return _show(world, lambda: visitor, request, came.reason, 409)
         return _show(world, lambda: visitor, request, f"The test to {to} is {came}.")

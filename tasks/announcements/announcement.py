@@ -13,7 +13,7 @@ from checklists.errors import LaunchError
 from checklists.items import Announce
 from checklists.launch import Launch
 from checklists.organisation import Channel as Way
-from checklists.organisation import Organisation
+from checklists.organisation import Organisation, Person
 from ledger.planning import Recipient
 from tasks.announcements.publishing import page_of
 from tasks.announcements.segment import segment_of
@@ -44,6 +44,8 @@ PLACES = {
     "webhook": "a webhook",
 }
 """Where a kind of channel leads."""
+READERS = {"subscribed": "somebody outside", "role": "somebody with a role"}
+"""Who is told which reason, where there are several."""
 STANDINGS: tuple[Standing, ...] = ("listed", "role", "subscribed")
 
 
@@ -146,6 +148,19 @@ class Ready:
         found = notes or self.translations.get(locale) or str(self.values["notes"])
         title, rest = titled(found, str(self.values["product"]), str(self.values["version"]))
         return {"headline": title, "notes": rest}
+
+    def comes_as(self, channel: str = "") -> tuple[Standing, ...]:
+        """For which reasons it reaches people by mail, or on this channel: each is told another one."""
+        if channel and self.ways[channel].kind != "email":
+            return (segment_of("").standing,)
+        is_for_others = self.audience.addresses or self.audience.subscribers or not self.audience.roles
+        return (*(("subscribed",) if is_for_others else ()), *(("role",) if self.audience.roles else ()))
+
+    def standing_of(self, person: Person | None, channel: str = "") -> Standing:
+        """Why it would come to this person of the organisation, or to nobody in particular."""
+        reasons = self.comes_as(channel)
+        has_role = person and set(person.roles).intersection(self.audience.roles)
+        return "role" if has_role and "role" in reasons else reasons[0]
 
     def bodies(self) -> Iterator[Rendered]:
         """Every one that could leave, in whatever language and for whatever reason: what is signed."""

@@ -115,36 +115,49 @@ def _by_language(world: World, launch: Launch, key: str, as_it_leaves: Ready) ->
 
 
 def as_read(
-    world: World, shown: Preview, kind: Channel, locale: str = "", name: str = "", standing: Standing = "subscribed"
+    world: World,
+    shown: Preview,
+    kind: Channel,
+    locale: str = "",
+    name: str = "",
+    standing: Standing | None = None,
 ) -> Rendered:
     """One rendering as its reader sees it; the addresses in it lead to nobody's preferences."""
-    return addressed(shown.as_it_leaves.body(kind, locale, standing), _sample(world, name))
+    why = standing or shown.as_it_leaves.standing_of(None)
+    return addressed(shown.as_it_leaves.body(kind, locale, why), _sample(world, why, name))
 
 
-def _sample(world: World, name: str, email: str = "") -> dict[str, str]:
-    to = world.settings.public_url
+def _sample(world: World, standing: Standing, name: str, email: str = "") -> dict[str, str]:
+    """What stands in the mail of one reader; nobody leaves what their role asks for."""
+    to, person = world.settings.public_url, {"name": name, "email": email}
     links = {"unsubscribe": f"{to}/unsubscribe/preview", "preferences": f"{to}/subscriptions/preview"}
-    return {"name": name, "email": email, **links}
+    return person if standing == "role" else person | links
 
 
-def send_test(world: World, launch: Launch, key: str, to: str, locale: str = "") -> str | Refusal:
-    """Mail it to one person of the organisation, marked as a test and counted nowhere. Says what became of it."""
+def send_test(
+    world: World, launch: Launch, key: str, to: str, locale: str = "", standing: Standing | None = None
+) -> str | Refusal:
+    """Mail it to one person of the organisation, marked as a test and counted nowhere. Says what became of it.
+
+    It is what they would get themselves, unless it is asked for as others of the audience get it.
+    """
     person = world.organisation.people.get(to.strip().lower())
     if person is None:
         return Refusal(f"{to} is nobody of this organisation; a test goes to people of its organisation file only")
     as_it_leaves, address = ready(world, launch, announcement_of(launch, key)), to.strip().lower()
-    now = world.now()
+    now, own = world.now(), as_it_leaves.standing_of(person)
+    why = standing if standing in as_it_leaves.comes_as() else own
     if refusal := _too_many(world, launch, key, address, now):
         return refusal
     of = Of(launch.id, key, "email", f"{TEST}/{uuid4().hex}")
-    receiver = Recipient(address, str(Segment(locale, "subscribed")), _sample(world, person.name, address))
+    receiver = Recipient(address, str(Segment(locale, why)), _sample(world, why, person.name, address))
     world.ledger.planning.plan(of, launch.items[key].round, [receiver], now)
     Errand(
         world=world,
         of=of,
         owner=str(uuid4()),
         sender=mail_out(world, launch),
-        content=lambda _: as_it_leaves.body("email", locale, "subscribed", is_test=True),
+        content=lambda _: as_it_leaves.body("email", locale, why, is_test=True),
         comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
         reply_to=as_it_leaves.sender.reply_to,
     ).carry_out()

@@ -77,6 +77,25 @@ def test_whoever_signs_sees_the_renderings_and_who_hears_it(here: Scene) -> None
     assert page.text.count("<iframe") == 2
 
 
+def test_every_reason_to_get_it_can_be_looked_at(here: Scene) -> None:
+    by_role, subscribed = "because of what you do in this launch", "you asked for news of Acme"
+    assert "Reader" not in text(here.client.get(by_link(here)))
+    file = here.world.organisation_file.file.read_text()
+    here.organise(file.replace("addresses: [customer@example.net]", "addresses: [customer@example.net], roles: [qa]"))
+    page = here.client.get(by_link(here))
+    assert "Reader somebody outside somebody with a role" in text(page)
+    for standing, words in (("", subscribed), ("subscribed", subscribed), ("role", by_role)):
+        query = {"standing": standing, "part": "text", "locale": "en"}
+        assert words in here.client.get(by_link(here), params=query).text
+        assert words in here.client.get(f"{by_link(here)}/mail", params=query).text
+    here.client.post(f"{by_link(here)}?standing=role&locale=en", data={"email": ""})
+    (mail,) = trials(here)
+    assert by_role in " ".join(mail.split())
+    gate = here.client.get(here.path("eva", "words"))
+    assert gate.text.count("<iframe") == 4
+    assert "email, de, somebody with a role:" in text(gate)
+
+
 def test_a_link_that_opens_no_page_to_sign_shows_no_preview(here: Scene) -> None:
     path = by_link(here)
     here.did(Sign(by=here.who("eva"), item="words", decision="approve"))

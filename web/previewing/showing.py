@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from tasks.announcements.announcement import READERS
 from tasks.announcements.previewing import Preview, as_read
 from tasks.world import World
 from templates.render import Rendered
@@ -23,7 +24,7 @@ def page_of(world: World, shown: Preview, asked: Asked, visitor: Visitor, here: 
     """`here` is the address of the page itself."""
     launch, known = shown.launch, visitor.actor.name if visitor.actor else ""
     kind = shown.as_it_leaves.kinds[asked.channel]
-    message = as_read(world, shown, kind, asked.locale, known or "Ada Example")
+    message = as_read(world, shown, kind, asked.locale, known or "Ada Example", asked.standing)
     timezone = zone_of(world, visitor.email, launch.release.product)
     return {
         "launch": {"id": launch.id, "name": f"{launch.release.title} {launch.release.version}"},
@@ -50,13 +51,17 @@ def _choices(shown: Preview, asked: Asked, kind: str) -> list[dict[str, Any]]:
     rows = [("Channel", "channel", tuple(shown.as_it_leaves.kinds), asked.channel)]
     rows.append(("Language", "locale", shown.as_it_leaves.languages, asked.locale))
     if kind == "email":
+        if len(readers := shown.as_it_leaves.comes_as(asked.channel)) > 1:
+            rows.append(("Reader", "standing", readers, asked.standing))
         rows.append(("Part", "part", PARTS, asked.part))
         rows.append(("Screen", "width", WIDTHS, asked.width))
         rows.append(("Look", "look", LOOKS, asked.look))
     return [
         {
             "title": title,
-            "links": [{"name": one, "to": asked.but(**{key: one}), "is_here": one == now} for one in offered],
+            "links": [
+                {"name": READERS.get(one, one), "to": asked.but(**{key: one}), "is_here": one == now} for one in offered
+            ],
         }
         for title, key, offered, now in rows
     ]

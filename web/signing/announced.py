@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from checklists.errors import LaunchError
+from tasks.announcements.announcement import READERS
 from tasks.announcements.previewing import Preview, as_read, preview, shown_with
 from tasks.people.links import token_of
 from web.previewing.asked import Asked
@@ -42,15 +44,17 @@ def _page(look: Look) -> str:
 
 
 def _messages(look: Look, shown: Preview) -> Iterator[dict[str, Any]]:
-    """Each message in each language, as it looks."""
-    several = len(shown.as_it_leaves.languages) > 1
+    """Each message in each language, and for each reason to get it, as it looks."""
+    languages = shown.as_it_leaves.languages
     for channel, kind in shown.as_it_leaves.kinds.items():
-        for locale in shown.as_it_leaves.languages:
-            message = as_read(look.world, shown, kind, locale)
+        readers = shown.as_it_leaves.comes_as(channel)
+        for locale, why in product(languages, readers):
+            message = as_read(look.world, shown, kind, locale, standing=why)
+            more = [*([locale] if len(languages) > 1 else []), *([READERS[why]] if len(readers) > 1 else [])]
             yield {
-                "title": f"{channel}, {locale}" if several else channel,
+                "title": ", ".join((channel, *more)),
                 "subject": message.subject,
-                "frame": f"{_page(look)}/mail{Asked(channel, locale).but()}" if kind == "email" else "",
+                "frame": f"{_page(look)}/mail{Asked(channel, locale, why).but()}" if kind == "email" else "",
                 "posted": posted(message),
                 "text": message.text,
             }

@@ -69,6 +69,38 @@ def test_a_test_says_that_it_is_one_and_counts_nowhere(at: Place) -> None:
     assert tally(at.world, RUN)[0] is False
 
 
+SUBSCRIBED, BY_ROLE = "you asked for news of Acme", "because of what you do in this launch"
+
+
+@pytest.mark.parametrize(
+    ("audience", "reasons", "first"),
+    [
+        ("roles: [support], addresses: [cem@example.net]", ("subscribed", "role"), SUBSCRIBED),
+        ("roles: [support]", ("role",), BY_ROLE),
+        ("addresses: [cem@example.net]", ("subscribed",), SUBSCRIBED),
+        ("topics: [launched-product]", ("subscribed",), SUBSCRIBED),
+    ],
+)
+def test_it_is_shown_for_each_reason_to_get_it(at: Place, audience: str, reasons: tuple[str, ...], first: str) -> None:
+    edit(at, "roles: [support], addresses: [cem@example.net]", audience)
+    shown = preview(at.world, opened(at), "tell")
+    assert shown.as_it_leaves.comes_as("email") == reasons
+    assert first in as_read(at.world, shown, "email").text
+    texts = [as_read(at.world, shown, "email", standing=one).text for one in shown.as_it_leaves.comes_as("email")]
+    assert [BY_ROLE in text for text in texts] == [one == "role" for one in reasons]
+    assert ["/unsubscribe/" in text for text in texts] == [one != "role" for one in reasons]
+
+
+def test_a_test_is_what_its_receiver_would_get_or_what_is_asked_for(at: Place) -> None:
+    launch = opened(at)
+    send_test(at.world, launch, "tell", FAY)
+    send_test(at.world, launch, "tell", DAN.email)
+    send_test(at.world, launch, "tell", FAY, standing="subscribed")
+    bodies = [body.get_content() for one in mails(at) if (body := one.get_body(("plain",)))]
+    assert [BY_ROLE in one for one in bodies] == [True, False, False]
+    assert [SUBSCRIBED in one for one in bodies] == [False, True, True]
+
+
 @pytest.mark.parametrize("to", ["cem@example.net", "nobody@example.com", "", "fay@example.com\nbcc: x@example.net"])
 def test_a_test_goes_to_people_of_the_organisation_only(at: Place, to: str) -> None:
     came = send_test(at.world, opened(at), "tell", to)
