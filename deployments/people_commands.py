@@ -121,8 +121,8 @@ def _print_audience(shown: dict[str, Any]) -> None:
     rows = [("get it now", str(shown["reach"]))]
     rows += [(f"not: {one['reason']}", str(one["count"])) for one in shown["excluded"].values()]
     rows += [
-        (f"subscribers by {by}", ", ".join(f"{part or '(unknown)'} {many}" for part, many in split.items()))
-        for by, split in shown["subscribers_by"].items()
+        (f"by {by}", ", ".join(f"{part or '(unknown)'} {many}" for part, many in split.items()))
+        for by, split in shown["reach_by"].items()
         if split
     ]
     rows += [("for example", ", ".join(one["address"] for one in shown["sample"]))]

@@ -14,7 +14,7 @@ from checklists.subscriber import key_of
 from ledger import people_schema as tables
 from ledger.audience_sql import is_meant, reason
 from ledger.database import insert_into
-from ledger.subscribers import BATCH, GONE
+from ledger.subscribers import BATCH, GONE, keys_of
 
 _P = tables.subscribers.c
 _R = tables.rosters.c
@@ -89,11 +89,15 @@ def as_named(meant: Meant) -> Selection:
 
 def unreachable(connection: Connection, keys: Collection[str]) -> dict[str, str]:
     """Those of these addresses where nothing arrives, or may arrive, any more."""
-    return reasons_of(connection, keys, case((_P.state.in_(GONE), _P.state), else_=literal("")))
+    is_gone = case((_P.state.in_(GONE), _P.state), else_=literal(""))
+    return {key: why for key, (why,) in known_of(connection, keys, is_gone).items()}
 
 
-def reasons_of(connection: Connection, keys: Collection[str], why: ColumnElement[str]) -> dict[str, str]:
-    return {row[0]: row[1] for row in connection.execute(select(_P.key, why).where(_P.key.in_(keys)))}
+def known_of(connection: Connection, keys: Collection[str], *what: ColumnElement[str]) -> dict[str, tuple[str, ...]]:
+    """This of those of these people who are known, or asked to be forgotten, by key."""
+    asked = {one: key for key in keys for one in keys_of(key)}
+    rows = connection.execute(select(_P.key, *what).where(_P.key.in_(asked)))
+    return {asked[row[0]]: tuple(row[1:]) for row in rows}
 
 
 def _add(connection: Connection, of: Mapping[str, Any], who: ColumnElement[bool], why: ColumnElement[str]) -> None:

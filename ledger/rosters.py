@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import and_, delete, func, select
 
@@ -26,7 +27,7 @@ from ledger.roster_steps import (
     count_up,
     fill,
     in_roster,
-    reasons_of,
+    known_of,
     unreachable,
 )
 from ledger.subscribers import BATCH
@@ -116,15 +117,22 @@ class Rosters:
 
     def counted(self, meant: Meant, now: datetime) -> dict[str, int]:
         """How many would get it if it were settled now (`""`), and how many not, by reason; nothing is written."""
+        return by_reason(self.split(meant, now, "locale"))
+
+    def split(self, meant: Meant, now: datetime, by: Literal["locale", "domain"]) -> dict[tuple[str, str], int]:
+        """The same people, by reason and language, or by reason and domain; of the house no language is known."""
         roles = {key_of(one.address) for one in meant.roles}
         named = {key_of(one) for one in meant.addresses} - roles
-        why = reason(meant.selection, now).label("why")
+        why, part = reason(meant.selection, now).label("why"), _P[by].label("part")
         others = and_(is_meant(meant.selection), _P.address != "", _P.key.not_in(roles | named))
         with self._database.reading() as connection:
-            known = unreachable(connection, roles) | reasons_of(connection, named, reason(as_named(meant), now))
-            rest = connection.execute(select(why, func.count()).where(others).group_by(why))
-            counts = Counter({row[0]: row[1] for row in rest})
-        counts.update(known.get(key, "") for key in roles | named)
+            gone = unreachable(connection, roles)
+            known = known_of(connection, named, reason(as_named(meant), now), part)
+            rest = connection.execute(select(why, part, func.count()).where(others).group_by(why, part))
+            counts = Counter({(row[0], row[1]): row[2] for row in rest})
+        parts = {key: key.rpartition("@")[2] if by == "domain" else "" for key in roles | named}
+        counts.update((gone.get(key, ""), parts[key]) for key in roles)
+        counts.update((why, part) for why, part in (known.get(key, ("", parts[key])) for key in named))
         return dict(counts)
 
     def freeze_of(self, launch_id: str, item: str, round_: int) -> Freeze | None:
@@ -191,3 +199,11 @@ class Rosters:
         with self._database.reading() as connection:
             row = connection.execute(query).first()
             return Listed(*row) if row else None
+
+
+def by_reason(split: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """How many by reason alone."""
+    counts: Counter[str] = Counter()
+    for (why, _), many in split.items():
+        counts[why] += many
+    return dict(counts)

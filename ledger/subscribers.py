@@ -76,16 +76,6 @@ class Subscribers:
         """How many are meant and get nothing, by reason."""
         return {why: count for why, count in self.counts(selection, now).items() if why}
 
-    def split(self, selection: Selection, now: datetime, by: str) -> dict[str, int]:
-        """How many get it by `locale`, `timezone`, `domain`, or one of their attributes; the most first, twenty."""
-        column = _P[by] if by in ("locale", "timezone", "domain") else _P.attributes[by].as_string()
-        part = func.coalesce(column, "").label("part")
-        meant = (is_meant(selection), reason(selection, now) == "")
-        query = select(part, func.count().label("many")).where(*meant).group_by(part)
-        with self._database.reading() as connection:
-            rows = connection.execute(query.order_by(func.count().desc(), part).limit(20))
-            return {str(row[0]): row[1] for row in rows}
-
     def opted_out(
         self,
         who: Collection[str],

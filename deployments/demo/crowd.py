@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from checklists.selection import Selection
 from checklists.subscriber import State
 from deployments.demo.webhook import NAME
 from ledger.newcomers import Newcomer
+from ledger.roster_steps import Meant
 from ledger.store import Ledger
 
 GET_IT = 1_000
@@ -53,10 +55,10 @@ COUNTRIES = (
 def imported(ledger: Ledger, now: datetime) -> str:
     """Who hears of it now, in one sentence. Imported once, they stay as they are."""
     ledger.newcomers.add(crowd(), HOW, ORIGIN, now)
-    meant = Selection(topics=(NAME,))
-    hear = ledger.subscribers.counts(meant, now).get("", 0)
-    read = ledger.subscribers.split(meant, now, "locale")
-    return f"{hear:,} subscribers hear of it: {', '.join(f'{many} in {locale}' for locale, many in read.items())}"
+    split = ledger.rosters.split(Meant(NAME, "", selection=Selection(topics=(NAME,))), now, "locale")
+    read = Counter({locale: many for (why, locale), many in split.items() if not why})
+    told = ", ".join(f"{many} in {locale}" for locale, many in read.most_common())
+    return f"{read.total():,} subscribers hear of it: {told}"
 
 
 def crowd() -> Iterator[Newcomer]:

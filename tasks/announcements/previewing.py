@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -14,9 +14,10 @@ from checklists.items import Announce, binding
 from checklists.launch import Launch
 from ledger.batches import Of
 from ledger.planning import Recipient
+from ledger.rosters import by_reason
 from tasks.announcements.announcement import Ready, ready
 from tasks.announcements.segment import Segment
-from tasks.audiences.settling import counted, meant_by, words_of
+from tasks.audiences.settling import meant_by, words_of
 from tasks.senders.sender import addressed
 from tasks.senders.ways_out import mail_out
 from tasks.sending.batch import Errand
@@ -78,12 +79,13 @@ def preview(world: World, launch: Launch, key: str) -> Preview:
     """Raises LaunchError where this is no announcement, or where it cannot be said what it would be."""
     item = announcement_of(launch, key)
     as_it_leaves = ready(world, launch, item)
+    split = world.ledger.rosters.split(meant_by(world, launch, key), world.now(), "locale")
     return Preview(
         launch=launch,
         key=key,
         as_it_leaves=as_it_leaves,
-        counts=counted(world, launch, key),
-        by_language=_by_language(world, launch, key, as_it_leaves),
+        counts=by_reason(split),
+        by_language=_by_language(split, as_it_leaves.languages),
         not_before=as_it_leaves.not_before,
         not_after=as_it_leaves.not_after,
     )
@@ -104,14 +106,12 @@ def shown_with(launch: Launch, key: str) -> str:
     return found[0] if found else ""
 
 
-def _by_language(world: World, launch: Launch, key: str, as_it_leaves: Ready) -> dict[str, int]:
+def _by_language(split: Mapping[tuple[str, str], int], languages: Sequence[str]) -> dict[str, int]:
     """How many would get which language; people of the house have none, so they get the first."""
-    meant = meant_by(world, launch, key)
-    split = world.ledger.subscribers.split(meant.selection, world.now(), "locale")
-    found = Counter({as_it_leaves.languages[0]: len({*meant.addresses, *(one.address for one in meant.roles)})})
-    for locale, count in split.items():
-        found[spoken(locale, as_it_leaves.languages)] += count
-    return {locale: found[locale] for locale in as_it_leaves.languages}
+    found: Counter[str] = Counter()
+    for (why, locale), many in split.items():
+        found[spoken(locale, languages)] += 0 if why else many
+    return {language: found[language] for language in languages}
 
 
 def as_read(

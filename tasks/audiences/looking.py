@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from checklists.audience import Audience
@@ -11,11 +12,12 @@ from checklists.organisation import Organisation
 from checklists.selection import is_meant, misses, reason
 from checklists.subscriber import Subscriber
 from ledger.roster_steps import Meant
+from ledger.rosters import by_reason
 from ledger.subscribers import keys_of
 from tasks.audiences.settling import meant, words_of
 from tasks.world import World
 
-SAMPLE = 5
+SAMPLE, SPLIT = 5, 20
 REASONS: dict[str, str] = {
     "": "gets it",
     "unconfirmed": "has not confirmed the address",
@@ -37,9 +39,10 @@ def audience_now(world: World, name: str, product: str = "", checklist: Checklis
     """
     audience = audience_of(name, world.organisation, checklist)
     known = _meant(world.organisation, name, audience, product)
-    counts = world.ledger.rosters.counted(known, world.now())
+    now = world.now()
+    by_locale, by_domain = (world.ledger.rosters.split(known, now, by) for by in ("locale", "domain"))
+    counts = by_reason(by_locale)
     reach = counts.pop("", 0)
-    split = {by: world.ledger.subscribers.split(known.selection, world.now(), by) for by in ("locale", "domain")}
     return {
         "audience": name,
         "meant": list(words_of(audience)),
@@ -47,9 +50,17 @@ def audience_now(world: World, name: str, product: str = "", checklist: Checklis
         "excluded": {why: {"count": count, "reason": REASONS[why]} for why, count in sorted(counts.items())},
         "by_role": len(known.roles),
         "by_address": len(known.addresses),
-        "subscribers_by": split,
+        "reach_by": {"locale": _largest(by_locale), "domain": _largest(by_domain)},
         "sample": _sample(world, known),
     }
+
+
+def _largest(split: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """Of those who get it, the most first, and the rest together, so that it adds up."""
+    reach = {part: many for (why, part), many in split.items() if not why}
+    shown = sorted(reach.items(), key=lambda one: (-one[1], one[0]))[:SPLIT]
+    rest = sum(reach.values()) - sum(many for _, many in shown)
+    return dict(shown) | ({"others": rest} if rest else {})
 
 
 def _sample(world: World, known: Meant) -> list[dict[str, str]]:

@@ -13,9 +13,11 @@ import pytest
 from checklists.commands import TMINUS, Describe
 from checklists.decide import Refusal
 from checklists.errors import LaunchError
+from ledger.newcomers import Newcomer
 from tasks.act import act
 from tasks.announcements.announcing import tally
 from tasks.announcements.previewing import MOST_TO_ONE, as_read, preview, send_test, shown_with
+from tasks.audiences.settling import settle
 from tasks.observing import observe
 from tests.checklists.launches import DAN, sign
 from tests.tasks.bound import edit, house, opened
@@ -23,6 +25,7 @@ from tests.tasks.newsroom import RUN
 from tests.tasks.worlds import Place
 
 FAY = "fay@example.com"
+PRO = {"plan": "pro"}
 
 
 @pytest.fixture
@@ -45,6 +48,31 @@ def test_it_shows_every_language_and_who_would_hear_it(at: Place) -> None:
     assert ["Hello Fay," in said[0], "Guten Tag Fay," in said[1], "Bonjour Fay," in said[2]] == [True] * 3
     assert said[3] == said[0]
     assert not mails(at)
+
+
+def test_the_languages_add_up_to_those_who_would_hear_it(at: Place) -> None:
+    """Whatever they speak, however they came to be meant; who cannot be reached is in none of them."""
+    audience = "roles: [support], addresses: [cem@example.net, gone@example.net, kim@example.net]"
+    edit(at, "roles: [support], addresses: [cem@example.net]", f"{audience}, rule: {{attributes: {{plan: pro}}}}")
+    spoken = ["de-AT", "de-CH", "de", "en-US", "en-GB", "fr-CA", "", *(f"pt-{number}" for number in range(100, 130))]
+    pro = [Newcomer(f"p{n}@example.org", "confirmed", locale=one, attributes=PRO) for n, one in enumerate(spoken)]
+    listed = [Newcomer("cem@example.net", locale="de"), Newcomer("kim@example.net", locale="fr", attributes=PRO)]
+    at.ledger.newcomers.add([*pro, *listed], "import", "", at.world.now())
+    at.ledger.wishes.bounced("gone@example.net", "550", "sendgrid", at.world.now())
+    launch = opened(at)
+    shown = preview(at.world, launch, "tell")
+    assert (shown.by_language, shown.reach) == ({"en": 34, "de": 4, "fr": 2}, 40)
+    assert shown.excluded == {"bounced": 1}
+    assert settle(at.world, launch, "tell").reach == shown.reach
+
+
+def test_who_asked_to_be_forgotten_is_not_counted(at: Place) -> None:
+    at.ledger.newcomers.add([Newcomer("cem@example.net")], "import", "", at.world.now())
+    cem = at.ledger.subscribers.find("cem@example.net")
+    assert cem is not None
+    at.ledger.wishes.forget(cem.id, at.world.now())
+    launch = opened(at)
+    assert preview(at.world, launch, "tell").reach == settle(at.world, launch, "tell").reach == 1
 
 
 def test_a_gate_leads_to_what_it_signs(at: Place) -> None:

@@ -33,7 +33,7 @@ audiences:
   customers: {rule: {list: beta}}
 items: {x: {todo: x}}
 """
-PRO = {"plan": "pro"}
+PRO, ACME = {"plan": "pro"}, frozenset({"acme"})
 
 
 @pytest.fixture
@@ -43,12 +43,11 @@ def world(tmp_path: Path) -> Iterator[World]:
     (home / "organisation.yaml").write_text(ORGANISATION)
     (home / "beta.yaml").write_text(CHECKLIST)
     made = make_world(home, checklists=(home,))
-    acme = frozenset({"acme"})
     people = [
-        Newcomer("Ada@example.com", "confirmed", locale="de", attributes=PRO, topics=acme),
-        Newcomer("cleo@example.com", "unsubscribed", attributes=PRO, topics=acme),
-        Newcomer("dan@example.com", "confirmed", attributes={"plan": "free"}, topics=acme),
-        Newcomer("eva@competitor.example", "confirmed", attributes=PRO, topics=acme),
+        Newcomer("Ada@example.com", "confirmed", locale="de", attributes=PRO, topics=ACME),
+        Newcomer("cleo@example.com", "unsubscribed", attributes=PRO, topics=ACME),
+        Newcomer("dan@example.com", "confirmed", attributes={"plan": "free"}, topics=ACME),
+        Newcomer("eva@competitor.example", "confirmed", attributes=PRO, topics=ACME),
         Newcomer("fay@example.com", "confirmed", attributes=PRO),
         Newcomer("gus@example.com", "blocked"),
     ]
@@ -61,13 +60,22 @@ def test_the_audience_is_counted_split_and_sampled(world: World) -> None:
     shown = audience_now(world, "customers", "acme")
     assert (shown["reach"], shown["by_role"], shown["by_address"]) == (3, 1, 1)
     assert shown["excluded"] == {"unsubscribed": {"count": 1, "reason": "has unsubscribed"}}
-    assert shown["subscribers_by"] == {"locale": {"de": 1}, "domain": {"example.com": 1}}
+    assert shown["reach_by"] == {"locale": {"": 2, "de": 1}, "domain": {"example.com": 2, "example.net": 1}}
     assert [one["address"] for one in shown["sample"]] == ["ben@example.com", "named@example.net", "Ada@example.com"]
     assert audience_now(world, "customers")["reach"] == 3
     assert audience_now(world, "customers", "sdk")["reach"] == 2
     assert audience_now(world, "nobody")["reach"] == 0
     with pytest.raises(LaunchError, match="no audience is called"):
         audience_now(world, "customer")
+
+
+def test_a_split_adds_up_however_many_parts_it_has(world: World) -> None:
+    many = (Newcomer(f"p@d{number}.example", "confirmed", attributes=PRO, topics=ACME) for number in range(30))
+    world.ledger.newcomers.add(many, "import", "", world.now())
+    shown = audience_now(world, "customers", "acme")
+    domains = shown["reach_by"]["domain"]
+    assert (shown["reach"], sum(domains.values())) == (33, 33)
+    assert (next(iter(domains)), len(domains), domains["others"]) == ("example.com", 21, 12)
 
 
 @pytest.mark.parametrize(
