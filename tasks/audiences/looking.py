@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from checklists.audience import Audience
 from checklists.audiences import audience_of
 from checklists.checklist import Checklist
 from checklists.organisation import Organisation
-from checklists.selection import is_meant, misses, reason
-from checklists.subscriber import Subscriber
-from ledger.roster_steps import Meant
+from checklists.selection import Reason, is_meant, misses, reason
+from checklists.subscriber import Subscriber, key_of
+from ledger.roster_steps import Meant, as_named
 from ledger.rosters import by_reason
-from ledger.subscribers import keys_of
+from ledger.subscribers import GONE, keys_of
 from tasks.audiences.settling import meant, words_of
 from tasks.world import World
 
@@ -64,13 +65,33 @@ def _largest(split: Mapping[tuple[str, str], int]) -> dict[str, int]:
 
 
 def _sample(world: World, known: Meant) -> list[dict[str, str]]:
-    some = [{"address": one.address, "name": one.name} for one in known.roles[:SAMPLE]]
-    some += [{"address": one, "name": ""} for one in known.addresses[: SAMPLE - len(some)]]
-    for who in world.ledger.subscribers.members(known.selection, world.now()):
-        if len(some) >= SAMPLE:
+    """A few of those who get it, each once."""
+    some: dict[str, dict[str, str]] = {}
+    for address, name in _told(world, known):
+        some.setdefault(key_of(address), {"address": address, "name": name})
+        if len(some) == SAMPLE:
             break
-        some.append({"address": who.address, "name": who.name})
-    return some
+    return list(some.values())
+
+
+def _told(world: World, known: Meant) -> Iterator[tuple[str, str]]:
+    """Address and name of everybody who gets it; who is there by name and by a rule comes twice."""
+    find, now = world.ledger.subscribers.find, world.now()
+    yield from ((one.address, one.name) for one in known.roles if not _kept_from_role(find(one.address)))
+    for address in known.addresses:
+        who = find(address)
+        if not _kept_from_named(known, who, now):
+            yield address, who.name if who else ""
+    yield from ((who.address, who.name) for who in world.ledger.subscribers.members(known.selection, now))
+
+
+def _kept_from_role(who: Subscriber | None) -> Reason:
+    """Only a dead address keeps back what somebody's role asks for."""
+    return who.state if who and who.state in GONE else ""
+
+
+def _kept_from_named(known: Meant, who: Subscriber | None, now: datetime) -> Reason:
+    return reason(as_named(known), who, now) if who else ""
 
 
 def why(world: World, name: str, address: str, product: str = "", checklist: Checklist | None = None) -> dict[str, Any]:
@@ -80,12 +101,11 @@ def why(world: World, name: str, address: str, product: str = "", checklist: Che
     who = world.ledger.subscribers.find(address)
     said = {"audience": name, "address": address}
     if any(one.address.lower() in keys for one in known.roles):
-        is_gone = who is not None and who.state in ("bounced", "blocked")
-        because = REASONS[who.state] if who and is_gone else "has one of its roles"
-        return said | {"in": not is_gone, "because": [because]}
-    if any(one in keys for one in known.addresses):
-        out = _out(who)
-        return said | {"in": not out, "because": [out or "is named in it"]}
+        kept = _kept_from_role(who)
+        return said | {"in": not kept, "because": [REASONS[kept] if kept else "has one of its roles"]}
+    if known.named.intersection(keys):
+        kept = _kept_from_named(known, who, world.now())
+        return said | {"in": not kept, "because": [REASONS[kept] if kept else "is named in it"]}
     if who is not None and not who.address:
         return said | {"in": False, "because": ["asked to be forgotten"]}
     if who is None:
@@ -102,10 +122,6 @@ def _subscriber(world: World, known: Meant, who: Subscriber) -> dict[str, Any]:
     if selection.topics and not (who.topics | who.refused).intersection(selection.topics):
         because.insert(0, f"they subscribe to none of {', '.join(filter(None, selection.topics))}")
     return {"in": False, "because": because or ["it means no subscribers"]}
-
-
-def _out(who: Subscriber | None) -> str:
-    return REASONS[who.state] if who and who.state not in ("confirmed", "unconfirmed") else ""
 
 
 def _meant(organisation: Organisation, name: str, audience: Audience, product: str) -> Meant:

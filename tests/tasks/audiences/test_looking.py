@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from checklists.errors import LaunchError
 from checklists.files.load import load_checklist
 from ledger.newcomers import Newcomer
+from ledger.wishes import Preferences
 from tasks.audiences.looking import audience_now, why
 from tasks.world import World
 from tests.web.room import make_world
@@ -107,6 +110,27 @@ def test_who_is_named_or_has_a_role_can_be_out_all_the_same(world: World) -> Non
             "because": ["mail to the address came back"],
         }
     assert why(world, "nobody", "ada@example.com")["because"] == ["it means no subscribers"]
+
+
+def test_who_is_named_and_gets_nothing_is_in_no_sample(world: World) -> None:
+    named = f"[{', '.join(f'{name}@example.net' for name in ('paused', 'feed', 'new', 'ada'))}]"
+    file = world.settings.organisation
+    file.write_text(file.read_text().replace("[named@example.net]", named))
+    for name, own in (("paused", {"paused_until": world.now() + timedelta(days=30)}), ("feed", {"channels": {"feed"}})):
+        world.ledger.newcomers.add([Newcomer(f"{name}@example.net", "confirmed")], "import", "", world.now())
+        who = world.ledger.subscribers.find(f"{name}@example.net")
+        assert who is not None
+        everything = Preferences(who.topics, who.topics, who.change_types, who.channels, "immediate", "", "", None)
+        world.ledger.wishes.prefer(who.id, replace(everything, **own), "page", "", world.now())
+    world.ledger.wishes.bounced("ben@example.com", "550", "sendgrid", world.now())
+    told = {name: why(world, "customers", f"{name}@example.net", "acme") for name in ("paused", "feed", "new")}
+    assert [one["in"] for one in told.values()] == [False, False, True]
+    because = [["has paused"], ["does not want to be told on this channel"], ["is named in it"]]
+    assert [one["because"] for one in told.values()] == because
+    shown = audience_now(world, "customers", "acme")
+    sample = [one["address"] for one in shown["sample"]]
+    assert sample == ["new@example.net", "ada@example.net", "Ada@example.com"]
+    assert len(sample) == shown["reach"]
 
 
 def test_an_audience_of_a_checklist_is_looked_at_in_the_same_way(world: World) -> None:
