@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from checklists.subscriber import CHANNELS, Scalar, State, key_of, numbers, texts
 from ledger import people_schema as tables
+from ledger.columns import metadata
 from ledger.database import Database, insert_into
 from ledger.given import given
 from ledger.subscribers import BATCH, LEFT, keys_of
@@ -62,7 +65,12 @@ class Newcomers:
         `how` is the way they came, `origin` where from, such as the name of a file. `rehearse` writes nothing, and
         says what would come of it.
         """
-        keep = partial(self._rehearse if rehearse else self._keep, how=how, origin=origin, now=now)
+        if rehearse:
+            with _beside() as scratch:
+                return self._added(many, partial(self._rehearse, scratch, how=how, origin=origin, now=now))
+        return self._added(many, partial(self._keep, how=how, origin=origin, now=now))
+
+    def _added(self, many: Iterable[Newcomer], keep: Callable[[dict[str, Newcomer]], Counter[Fate]]) -> Counter[Fate]:
         fates: Counter[Fate] = Counter()
         batch: dict[str, Newcomer] = {}
         for one in many:
@@ -76,12 +84,16 @@ class Newcomers:
         with self._database.writing() as connection:
             return self._kept(connection, batch, how, origin, now)
 
-    def _rehearse(self, batch: Mapping[str, Newcomer], how: str, origin: str, now: datetime) -> Counter[Fate]:
+    def _rehearse(
+        self, scratch: Database, batch: Mapping[str, Newcomer], how: str, origin: str, now: datetime
+    ) -> Counter[Fate]:
+        """Let it happen beside, where of these people is known what is known here, and what came before."""
         with self._database.reading() as connection:
-            known = _known(connection, batch)
-        heard = {key: row for key, row in known.items() if row["state"] not in LEFT}
-        renewed = sum(1 for key, row in heard.items() if _renewed(row, batch[key]))
-        return _fates(len(batch) - len(known), renewed, len(known) - len(heard), len(batch))
+            known = list(_known(connection, batch).values())
+        with scratch.writing() as connection:
+            if known:
+                connection.execute(insert_into(connection, tables.subscribers).on_conflict_do_nothing(), known)
+        return Newcomers(scratch)._keep(batch, how, origin, now)
 
     def _kept(
         self, connection: Connection, batch: Mapping[str, Newcomer], how: str, origin: str, now: datetime
@@ -100,6 +112,18 @@ class Newcomers:
         said = [(ids[key], state, how, _from(origin, batch[key])) for key, state in states.items()]
         note(connection, said, now, _agreed({ids[key]: batch[key] for key in states}))
         return _fates(len(fresh), len(renewed), len(known) - len(heard), len(batch))
+
+
+@contextmanager
+def _beside() -> Iterator[Database]:
+    """An empty database for people, in a file that is gone afterwards: of a million there is no room in memory."""
+    with TemporaryDirectory() as folder:
+        made = Database(f"sqlite:///{folder}/people.sqlite3")
+        metadata.create_all(made.engine, [tables.subscribers, tables.subscriptions, tables.cohorts, tables.consents])
+        try:
+            yield made
+        finally:
+            made.dispose()
 
 
 def _fates(new: int, renewed: int, left: int, whole: int) -> Counter[Fate]:

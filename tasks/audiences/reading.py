@@ -19,6 +19,7 @@ from checklists.mail_address import ADDRESS
 from checklists.subscriber import NAME, STATES, Scalar, State, locale_of
 from ledger.newcomers import Newcomer
 from tasks.audiences.consented import consented_at
+from tasks.audiences.rows import Row, rows
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What spreadsheets take for a formula when a cell begins with it (OWASP: CSV injection)."""
@@ -103,18 +104,11 @@ def _rows(name: str, stream: TextIO, asked: Asked) -> Iterator[Newcomer | BadRow
     sign = max(",;\t", key=first.count)
     heading = next(csv.reader([first.removesuffix("\n")], delimiter=sign), [])
     columns = _columns(name, heading)
-    reader = csv.reader(stream, delimiter=sign, strict=True)
-    while True:
-        begins = reader.line_num + 2
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield BadRow(name, begins, f"this is no row of a CSV file ({error}); check its quotes")
-            continue
-        if any(cells):
-            yield _row(name, begins, columns, cells, asked)
+    for row in rows(stream, sign, 2):
+        if row.problem:
+            yield BadRow(name, row.begins, row.problem)
+        elif any(row.cells):
+            yield _row(name, row, columns, asked)
 
 
 def _columns(name: str, heading: Sequence[str]) -> list[str]:
@@ -138,13 +132,14 @@ def _attribute(name: str, heading: str) -> str:
     return found
 
 
-def _row(name: str, line: int, columns: Sequence[str], cells: Sequence[str], asked: Asked) -> Newcomer | BadRow:
+def _row(name: str, row: Row, columns: Sequence[str], asked: Asked) -> Newcomer | BadRow:
     try:
-        if len(cells) > len(columns):
-            raise _Bad(f"there are {len(cells)} cells for {len(columns)} columns; quote what holds the separator")
-        return _newcomer({column: _cell(cell) for column, cell in zip(columns, cells, strict=False)}, asked)
+        if len(row.cells) > len(columns):
+            raise _Bad(f"there are {len(row.cells)} cells for {len(columns)} columns; quote what holds the separator")
+        return _newcomer({column: _cell(cell) for column, cell in zip(columns, row.cells, strict=False)}, asked)
     except _Bad as bad:
-        return BadRow(name, line, str(bad))
+        within = f"by their quotes, lines {row.begins} to {row.ends} are one row: " if row.ends > row.begins else ""
+        return BadRow(name, row.begins, f"{within}{bad}")
 
 
 def _cell(cell: str) -> str:

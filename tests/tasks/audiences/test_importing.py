@@ -13,6 +13,7 @@ from checklists.errors import LaunchError
 from checklists.subscriber import Subscriber
 from tasks.audiences.importing import export_people, harmless, import_people
 from tasks.audiences.reading import Asked, BadRow, read_people
+from tasks.audiences.rows import LONGEST
 from tasks.world import World
 from tests.checklists.launches import NOW
 from tests.web.people.crowd import ORGANISATION
@@ -118,6 +119,40 @@ def test_a_file_that_cannot_be_meant_is_refused_whole(tmp_path: Path, text: str,
         list(read_people(file(tmp_path, text), Asked({}, NOW)))
     with pytest.raises(LaunchError, match="cannot be read"):
         list(read_people(tmp_path / "absent.csv", Asked({}, NOW)))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("after", [0, 1, 3, LONGEST + 5])
+def test_a_stray_quote_costs_its_own_row_alone(world: World, tmp_path: Path, after: int, end: str) -> None:
+    rows = ["address,name", "a@x.org,A", 'b@x.org,"Bob', *(f"p{n}@x.org,P" for n in range(after)), ""]
+    fates, told = taken(world, file(tmp_path, end.join(rows)))
+    assert fates == {"new": 1 + after}
+    assert told == ["a.csv:3: a quote that opens here is not closed; close it, or take it out"]
+
+
+def test_each_line_below_a_stray_quote_is_read_by_itself(world: World, tmp_path: Path) -> None:
+    rows = ["address,name", 'b@x.org,"Bob', "c@x.org,C", 'd,"D', 'e@x.org,"Smith, ""E"""', 'f@x.org,"F"F', "g@x.org,G"]
+    fates, told = taken(world, file(tmp_path, "\n".join(rows)))
+    assert fates == {"new": 3}
+    assert [one.partition(" ")[0] for one in told] == ["a.csv:2:", "a.csv:4:", "a.csv:6:"]
+    assert [one.name for one in known(world)] == ["C", 'Smith, "E"', "G"]
+
+
+def test_a_row_of_several_lines_stays_one_row(world: World, tmp_path: Path) -> None:
+    """What stands within its quotes is not read as a row, and what it took along is said."""
+    rows = ["address,name", 'ada@example.com,"Ada', "evil@example.com,Evil", '"', "ben@example.com,Ben"]
+    fates, told = taken(world, file(tmp_path, "\n".join(rows)))
+    assert fates == {"new": 1}
+    said = "a.csv:2: by their quotes, lines 2 to 4 are one row: name: at most 200 signs in one line"
+    assert [one.partition(", without")[0] for one in told] == [said]
+
+
+@pytest.mark.parametrize("rehearse", [True, False])
+def test_an_address_that_comes_again_is_counted_as_it_is_then(world: World, tmp_path: Path, rehearse: bool) -> None:
+    taken(world, file(tmp_path, "address,name\nold@x.org,Old\n"))
+    rows = ["address,name,state", "a@x.org,,", "A@x.org,,", "a@x.org,A,", "a@x.org,,unsubscribed", "a@x.org,,"]
+    source = file(tmp_path, "\n".join([*rows, "old@x.org,,", "old@x.org,New,", "old@x.org,New,"]))
+    assert taken(world, source, rehearse=rehearse)[0] == {"new": 1, "renewed": 3, "same": 3, "left": 1}
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(world: World, tmp_path: Path) -> None:
