@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from checklists.items import ChangeType
+from checklists.mail_address import in_ascii
 
 State = Literal["unconfirmed", "confirmed", "unsubscribed", "bounced", "blocked"]
 Pace = Literal["immediate", "daily", "weekly"]
@@ -56,8 +57,9 @@ class Subscriber:
 
 
 def key_of(address: str) -> str:
-    """The address as it is compared: whatever its letter case, one mailbox is one person."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address.strip()).casefold())
+    """As it is compared: one mailbox is one person, whatever its letter case and the script of its domain."""
+    known = unicodedata.normalize("NFC", in_ascii(address.strip()))
+    return unicodedata.normalize("NFC", known.casefold())
 
 
 def locale_of(text: str) -> str | None:

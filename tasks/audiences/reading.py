@@ -15,7 +15,7 @@ from checklists.binding import KEY
 from checklists.checklist import unknown
 from checklists.dates import time_zones
 from checklists.errors import LaunchError
-from checklists.mail_address import ADDRESS
+from checklists.mail_address import in_ascii, why_undeliverable
 from checklists.subscriber import NAME, STATES, Scalar, State, locale_of
 from ledger.newcomers import Newcomer
 from tasks.audiences.consented import consented_at
@@ -172,9 +172,9 @@ def _newcomer(said: Mapping[str, str], asked: Asked) -> Newcomer:
 
 
 def _address(said: str) -> str:
-    if not re.fullmatch(ADDRESS, said):
-        raise _Bad(f"address: {said[:80]!r} is no mail address; one reads like ada@example.com")
-    return said
+    if why := why_undeliverable(address := in_ascii(said)):
+        raise _Bad(f"address: {said[:80]!r} cannot be mailed: {why}")
+    return address
 
 
 def _state(said: str, consent: str) -> State:

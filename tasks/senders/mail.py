@@ -12,6 +12,8 @@ from email.utils import format_datetime
 from checklists.errors import LaunchError
 from tasks.senders.sender import Parcel
 
+OURS = "in the organisation file or the settings"
+
 
 class NoMail(LaunchError):
     """It cannot be a mail, for whom it is meant or for what stands in its headers."""
@@ -29,10 +31,10 @@ def _mail(parcel: Parcel) -> bytes:
     mail = EmailMessage(policy.SMTP if parcel.recipient.isascii() and parcel.sender.isascii() else policy.SMTPUTF8)
     mail["Message-ID"] = f"<{parcel.delivery_id}@{parcel.sender.rpartition('@')[2]}>"
     mail["Date"] = format_datetime(datetime.now(UTC))
-    mail["From"] = _address(parcel.sender, parcel.sender_name)
+    mail["From"] = _address(parcel.sender, parcel.sender_name, where=OURS)
     mail["To"] = _address(parcel.recipient)
     if parcel.reply_to:
-        mail["Reply-To"] = _address(parcel.reply_to)
+        mail["Reply-To"] = _address(parcel.reply_to, where=OURS)
     mail["Subject"] = parcel.content.subject
     for name, value in parcel.headers.items():
         mail[name] = value
@@ -41,8 +43,8 @@ def _mail(parcel: Parcel) -> bytes:
     return mail.as_bytes()
 
 
-def _address(spec: str, name: str = "") -> Address:
+def _address(spec: str, name: str = "", *, where: str = "where it came from") -> Address:
     try:
         return Address(name, addr_spec=spec)
     except (MessageError, ValueError) as error:
-        raise NoMail(f"{spec} is no address a mail can have; correct it in the organisation file") from error
+        raise NoMail(f"{spec} is no address a mail can have; correct it {where}") from error

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from checklists.mail_address import why_undeliverable
 from ledger.batches import Batch, Of
 from ledger.batches import Letter as Row
 from ledger.deliveries import Outcome as State
 from tasks.seldom import seldom_collected
 from tasks.senders.sender import Bulk, Letter, Outcome, Sender
-from tasks.sending.addresses import why_undeliverable
 from tasks.world import World
 from templates.render import Rendered
 
@@ -101,7 +101,7 @@ class Errand:
         for row in rows:
             if gone and (why := gone.get(row.recipient.casefold())):
                 aside[row.id] = "suppressed", why
-            elif why := why_undeliverable(row.recipient):
+            elif "@" in row.recipient and (why := why_undeliverable(row.recipient)):
                 aside[row.id] = "rejected", why
         if aside:
             self.world.ledger.batches.single_out(batch.id, self.owner, aside, self.world.now())

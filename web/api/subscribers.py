@@ -16,7 +16,7 @@ from checklists.audiences import known_to
 from checklists.checklist import unknown
 from checklists.common import Key
 from checklists.dates import time_zones
-from checklists.mail_address import ADDRESS
+from checklists.mail_address import ADDRESS, why_undeliverable
 from checklists.subscriber import State, Subscriber, locale_of
 from ledger.newcomers import Newcomer
 from tasks.audiences.consented import WRITTEN, consented_at
@@ -134,6 +134,8 @@ def add_subscribers(call: Asked, said: PeopleBody) -> JSONResponse:
 
 def _strange(call: Call, one: PersonBody) -> str:
     """What nobody can mean, though it is well written."""
+    if why := why_undeliverable(one.address):
+        return f"{one.address} cannot be mailed: {why}"
     topics = call.world.organisation.all_topics
     if one.timezone and one.timezone not in time_zones():
         return f"{one.address}: {one.timezone} is no time zone; one reads like Europe/Berlin"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 from starlette.background import BackgroundTask
 
-from checklists.mail_address import ADDRESS
+from checklists.mail_address import LONGEST, in_ascii, why_undeliverable
 from checklists.subscriber import Subscriber, locale_of
 from ledger.newcomers import Newcomer
 from tasks.audiences.addresses import preferences_address, read_confirm
@@ -24,8 +23,6 @@ from web.people.showing import sign_up_form
 from web.postman import Postman
 from web.signing.origins import is_ours
 from web.speech import speech, spoken_page
-
-LONGEST = 254
 
 
 def router(world: World) -> APIRouter:
@@ -64,9 +61,9 @@ def router(world: World) -> APIRouter:
 def _come(world: World, fields: Fields | None, request: Request) -> Response:
     """The same answer whatever is known of the address."""
     form, said = sign_up_form(world.organisation), speech(world, "people", request)
-    address = one(fields or {}, "address")
-    if fields is None or len(address) > LONGEST or not re.fullmatch(ADDRESS, address):
-        form |= {"problem": "address", "address": address[:LONGEST]}
+    typed = one(fields or {}, "address")
+    if fields is None or why_undeliverable(address := in_ascii(typed)):
+        form |= {"problem": "address", "address": typed[:LONGEST]}
         return spoken_page("people/sign-up.html", form, said, status=422, has_form=True)
     topics = frozenset(fields.get("topic", ())) & frozenset(offered(world.organisation))
     locale = locale_of(one(fields, "locale")) or ""

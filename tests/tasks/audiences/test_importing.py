@@ -54,11 +54,11 @@ def known(world: World) -> list[Subscriber]:
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_every_way_in_which_spreadsheets_write_is_read(tmp_path: Path, encoding: str, sign: str, end: str) -> None:
     inner = sign.replace("\t", ",")
-    lines = ["E-Mail,Name,Plan".replace(",", sign), f'jörg@example.com{sign}"Jörg{inner} the ""1st"""{sign}Größer']
+    lines = ["E-Mail,Name,Plan".replace(",", sign), f'joerg@example.com{sign}"Jörg{inner} the ""1st"""{sign}Größer']
     source = file(tmp_path, (end.join(lines) + end).encode(encoding))
     (found,) = read_people(source, Asked({}, NOW))
     assert not isinstance(found, BadRow)
-    assert (found.address, found.name) == ("jörg@example.com", f'Jörg{inner} the "1st"')
+    assert (found.address, found.name) == ("joerg@example.com", f'Jörg{inner} the "1st"')
     assert found.attributes == {"plan": "Größer"}
 
 
@@ -75,7 +75,7 @@ def test_good_rows_come_in_and_bad_ones_are_told(world: World, tmp_path: Path) -
     fates, told = taken(world, file(tmp_path, "\n".join(rows)))
     assert fates == {"new": 2}
     assert told == [
-        "a.csv:3: address: 'ben' is no mail address; one reads like ada@example.com",
+        "a.csv:3: address: 'ben' cannot be mailed: it is no mail address; one reads like ada@example.com",
         'a.csv:5: topics: no topic is called "nope"; known: acme, sdk, roadmap-sso, beta-programme',
         "a.csv:6: there are 6 cells for 4 columns; quote what holds the separator",
     ]
@@ -103,6 +103,31 @@ def test_a_bad_cell_is_named(tmp_path: Path, columns: str, row: str, said: str) 
     assert isinstance(found, BadRow)
     assert said in found.problem
     assert found.line == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("jörg@example.com", "no mail can be sent to a name with signs beyond ASCII before its @"),
+        ("h\u200b@example.com", "no mail can be sent to a name with signs beyond ASCII"),
+        ("f@localhost", "its domain is not whole; one reads like ada@example.com"),
+        ("e@x..org", "it is no mail address"),
+        (".e@x.org", "it is no mail address"),
+        ("e@straße.example", "its domain has no form in ASCII that is certain"),
+        ("e@ü..example", "its domain has no form in ASCII that is certain"),
+    ],
+)
+def test_an_address_that_no_mail_can_reach_is_a_line_of_the_report(tmp_path: Path, address: str, said: str) -> None:
+    (found,) = read_people(file(tmp_path, f"address\n{address}\n"), Asked({}, NOW))
+    assert isinstance(found, BadRow)
+    assert (found.line, found.problem.startswith(f"address: {address!r} cannot be mailed: {said}")) == (2, True)
+
+
+def test_a_domain_in_any_script_comes_in_as_mail_servers_know_it(world: World, tmp_path: Path) -> None:
+    fates, told = taken(world, file(tmp_path, "address\nada@MÜLLER.example\nada@xn--mller-kva.example\n"))
+    assert (fates, told) == ({"new": 1, "same": 1}, [])
+    assert [one.address for one in known(world)] == ["ada@xn--mller-kva.example"]
+    assert world.ledger.subscribers.find("Ada@Müller.example") == known(world)[0]
 
 
 @pytest.mark.parametrize(

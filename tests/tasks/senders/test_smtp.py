@@ -58,6 +58,13 @@ def test_an_address_for_answers_that_no_mail_can_have_is_named(peer: SmtpPeer) -
     outcome = sender(peer.port).send(parcel(reply_to="grüße@acme.example"))
     assert (outcome.state, peer.mails) == ("rejected", [])
     assert outcome.reason.startswith("grüße@acme.example is no address a mail can have")
+    assert "organisation file" in outcome.reason
+
+
+def test_whom_no_mail_can_reach_need_not_come_from_the_organisation_file(peer: SmtpPeer) -> None:
+    outcome = sender(peer.port).send(parcel(recipient="jörg@example.com"))
+    assert (outcome.state, peer.mails) == ("rejected", [])
+    assert outcome.reason == "jörg@example.com is no address a mail can have; correct it where it came from"
 
 
 def test_starttls_and_a_password_are_used_where_they_are_asked_for(guarded: SmtpPeer) -> None:

@@ -61,6 +61,13 @@ def test_a_moment_that_cannot_be_changes_nothing(api: Api, said: dict[str, str],
     assert api.get(PATH).json()["subscribers"] == []
 
 
+@pytest.mark.parametrize("address", ["jörg@example.com", "f@localhost", "e@x..org"])
+def test_who_cannot_be_mailed_is_named_with_the_reason(api: Api, address: str) -> None:
+    answer = api.post(PATH, {"people": [ADA, ADA | {"address": address}]})
+    assert (answer.status_code, f"{address} cannot be mailed: " in answer.json()["detail"]) == (409, True)
+    assert api.get(PATH).json()["subscribers"] == []
+
+
 def test_somebody_who_asked_is_unsubscribed_and_not_brought_back(api: Api) -> None:
     one = added(api)
     assert api.post(f"{PATH}/{one['id']}/unsubscribe").json()["state"] == "unsubscribed"
