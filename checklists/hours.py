@@ -29,8 +29,12 @@ class Hours(Value):
         if not isinstance(value, str):
             return value
         starts, _, ends = value.partition("-")
-        if not re.fullmatch(HOURS, value, re.ASCII) or starts >= ends:
+        if not re.fullmatch(HOURS, value, re.ASCII) or starts == ends:
             raise ValueError(f"hours of a day read like '09:00-17:00', not {value!r}")
+        if starts > ends:
+            parts = [f"'{first}-{last}'" for first, last in ((starts, "23:59"), ("00:00", ends)) if first < last]
+            instead = " or ".join(parts) or "earlier ones"
+            raise ValueError(f"{value!r} goes over midnight, and hours lie within one day; write {instead}")
         return {"starts": starts, "ends": ends}
 
     def __str__(self) -> str:

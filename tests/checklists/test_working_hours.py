@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import ValidationError
 
 from checklists.dates import Calendar
 from checklists.organisation import Hours
 from checklists.working_hours import next_moment
 
 OFFICE = Hours.model_validate("09:00-17:00")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("22:00-06:00", "'22:00-06:00' goes over midnight, .* write '22:00-23:59' or '00:00-06:00'"),
+        ("22:00-00:00", "'22:00-00:00' goes over midnight, .* write '22:00-23:59'$"),
+        ("09:00-09:00", "hours of a day read like '09:00-17:00', not '09:00-09:00'"),
+        ("9-17", "hours of a day read like '09:00-17:00', not '9-17'"),
+        ("09:00-24:00", "hours of a day read like '09:00-17:00', not '09:00-24:00'"),
+    ],
+)
+def test_hours_that_are_none_say_what_to_write(written: str, said: str) -> None:
+    with pytest.raises(ValidationError) as found:
+        Hours.model_validate(written)
+    (problem,) = found.value.errors()
+    assert re.search(said, problem["msg"]), problem["msg"]
 
 
 @pytest.mark.parametrize(

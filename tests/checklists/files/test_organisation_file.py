@@ -78,7 +78,8 @@ WRONG = {
     ),
     "hours backwards": (
         "people: {a@b.de: {name: A, hours: '17:00-09:00'}}",
-        "people.a@b.de.hours: hours of a day read like '09:00-17:00', not '17:00-09:00'",
+        "people.a@b.de.hours: '17:00-09:00' goes over midnight, and hours lie within one day; "
+        "write '17:00-23:59' or '00:00-09:00'",
     ),
     "a list of hours": (
         "people: {a@b.de: {name: A, hours: [9, 17]}}",
