@@ -15,6 +15,7 @@ from checklists.launch import Launch
 from checklists.organisation import Channel as Way
 from checklists.organisation import Organisation, Person
 from ledger.planning import Recipient
+from tasks.announcements.leading import place_of
 from tasks.announcements.publishing import page_of
 from tasks.announcements.segment import segment_of
 from tasks.speaking import messages_of
@@ -36,14 +37,6 @@ RENDERED_AS: Mapping[str, Channel] = {
     "webhook": "email",
 }
 """Which rendering a kind of channel carries."""
-PLACES = {
-    "email": "mail to each",
-    "slack": "Slack",
-    "teams": "Teams",
-    "feed": "the change channel",
-    "webhook": "a webhook",
-}
-"""Where a kind of channel leads."""
 READERS = {"subscribed": "somebody outside", "role": "somebody with a role"}
 """Who is told which reason, where there are several."""
 STANDINGS: tuple[Standing, ...] = ("listed", "role", "subscribed")
@@ -96,7 +89,7 @@ class Ready:
     @property
     def leads(self) -> dict[str, str]:
         """Where each channel leads, in words."""
-        return {name: _place(way) for name, way in self.ways.items()}
+        return {name: place_of(way) for name, way in self.ways.items()}
 
     @property
     def reach(self) -> int:
@@ -189,17 +182,6 @@ def ready(world: World, launch: Launch, item: Announce) -> Ready:
         translations={one: templates.translated(launch.id, audience.notes, one) for one in known.languages[1:]},
         page=next((page_of(world, launch, key) for key, one in launch.items.items() if one.item is item), ""),
     )
-
-
-def _place(way: Way) -> str:
-    """`Slack, to #launches, with the token in SLACK_TOKEN`: of what is secret, the variable that holds it."""
-    said = (
-        (way.post_to, "to"),
-        (way.token_env, "with the token in"),
-        (way.webhook_env, "by the address in"),
-        (way.secret_env, "with the secret in"),
-    )
-    return ", ".join((PLACES[way.kind], *(f"{words} {name}" for name, words in said if name)))
 
 
 def _moment(of: Mapping[str, datetime], launch: Launch, item: Announce) -> datetime | None:

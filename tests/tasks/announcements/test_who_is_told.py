@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from checklists.due import wanted
 from checklists.commands import FollowUp
+from checklists.due import wanted
 from checklists.launch import Launch
 from checklists.people import Actor
 from checklists.subscriber import Subscriber
@@ -19,13 +19,11 @@ from ledger.wishes import Preferences
 from tasks.advance import advance
 from tasks.announcements.announcement import NothingToSend
 from tasks.announcements.announcing import drain, plan, tally
+from tasks.announcements.following import send_follow_ups
 from tasks.announcements.reaching import reach_of
 from tasks.audiences.settling import settle
-from tasks.checking import report
-from tasks.announcements.announcing import drain, plan
-from tasks.announcements.following import send_follow_ups
-from tasks.audiences.settling import settle
 from tasks.carrying_out import carry_out
+from tasks.checking import report
 from tasks.digests.planning import plan_digests
 from tasks.notices.delivering import deliver_notices
 from tasks.world import World
