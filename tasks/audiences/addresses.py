@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from httpx import URL
+
 from checklists.subscriber import Subscriber
 from ledger.rosters import Sent
 from tasks.audiences.asked_for import as_asked
@@ -32,9 +34,9 @@ def unsubscribe_address(world: World, delivery: str) -> str:
 
 
 def unsubscribe_headers(address: str) -> dict[str, str]:
-    """The two headers of RFC 8058 that lead there; not in mail that somebody's role asks for."""
+    """The two headers of RFC 8058 that lead there, in ASCII; not in mail that somebody's role asks for."""
     return {
-        "List-Unsubscribe": f"<{address}>",
+        "List-Unsubscribe": f"<{address if address.isascii() else URL(address)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 

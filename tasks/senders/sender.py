@@ -18,6 +18,7 @@ from templates.words import one_line
 
 DeliveryId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 OneLine = Annotated[str, AfterValidator(lambda text: one_line(text, 200))]
+HeaderLine = Annotated[str, AfterValidator(lambda text: one_line(text, 1_000))]
 State = Literal["accepted", "rejected", "unknown", "not_sent"]
 
 PATIENCE = 3600  # seconds; nobody waits longer on the word of a vendor's header
@@ -33,7 +34,7 @@ class Parcel(Value):
     reply_to: Address | None = Field(None, description="Where answers to a mail go, if not to the sender.")
     content: Rendered
     categories: Annotated[tuple[Key, ...], Field(max_length=10)] = ()
-    headers: dict[str, OneLine] = Field(default_factory=dict, description="Of a mail, such as List-Unsubscribe.")
+    headers: dict[str, HeaderLine] = Field(default_factory=dict, description="Of a mail, such as List-Unsubscribe.")
 
 
 class Letter(NamedTuple):

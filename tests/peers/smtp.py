@@ -31,6 +31,7 @@ class SmtpPeer:
 
     mode: str = "accept"
     mails: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     was_encrypted: list[bool] = field(default_factory=list)
     port: int = 0
     modes: dict[str, list[str]] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class SmtpPeer:
         mode = self.mode_for(envelope.rcpt_tos[0])
         if mode in ("accept", "dropped"):
             self.mails.append(found)
+            self.raw.append(_raw(envelope))
             self.was_encrypted.append(session.ssl is not None)
         if mode == "dropped":
             assert isinstance(server.transport, asyncio.Transport)

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from tasks.audiences.addresses import unsubscribe_headers
 from tasks.senders.outbox import Outbox, Rehearsal
 from tasks.senders.sender import Sender
 from templates.render import Rendered
-from tests.tasks.parcels import ID, MAIL, POST, parcel
+from tests.tasks.parcels import ID, MAIL, PLACES, POST, header, parcel
 
 
 def read(folder: Path) -> EmailMessage:
@@ -31,6 +32,14 @@ def test_a_mail_becomes_a_file_any_mail_reader_opens(tmp_path: Path) -> None:
     assert (message["To"], message["Subject"]) == ("ada@example.com", "Grüße 🚀")
     assert message["From"] == "Acme launches <launches@acme.example>"
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_where_a_mail_is_left_in_one_click_stands_on_one_line_letter_by_letter(tmp_path: Path, place: str) -> None:
+    Outbox(tmp_path).send(parcel(headers=unsubscribe_headers(f"https://{place}")))
+    raw = (tmp_path / f"{ID}.eml").read_bytes()
+    assert header(raw, "List-Unsubscribe") == [f"List-Unsubscribe: <https://{place}>".encode()]
+    assert header(raw, "List-Unsubscribe-Post") == [b"List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
 
 
 def test_a_slack_message_becomes_a_json_file(tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from tasks.audiences.addresses import unsubscribe_headers
 from tasks.senders.smtp import Smtp
 from templates.render import Rendered
 from tests.peers.smtp import PASSWORD, USER, SmtpPeer, smtp_peer
 from tests.tasks.checks.tls import certificate, server
-from tests.tasks.parcels import ID, MAIL, nobody, parcel
+from tests.tasks.parcels import ID, MAIL, PLACES, header, nobody, parcel
 
 
 @pytest.fixture
@@ -46,6 +47,32 @@ def test_a_mail_arrives_with_its_parts_and_headers(peer: SmtpPeer) -> None:
     text = mail.get_body(("plain",))
     assert text is not None
     assert text.get_content().splitlines() == MAIL.text.splitlines()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_where_a_mail_is_left_in_one_click_arrives_on_one_line_letter_by_letter(peer: SmtpPeer, place: str) -> None:
+    """RFC 8058; mail programs look for exactly this."""
+    assert sender(peer.port).send(parcel(headers=unsubscribe_headers(f"https://{place}"))).state == "accepted"
+    assert header(peer.raw[0], "List-Unsubscribe") == [f"List-Unsubscribe: <https://{place}>".encode()]
+    assert header(peer.raw[0], "List-Unsubscribe-Post") == [b"List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
+
+
+def test_a_long_subject_is_folded_and_encoded_as_ever(peer: SmtpPeer) -> None:
+    subject = "Grüße aus der Lindenstraße " * 5
+    said = MAIL.model_copy(update={"subject": subject.strip()})
+    assert (
+        sender(peer.port).send(parcel(said, headers=unsubscribe_headers(f"https://{PLACES[-1]}"))).state == "accepted"
+    )
+    lines = header(peer.raw[0], "Subject")
+    assert (len(lines) > 1, max(map(len, lines)) <= 78, b"=?utf-8?" in lines[0]) == (True, True, True)
+    assert peer.mails[0]["Subject"] == subject.strip()
+
+
+@pytest.mark.parametrize("wrong", ["<https://größe.example>", "<https://l.example/" + "A" * 990 + ">"])
+def test_a_header_to_leave_by_that_no_line_can_hold_is_named(peer: SmtpPeer, wrong: str) -> None:
+    outcome = sender(peer.port).send(parcel(headers={"List-Unsubscribe": wrong}))
+    assert (outcome.state, peer.mails) == ("rejected", [])
+    assert "List-Unsubscribe is not one line of at most 998 ASCII signs" in outcome.reason
 
 
 @pytest.mark.parametrize("answers", ["hello@acme.example", None])
