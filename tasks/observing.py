@@ -21,7 +21,7 @@ from tasks.changes.mirror import mirror
 from tasks.changes.releases import since_the_one_before
 from tasks.speaking import messages_of
 from tasks.world import World
-from templates.messages import versions
+from templates.filling import versions
 
 MOST_LOOKS = 10_000
 PATIENCE = 600  # seconds: copying a large repository for the first time takes minutes
@@ -68,7 +68,7 @@ class _Look:
     organisation: Organisation
     postal_address: str
     messages: tuple[str, ...]
-    written: tuple[tuple[str, int], ...]
+    written: tuple[tuple[str, int | None], ...]
 
 
 _looks: WeakKeyDictionary[Ledger, dict[str, _Look]] = WeakKeyDictionary()

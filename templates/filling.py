@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, Undefined, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    Undefined,
+    select_autoescape,
+)
+from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -40,6 +49,19 @@ def render_text(message: str, name: str, values: Mapping[str, Any]) -> str:
 def written_at(names: Iterable[str]) -> tuple[int, ...]:
     """When these templates were last written, in nanoseconds: they may be edited while tminus runs."""
     return tuple((FOLDER / name).stat().st_mtime_ns for name in names)
+
+
+def versions(files: Iterable[Path]) -> tuple[tuple[str, int | None], ...]:
+    """The same of any files, with their names."""
+    return tuple((str(file), last_written(file)) for file in files)
+
+
+def last_written(file: Path) -> int | None:
+    """In nanoseconds; None where nothing is there."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def fill(environment: ImmutableSandboxedEnvironment, message: str, name: str, values: Mapping[str, Any]) -> str:
@@ -170,12 +192,22 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 
 
+class _Loader(FileSystemLoader):
+    """Reads a template anew once any folder has another file for it, not only where the one that was read is edited."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        places = [Path(folder, *split_template_path(template)) for folder in self.searchpath]
+        before = versions(places)
+        source, file, _ = super().get_source(environment, template)
+        return source, file, lambda: versions(places) == before
+
+
 def environment(
     folders: Sequence[Path] = (FOLDER,), finalize: Callable[[Any], Any] | None = None
 ) -> ImmutableSandboxedEnvironment:
     """Templates of these folders, the first one that has a file counts: sandboxed, strict, escaping HTML by itself."""
     made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([*folders]),
+        loader=_Loader([*folders]),
         undefined=StrictUndefined,
         autoescape=select_autoescape(("html", "md", "xml"), default_for_string=True),
         finalize=finalize,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from checklists.binding import KEY
 from checklists.checklist import unknown
-from templates.filling import FOLDER, Unrenderable, environment
+from templates.filling import FOLDER, Unrenderable, environment, last_written
 from templates.locales import LOCALE, chain
 from templates.personal import kept_on_one_line, otherwise, phrase
 from templates.words import clean, md_marks, one_line
@@ -78,9 +78,10 @@ class Messages:
         return tuple(sorted(found))
 
     def files(self, *names: str) -> tuple[Path, ...]:
-        """Every file these messages may be made of, the frame's included."""
-        wanted = (folder / name for folder in self.folders for name in (*names, LETTER))
-        return tuple(file for place in wanted for file in sorted(place.glob("*.*")) if FILE.fullmatch(file.name))
+        """All that these messages may be made of: their files, the frame's, and whatever of yours they may include."""
+        own = (place for folder in self.folders if folder != FOLDER for place in sorted(folder.glob("*")))
+        yours = (file for place in own if place.name != TRANSLATIONS for file in (place, *sorted(place.rglob("*"))))
+        return (*yours, *(file for name in (*names, LETTER) for file in sorted((FOLDER / name).glob("*.*"))))
 
     def speaks(self, message: str, locale: str) -> bool:
         """Whether any file of the message itself is in this language."""
@@ -142,11 +143,8 @@ def _md(text: object) -> Markup:
 
 
 def _read(file: Path) -> dict[str, str]:
-    try:
-        written = file.stat().st_mtime_ns
-    except OSError:
-        return {}
-    return _parsed(file, written)
+    written = last_written(file)
+    return {} if written is None else _parsed(file, written)
 
 
 @lru_cache(maxsize=1_000)
@@ -160,8 +158,3 @@ def _parsed(file: Path, written: int) -> dict[str, str]:
     if wrong:
         raise Unrenderable(f"{file}: {wrong[0]} is no text; put it in quotes")
     return {key: one_line(clean(value)) for key, value in found.items()}
-
-
-def versions(files: Iterable[Path]) -> tuple[tuple[str, int], ...]:
-    """When these files were last written, in nanoseconds: they may be edited while tminus runs."""
-    return tuple((str(file), file.stat().st_mtime_ns) for file in files)

@@ -17,6 +17,7 @@ from tasks.advance import advance
 from tasks.carrying_out import carry_out
 from tasks.observing import observe, take_in
 from tasks.patrol import patrol
+from tasks.speaking import _messages
 from tests.checklists.launches import ADA, BEN, DAN, EVE, sign
 from tests.tasks.bound import edit, house, opened
 from tests.tasks.changes.repository import released
@@ -96,6 +97,38 @@ def test_a_template_that_was_edited_is_seen(at: Place, templates: Path) -> None:
     assert observe(at.world, NAME)
     assert at.launch(NAME).items["text"].round == 2
     assert "Subject: Hear, hear: Acme" in at.launch(NAME).contents["tell"].text
+
+
+def test_a_template_that_is_laid_beside_the_file_while_tminus_runs_opens_the_gate_once(at: Place) -> None:
+    """A process that began later says the same: each would have voided what the other wrote, without end."""
+    opened(at)
+    did(at, sign(DAN, "text"))
+    folder = at.world.organisation_file.file.parent / "messages" / "announcement"
+    folder.mkdir(parents=True)
+    (folder / "subject.txt").write_text("Hear, hear: {{ product }}")
+    assert observe(at.world, NAME)
+    assert "Subject: Hear, hear: Acme" in at.launch(NAME).contents["tell"].text
+    _messages.cache_clear()  # as in a process that begins now
+    assert not observe(at.world, NAME)
+    assert not take_in(at.world, at.launch(NAME))
+    assert at.launch(NAME).items["text"].round == 2
+
+
+@pytest.mark.parametrize("file", ["shared/foot.txt", "announcement/parts/foot_er.txt", "foot"])
+def test_what_a_template_includes_is_seen_once_it_was_edited(at: Place, templates: Path, file: str) -> None:
+    (templates / file).parent.mkdir(parents=True, exist_ok=True)
+    (templates / file).write_text("Yours")
+    (templates / "announcement" / "body.txt").write_text(f"{{% include '{file}' %}}")
+    opened(at)
+    assert not observe(at.world, NAME)
+    (templates / file).write_text("Ours")
+    assert observe(at.world, NAME)
+
+
+def test_a_file_that_leads_nowhere_stops_no_command(at: Place, templates: Path) -> None:
+    (templates / "announcement" / "body.txt").symlink_to("gone.txt")
+    opened(at)
+    assert not observe(at.world, NAME)
 
 
 def test_whoever_joins_a_role_of_which_everybody_signs_is_asked_too(at: Place) -> None:

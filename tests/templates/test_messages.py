@@ -25,7 +25,7 @@ def messages(folder: Path, **files: str) -> Messages:
     for name, text in files.items():
         message, _, file = name.partition("__")
         place = folder / message / file.replace("_", ".")
-        place.parent.mkdir(exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
     return Messages((folder, FOLDER))
 
@@ -106,6 +106,45 @@ def test_one_text_in_a_language_stands_instead_in_that_language_alone(tmp_path: 
     own = messages(tmp_path, announcement__body_de_md="Nur auf Deutsch")
     said = {locale: "Nur auf Deutsch" in made(own, locale=locale).text for locale in ("de", "de-AT", "en", "fr")}
     assert said == {"de": True, "de-AT": True, "en": False, "fr": False}
+
+
+def test_what_is_laid_into_an_earlier_folder_counts_at_once_and_what_is_taken_away_no_more(tmp_path: Path) -> None:
+    """Processes run for weeks, and all of them have to say what a new one says."""
+    library, own = made(Messages()), Messages((tmp_path / "a", tmp_path / "b", FOLDER))
+    assert made(own) == library
+    for folder in (own.folders[1], own.folders[0]):
+        messages(folder, announcement__subject_txt=f"{folder.name}: {{{{ say.more }}}}", letter__frame_txt="Ours")
+        messages(folder, announcement__words_toml=f'more = "{folder.name}"', announcement__body_txt="{{ notes }}")
+        assert made(own).subject == f"{folder.name}: {folder.name}"
+        assert made(own) == made(Messages(own.folders))
+    for folder in own.folders[:2]:
+        for file in folder.rglob("*.*"):
+            file.unlink()
+        assert made(own) == made(Messages(own.folders))
+    assert made(own) == library
+
+
+def test_what_a_template_includes_is_looked_for_anew_as_well(tmp_path: Path) -> None:
+    own = Messages((tmp_path / "a", tmp_path / "b", FOLDER))
+    messages(own.folders[1], announcement__subject_txt="{% include 'shared/word.txt' %}", shared__word_txt="Later")
+    assert made(own).subject == "Later"
+    messages(own.folders[0], shared__word_txt="Earlier")
+    assert made(own).subject == "Earlier"
+
+
+def test_a_language_words_and_translated_notes_that_come_later_are_heard_at_once(tmp_path: Path) -> None:
+    own = Messages((tmp_path / "a", tmp_path / "b", FOLDER))
+    assert own.offered("announcement", ("en", "pt")) == ("en",)
+    assert (own.mentions("sunset", "notes"), own.translated("acme-2.4.0", "customer", "pt")) == (False, "")
+    for folder in (own.folders[1], own.folders[0]):
+        messages(folder, announcement__words_pt_toml=f"more = '{folder.name}'", sunset__body_md="{{ notes }}")
+        messages(folder / "translations", **{"acme-2.4.0__customer_pt_md": folder.name})
+        assert own.offered("announcement", ("en", "pt")) == ("en", "pt")
+        assert own.words("announcement", "pt")["more"] == folder.name
+        assert own.translated("acme-2.4.0", "customer", "pt") == folder.name
+        assert own.mentions("sunset", "notes")
+    (own.folders[0] / "announcement" / "words.pt.toml").unlink()
+    assert own.words("announcement", "pt")["more"] == "b"
 
 
 def test_nothing_of_a_person_becomes_an_address(tmp_path: Path) -> None:
