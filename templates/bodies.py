@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 import css_inline
 
-from templates.filling import Unrenderable, cleaned, filled
+from templates.filling import Unrenderable, cleaned, filled, whole
 from templates.limits import fitting_slack, fitting_teams
 from templates.messages import LETTER, ONE_TEXT, Messages
 from templates.personal import LINKS, MARK, Nobody, Person, name_of
@@ -49,8 +49,9 @@ class Frame:
 
 def render_body(message: str, channel: Channel, values: Mapping[str, Any], frame: Frame) -> Rendered:
     """The message in the folder `message`, filled with plain data. Raises Unrenderable, naming template and value."""
-    frame.messages.check(message)
-    return _Rendering(message, channel, cleaned(f"templates/{message}", values), frame).whole()
+    with whole(f"templates/{message}"):
+        frame.messages.check(message)
+        return _Rendering(message, channel, cleaned(f"templates/{message}", values), frame).whole()
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,14 @@ class _Rendering:
         return (f"{self._banner}\n\n{said}" if self._banner else said) + "\n"
 
     def _payload(self, subject: str) -> dict[str, Any]:
-        name = f"{self.channel}.json"
+        name, parts = f"{self.channel}.json", "blocks" if self.channel == "slack" else "body"
+        said, place = self._fill(name, {"subject": subject}), self._place(name)
         try:
-            payload = json.loads(self._fill(name, {"subject": subject}))
-        except ValueError as error:
-            raise Unrenderable(f"{self._place(name)}: is not JSON when filled: {error}; use tojson") from error
+            payload = json.loads(said)
+        except (ValueError, RecursionError) as error:
+            raise Unrenderable(f"{place}: is not JSON when filled: {error}; use tojson") from error
+        if not isinstance(payload, dict) or not isinstance(payload.get(parts, []), list):
+            raise Unrenderable(f'{place}: is no object with a list when filled; it reads like {{"{parts}": []}}')
         fits = fitting_slack if self.channel == "slack" else fitting_teams
         return fits(payload, self.say["cut_off"], str(self.values.get("link") or ""), self.say["more"], self._banner)
 

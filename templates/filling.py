@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,18 @@ from jinja2 import (
     select_autoescape,
 )
 from jinja2.loaders import split_template_path
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from checklists.errors import LaunchError
 from templates import entry, markup
 from templates.locales import day, language, number, plural
+from templates.sandbox import Sandbox, hurried
 from templates.sections import card_texts, mrkdwn, sections
 from templates.words import clean, cut, md, md_link, one_line, web, when
 
 FOLDER = Path(__file__).parent
 WIDE = 76
+LARGEST = 5_000_000  # signs that one template makes
 REFERENCE = re.compile(r"(?:[A-Za-z0-9.-]+/[A-Za-z0-9.-]+)?[#!]\d{1,10}")
 
 
@@ -64,24 +66,38 @@ def last_written(file: Path) -> int | None:
         return None
 
 
-def fill(environment: ImmutableSandboxedEnvironment, message: str, name: str, values: Mapping[str, Any]) -> str:
-    place = f"templates/{message}/{name}"
-    try:
-        return filled(environment, f"{message}/{name}", cleaned(place, values))
-    except TemplateNotFound as error:
-        raise Unrenderable(f"{place}: {_absent(message, name)}") from error
+def fill(environment: Sandbox, message: str, name: str, values: Mapping[str, Any]) -> str:
+    return filled(environment, f"{message}/{name}", cleaned(f"templates/{message}/{name}", values))
 
 
-def filled(environment: ImmutableSandboxedEnvironment, template: str, values: Mapping[str, Any]) -> str:
+def filled(environment: Sandbox, template: str, values: Mapping[str, Any]) -> str:
     """This template with values that were cleaned. Raises Unrenderable, naming it and what is wrong."""
+    with whole(f"templates/{template}"), hurried():
+        try:
+            made = environment.get_template(template).render(values)
+        except TemplateNotFound as error:
+            gone = _absent(*template.split("/", 1)) if error.name == template else f"there is no {error.name}"
+            raise Unrenderable(f"templates/{template}: {gone}") from error
+        if len(made) > LARGEST:
+            raise ValueError(f"it says more than {LARGEST:,} signs")
+        made.encode()  # raises where a sign is half of one
+        return made
+
+
+@contextmanager
+def whole(place: str) -> Iterator[None]:
+    """Whatever breaks in here is a mistake in this place, where people write: Unrenderable. Memory is the machine's."""
     try:
-        return environment.get_template(template).render(values)
-    except TemplateNotFound as error:
-        if error.name == template:
-            raise
-        raise Unrenderable(f"templates/{template}: there is no {error.name}") from error
+        yield
+    except (LaunchError, MemoryError):
+        raise
+    except RecursionError as error:
+        raise Unrenderable(f"{place}: it goes on without end, as what includes or calls itself; end it") from error
     except (TemplateError, TypeError) as error:
-        raise Unrenderable(f"templates/{template}: {error}; check the values it is given") from error
+        raise Unrenderable(f"{place}: {error}; check the values it is given") from error
+    except Exception as error:
+        said = f"{error} ({type(error).__name__})"
+        raise Unrenderable(f"{place}: {said}; check what stands there, and its values") from error
 
 
 class _Clean(dict[str, Any]):
@@ -198,15 +214,19 @@ class _Loader(FileSystemLoader):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         places = [Path(folder, *split_template_path(template)) for folder in self.searchpath]
         before = versions(places)
-        source, file, _ = super().get_source(environment, template)
+        try:
+            source, file, _ = super().get_source(environment, template)
+        except TemplateNotFound:
+            raise
+        except (ValueError, OSError) as error:
+            file = next((str(place) for place in places if place.is_file()), template)
+            raise Unrenderable(f"{file}: cannot be read: {error}; save it as UTF-8, where we may read it") from error
         return source, file, lambda: versions(places) == before
 
 
-def environment(
-    folders: Sequence[Path] = (FOLDER,), finalize: Callable[[Any], Any] | None = None
-) -> ImmutableSandboxedEnvironment:
+def environment(folders: Sequence[Path] = (FOLDER,), finalize: Callable[[Any], Any] | None = None) -> Sandbox:
     """Templates of these folders, the first one that has a file counts: sandboxed, strict, escaping HTML by itself."""
-    made = ImmutableSandboxedEnvironment(
+    made = Sandbox(
         loader=_Loader([*folders]),
         undefined=StrictUndefined,
         autoescape=select_autoescape(("html", "md", "xml"), default_for_string=True),

@@ -63,7 +63,10 @@ def number(value: float, locale: str) -> str:
     """`1,000`, `1.000`, `1 000`."""
     from babel.numbers import format_decimal
 
-    return format_decimal(value, locale=_babel(locale))
+    try:
+        return format_decimal(value, locale=_babel(locale))
+    except ArithmeticError as error:
+        raise ValueError(f"{str(value)[:30]!r} is no number") from error
 
 
 def plural(count: int, locale: str) -> str:

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from checklists.binding import KEY
 from checklists.checklist import unknown
-from templates.filling import FOLDER, Unrenderable, environment, last_written
+from templates.filling import FOLDER, Unrenderable, environment, last_written, whole
 from templates.locales import LOCALE, chain
 from templates.personal import kept_on_one_line, otherwise, phrase
+from templates.sandbox import Sandbox
 from templates.words import clean, md_marks, one_line
 
 LETTER = "letter"
@@ -41,11 +41,11 @@ class Messages:
     folders: tuple[Path, ...] = (FOLDER,)
 
     @cached_property
-    def plain(self) -> ImmutableSandboxedEnvironment:
+    def plain(self) -> Sandbox:
         return _personal(environment(self.folders))
 
     @cached_property
-    def markdown(self) -> ImmutableSandboxedEnvironment:
+    def markdown(self) -> Sandbox:
         return _personal(environment(self.folders, finalize=_md))
 
     def find(self, message: str, name: str, locale: str) -> str | None:
@@ -104,14 +104,15 @@ class Messages:
 
     def mentions(self, message: str, name: str) -> bool:
         """Whether the message's own files use this value."""
-        found = (file for folder in self.folders for file in (folder / message).glob("*.*") if file.suffix != ".toml")
-        return any(re.search(rf"\b{re.escape(name)}\b", file.read_text(errors="replace")) for file in found)
+        files = (file for folder in self.folders for file in (folder / message).glob("*.*"))
+        found = (_text(file) for file in files if file.suffix != ".toml" and file.is_file())
+        return any(re.search(rf"\b{re.escape(name)}\b", text) for text in found)
 
     def translated(self, launch: str, audience: str, locale: str) -> str:
         """The notes of a launch in this language, as somebody wrote them: `translations/acme-2.4.0/customer.de.md`."""
         found = (self._translations(launch, f"{audience}.{one}.md") for one in chain(locale))
         file = next((file for files in found for file in files), None)
-        return file.read_text(encoding="utf-8", errors="replace")[:LONGEST] if file else ""
+        return _text(file)[:LONGEST] if file else ""
 
     def translations(self, launch: str) -> tuple[Path, ...]:
         """Every file with notes of this launch in another language."""
@@ -120,7 +121,8 @@ class Messages:
     def _translations(self, launch: str, name: str) -> tuple[Path, ...]:
         if not re.fullmatch(LAUNCH, launch):
             return ()
-        return tuple(file for folder in self.folders for file in sorted((folder / TRANSLATIONS / launch).glob(name)))
+        files = (file for folder in self.folders for file in sorted((folder / TRANSLATIONS / launch).glob(name)))
+        return tuple(file for file in files if file.is_file())
 
     def words(self, message: str, locale: str) -> dict[str, str]:
         """What the templates say by themselves, in the nearest language there is; a message's own word counts."""
@@ -132,7 +134,7 @@ class Messages:
         return said
 
 
-def _personal(made: ImmutableSandboxedEnvironment) -> ImmutableSandboxedEnvironment:
+def _personal(made: Sandbox) -> Sandbox:
     """Templates that know a reader: what they do with values, which are clean, leaves the marks whole."""
     made.filters |= {"otherwise": otherwise, "phrase": phrase, "one_line": kept_on_one_line}
     return made
@@ -140,6 +142,12 @@ def _personal(made: ImmutableSandboxedEnvironment) -> ImmutableSandboxedEnvironm
 
 def _md(text: object) -> Markup:
     return text if isinstance(text, Markup) else md_marks(kept_on_one_line(text))
+
+
+def _text(file: Path) -> str:
+    """However it was saved."""
+    with whole(str(file)):
+        return file.read_text(encoding="utf-8", errors="replace")
 
 
 def _read(file: Path) -> dict[str, str]:
@@ -152,7 +160,7 @@ def _parsed(file: Path, written: int) -> dict[str, str]:
     """What the file says, read once for each time it was written: somebody may edit it while tminus runs."""
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise Unrenderable(f"{file}: cannot be read: {error}; a line reads like  read_more = 'Read more'") from error
     wrong = [key for key, value in found.items() if not isinstance(value, str)]
     if wrong:

@@ -7,7 +7,7 @@ is not signed: somebody who joins an audience leaves its rule and the words as t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -21,7 +21,7 @@ from tasks.announcements.announcement import Ready, ready
 from tasks.world import World
 from templates.limits import texts
 from templates.personal import shown
-from templates.render import Rendered, render_text
+from templates.render import Rendered, Unrenderable, render_text
 
 LONGEST = 40_000  # what an entry holds
 FEW = 10  # addresses that are named one by one
@@ -90,8 +90,16 @@ def _parts(as_it_leaves: Ready) -> Iterator[dict[str, Any]]:
             "language": locale if several else "",
             "subject": shown(bodies[0].subject),
             "text": _said(bodies[0]),
-            "digest": _sha256(rfc8785.dumps([body.model_dump() for body in bodies]).decode()),
+            "digest": _digest(kind, bodies),
         }
+
+
+def _digest(kind: str, bodies: Iterable[Rendered]) -> str:
+    """Of all that leaves; a number or a sign that JSON does not have can be none of it."""
+    try:
+        return _sha256(rfc8785.dumps([body.model_dump() for body in bodies]).decode())
+    except (ValueError, RecursionError) as error:
+        raise Unrenderable(f"what is to leave as {kind} is no proper JSON: {error}; correct its template") from error
 
 
 def _said(message: Rendered) -> str:

@@ -15,9 +15,11 @@ from checklists.launch import Launch
 from tasks.act import act
 from tasks.advance import advance
 from tasks.carrying_out import carry_out
+from tasks.changes.contents import content_of
 from tasks.observing import observe, take_in
 from tasks.patrol import patrol
 from tasks.speaking import _messages
+from templates.filling import Unrenderable
 from tests.checklists.launches import ADA, BEN, DAN, EVE, sign
 from tests.tasks.bound import edit, house, opened
 from tests.tasks.changes.repository import released
@@ -153,6 +155,33 @@ def test_what_cannot_be_said_now_leaves_the_last_content_standing(at: Place, bro
     assert not observe(at.world, NAME)
     assert at.launch(NAME).contents == before.contents
     assert at.launch(NAME).items["text"].status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("body.html", "Grüße".encode("latin-1")),
+        ("subject.txt", b"{{ 1 // 0 }}"),
+        ("body.txt", b"{% include 'announcement/body.txt' %}"),
+        ("slack.json", b"[1]"),
+        ("slack.json", b'{"ts": NaN}'),
+        ("slack.json", b'{"ts": 12345678901234567890}'),
+        ("slack.json", b'{"text": "\\ud800"}'),
+        ("words.toml", b"more = " + b"[" * 5_000),
+    ],
+)
+def test_a_template_that_breaks_keeps_nobody_from_signing_what_is_none_of_it(
+    at: Place, templates: Path, file: str, text: bytes
+) -> None:
+    before = opened(at)
+    (templates / "announcement" / file).write_bytes(text)
+    answer, _ = carry_out(at.world, NAME, sign(DAN, "notes"))
+    assert isinstance(answer, Launch), answer
+    assert answer.items["notes"].status == "passed"
+    assert at.launch(NAME).contents == before.contents
+    with pytest.raises(Unrenderable, match=file if b"ts" not in text and b"ud8" not in text else "leave as slack"):
+        content_of(at.world, answer, "tell")
+    assert not any("Error" in line for line in patrol(at.world).said)
 
 
 def test_a_message_that_was_sent_is_not_looked_at_any_more(at: Place) -> None:

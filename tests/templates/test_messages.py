@@ -169,6 +169,66 @@ def test_a_template_reaches_nothing_but_its_values(tmp_path: Path, wrong: str) -
         made(own, "a")
 
 
+LATIN = "Grüße".encode("latin-1")
+BROKEN = [
+    (
+        "announcement__subject_txt",
+        "Grüße".encode("latin-1"),
+        r"announcement/subject\.txt: cannot be read: .*save it as UTF-8",
+    ),
+    ("announcement__subject_txt", b"{% include 'letter/own.txt' %}", r"subject\.txt: there is no letter/own\.txt"),
+    ("announcement__subject_txt", b"{{ 1 // 0 }}", r"subject\.txt: integer division .*check what stands there"),
+    ("announcement__subject_txt", b"{% for x in range(1000000) %}x{% endfor %}", r"subject\.txt: Range too big"),
+    ("announcement__subject_txt", b"{{ version | day(locale) }}", r"subject\.txt: Invalid isoformat string: '2\.4\.0'"),
+    ("announcement__body_txt", b"{{ notes | number(locale) }}", r"body\.txt: .*is no number"),
+    ("announcement__body_txt", b"{% include 'announcement/body.txt' %}", r"body\.txt: it goes on without end"),
+    ("announcement__body_txt", b"{{ " + b"(" * 300 + b"1" + b")" * 300 + b" }}", r"body\.txt: "),
+    ("announcement__body_txt", b"{{ '\\ud800' }}", r"body\.txt: .*surrogates not allowed"),
+    ("announcement__body_html", b"{{ 'a' | center(10 ** 7) }}", r"body\.html: it says more than 5,000,000 signs"),
+    (
+        "announcement__words_toml",
+        "more = 'Grüße'".encode("latin-1"),
+        r"words\.toml: cannot be read: .*a line reads like",
+    ),
+    ("announcement__words_toml", b"more = 3", r"words\.toml: more is no text; put it in quotes"),
+    ("announcement__words_toml", b"more = " + b"[" * 5_000, r"words\.toml: cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "says"), BROKEN)
+def test_whatever_breaks_in_a_message_names_its_file_and_what_to_do(
+    tmp_path: Path, file: str, text: bytes, says: str
+) -> None:
+    own = messages(tmp_path, **{file: ""})
+    next(found for found in tmp_path.rglob("*.*")).write_bytes(text)
+    with pytest.raises(Unrenderable, match=says):
+        made(own)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[1]", "is no object with a list when filled"),
+        ('{"blocks": null, "body": 5}', "is no object with a list when filled"),
+        ("[" * 100_000, "is not JSON when filled"),
+    ],
+)
+@pytest.mark.parametrize("channel", ["slack", "teams"])
+def test_a_post_that_is_none_names_its_file(tmp_path: Path, channel: Channel, text: str, says: str) -> None:
+    own = messages(tmp_path, **{f"announcement__{channel}_json": text})
+    with pytest.raises(Unrenderable, match=rf"announcement/{channel}\.json: {says}"):
+        render_body("announcement", channel, ANNOUNCEMENT, Frame(look(Brand()), "en", "nobody", messages=own))
+
+
+def test_a_folder_with_the_name_of_a_file_is_none(tmp_path: Path) -> None:
+    own = messages(tmp_path, announcement__subject_txt="x")
+    (tmp_path / "announcement" / "old.txt").mkdir()
+    (tmp_path / "translations" / "acme-2.4.0" / "customer.de.md").mkdir(parents=True)
+    assert not own.mentions("announcement", "nothing")
+    assert own.translated("acme-2.4.0", "customer", "de") == ""
+    assert own.translations("acme-2.4.0") == ()
+
+
 def test_a_words_file_that_cannot_be_read_names_itself(tmp_path: Path) -> None:
     own = messages(tmp_path, letter__words_de_toml="greeting = Hallo")
     with pytest.raises(Unrenderable, match=r"letter/words\.de\.toml: cannot be read"):

@@ -87,6 +87,19 @@ def test_a_correction_that_nobody_may_send_waits_for_the_key_and_is_said(mailing
     assert {peer.count(one.id) for one in deliveries(mailing, "correction/1")} == {1}
 
 
+def test_a_correction_whose_template_breaks_keeps_no_other_from_leaving(mailing: World, peer: SendGridPeer) -> None:
+    announced(mailing)
+    file = mailing.organisation_file.file.parent / "messages" / "correction" / "subject.txt"
+    file.parent.mkdir(parents=True)
+    file.write_text("{{ 1 // 0 }}")
+    say(mailing, CORRECT)
+    (broken,) = send_follow_ups(mailing)
+    assert "correction/1 of tell by email: templates/correction/subject.txt: integer division" in broken
+    say(mailing, RECALL)
+    (left,) = send_follow_ups(mailing)
+    assert left == f"{LAUNCH}: recall/2 of tell by email: 4 of 4 handed over"
+
+
 def test_a_launch_that_is_over_is_not_looked_at_again_for_what_is_said_after_it(mailing: World) -> None:
     announced(mailing)
     say(mailing, CORRECT)
