@@ -22,7 +22,8 @@ import css_inline
 from templates.filling import Unrenderable, cleaned, filled, whole
 from templates.limits import fitting_slack, fitting_teams
 from templates.messages import LETTER, ONE_TEXT, Messages
-from templates.personal import LINKS, MARK, Nobody, Person, name_of
+from templates.personal import LINKS, Nobody, Person
+from templates.places import misplaced
 from templates.render import Channel, Rendered
 from templates.words import SUBJECT_LENGTH, in_one_line
 
@@ -31,7 +32,6 @@ Standing = Literal["subscribed", "role", "listed", "nobody"]
 file; or no person gets it, as on a channel that posts once."""
 TEST = "margin:0;padding:10px 16px;background:#ffe08a;color:#3d2c00;"
 PREHEADER = 150
-ADDRESSES = re.compile(rf"""(?:href|src|action|style)\s*=\s*["'][^"'>]*?{MARK.pattern}""", re.IGNORECASE)
 INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 LIBRARY = Messages()
 
@@ -69,7 +69,7 @@ class _Rendering:
         made: dict[str, Any] = {"channel": self.channel, "subject": subject, "preheader": preheader}
         if self.channel == "email":
             html = self._fill("body.html", {"subject": subject, "preheader": preheader})
-            made |= {"text": self._text("body.txt", subject), "html": _mail(self._checked(html), self._banner)}
+            made |= {"text": self._text("body.txt", subject), "html": self._checked(_mail(html, self._banner))}
         elif self.channel == "feed":
             made["text"] = self._text("feed.txt", subject)
         else:
@@ -132,12 +132,11 @@ class _Rendering:
 
     def _checked(self, html: str) -> str:
         """Nothing of a person may be an address, but the two that are made here: it could be a script."""
-        for found in ADDRESSES.finditer(html):
-            if (name := name_of(found[1])) not in LINKS:
-                raise Unrenderable(
-                    f"{self._place('body.html')}: person.{name} stands in an address or a style; only "
-                    f"{' and '.join(f'person.{one}' for one in LINKS)} may"
-                )
+        if wrong := misplaced(html):
+            raise Unrenderable(
+                f"{self._place('body.html')}: person.{wrong[0]} stands in an address, a style or elsewhere in a tag; "
+                f"only {' and '.join(f'person.{one}' for one in LINKS)} may; put it between tags, or into alt or title"
+            )
         return html
 
     def _place(self, name: str) -> str:

@@ -147,8 +147,17 @@ def test_a_language_words_and_translated_notes_that_come_later_are_heard_at_once
     assert own.words("announcement", "pt")["more"] == "b"
 
 
-def test_nothing_of_a_person_becomes_an_address(tmp_path: Path) -> None:
-    own = messages(tmp_path, a__subject_txt="x", a__body_html='<a href="{{ person.site }}">x</a>')
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="{{ person.site }}">x</a>',
+        "<a href={{ person.site }}>x</a>",
+        "<style>p { background: url({{ person.site }}) }</style><p>x</p>",
+        "<a href=\"https://x.example/{{ person.site | otherwise('us') }}\">x</a>",
+    ],
+)
+def test_nothing_of_a_person_becomes_an_address(tmp_path: Path, html: str) -> None:
+    own = messages(tmp_path, a__subject_txt="x", a__body_html=html)
     with pytest.raises(Unrenderable, match=r"person\.site stands in an address"):
         made(own, "a")
 
