@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
 
+from tasks.retry_after import retry_after
 from tasks.senders.sender import Outcome, not_sent, rejected, seconds, unknown, words
 from tasks.senders.unlogged import unlogged
 
@@ -56,8 +57,6 @@ def usual(vendor: str, answer: Answer, remedy: str) -> Outcome:
 
 
 def wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds, as `Retry-After` asks for."""
-    try:
-        return seconds(float(headers.get("Retry-After") or ""))
-    except ValueError:
-        return None
+    """Seconds, as `Retry-After` asks for, within reason."""
+    asked = retry_after(headers)
+    return None if asked is None else seconds(asked)

@@ -19,6 +19,7 @@ from python_http_client.client import Client
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 
+from tasks.senders import posting
 from tasks.senders.sender import Bulk, Letter, Outcome, Parcel, accepted, not_sent, rejected, seconds, unknown, words
 from tasks.senders.unlogged import unlogged
 from templates.personal import facts_in, in_html, in_text, key_of, marked
@@ -166,11 +167,8 @@ def _refused(status: int, headers: Mapping[str, str], body: bytes, key: str) -> 
 
 
 def wait(headers: Mapping[str, str]) -> float | None:
-    """What SendGrid asks for: a moment, or a number of seconds."""
-    try:
-        return _until(headers.get("X-RateLimit-Reset")) or seconds(float(headers.get("Retry-After") or ""))
-    except ValueError:
-        return None
+    """What SendGrid asks for, or whoever stands before it."""
+    return _until(headers.get("X-RateLimit-Reset")) or posting.wait(headers)
 
 
 def reasons(body: bytes, key: str) -> str:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +14,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from checklists.errors import LaunchError
+from tasks.retry_after import retry_after
 from templates.words import one_line
 
 PATIENCE = 10  # seconds
@@ -154,8 +154,8 @@ def _allowed_again(headers: Mapping[str, str]) -> float | None:
 
 
 def _said(headers: Mapping[str, str]) -> float | None:
-    if said := headers.get("Retry-After"):
-        return time.time() + float(said) if said.strip().isdigit() else parsedate_to_datetime(said).timestamp()
+    if (wait := retry_after(headers)) is not None:
+        return time.time() + wait
     left = headers.get("X-RateLimit-Remaining", headers.get("RateLimit-Remaining", ""))
     reset = headers.get("X-RateLimit-Reset", headers.get("RateLimit-Reset", ""))
     return float(reset) if left.strip() == "0" and reset else None

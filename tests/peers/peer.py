@@ -128,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not answer.status:
             self.wfile.write(answer.body)
             return
-        self.send_response(answer.status)
+        (self.send_response_only if "Date" in answer.headers else self.send_response)(answer.status)
         for name, value in {**answer.headers, "Content-Length": str(len(answer.body)), "Connection": "close"}.items():
             self.send_header(name, value)
         self.end_headers()

@@ -21,11 +21,13 @@ class SendGridPeer(Peer):
     that it was the last call for now), late (accepts, and says so after so many seconds, or once it lets go). A call
     with one of the addresses in `bad`, or with more than `largest` receivers, is refused whole, in every mode that
     accepts.
+    Where it is limited, it says so in `retry_after`, if that was set.
     What has arrived stands in `log`, whatever the sender heard of it; the log has modes of its own."""
 
     def __init__(self, key: str = KEY, reset_in: float = 7, late: float = 0.1) -> None:
         super().__init__()
         self.key, self.reset_in, self.late = key, reset_in, late
+        self.retry_after = ""
         self.log = Log(key, reset_in)
         self.message_ids: dict[str, str] = {}
         self.arrived: Counter[str] = Counter()
@@ -82,13 +84,14 @@ class SendGridPeer(Peer):
         return Answer(202, headers={"X-Message-Id": message_id, **(limits if is_last else {})})
 
     def _in_mode(self, mode: str) -> Answer:
-        reset = str(int(time.time() + self.reset_in))
+        reset = {"X-RateLimit-Reset": str(int(time.time() + self.reset_in))}
+        until = {"Retry-After": self.retry_after} if self.retry_after else reset
         return {
             "bad-request": errors(400, "Does not contain a valid address.", "personalizations.0.to.0.email"),
             "unauthorised": errors(401, "The provided authorization grant is invalid, expired, or revoked"),
             "forbidden": errors(403, "The from address does not match a verified Sender Identity.", "from"),
             "too-large": errors(413, "The JSON payload you have included in your request is too large."),
-            "rate-limited": Answer(429, b'{"errors":[{"message":"too many requests"}]}', {"X-RateLimit-Reset": reset}),
+            "rate-limited": Answer(429, b'{"errors":[{"message":"too many requests"}]}', until),
             "html-error": Answer(502, PAGE, {"Content-Type": "text/html"}),
             "html-refusal": Answer(400, PAGE, {"Content-Type": "text/html"}),
             "sandbox": Answer(200),

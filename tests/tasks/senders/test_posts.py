@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from base64 import b64encode
 from collections.abc import Iterator
+from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -38,8 +40,12 @@ def teams() -> Iterator[TeamsPeer]:
 class Anything(Peer):
     """Keeps the raw body; modes are statuses, or `drop`."""
 
+    def __init__(self, **headers: str) -> None:
+        super().__init__()
+        self.headers = headers or {"Retry-After": "3"}
+
     def reply(self, mode: str, request: Received) -> Answer:
-        return DROP if mode == "drop" else Answer(200 if mode == "accept" else int(mode), headers={"Retry-After": "3"})
+        return DROP if mode == "drop" else Answer(200 if mode == "accept" else int(mode), headers=self.headers)
 
 
 @pytest.fixture
@@ -113,6 +119,23 @@ def test_a_webhook_of_ones_own_is_signed_and_carries_the_deliverys_id(anything: 
 def test_what_a_webhook_of_ones_own_answers(anything: Anything, mode: str, state: str) -> None:
     anything.answer(mode)
     assert Webhook(SecretStr(anything.host), SecretStr(SIGNING)).send(parcel(MAIL, recipient="crm")).state == state
+
+
+@pytest.mark.parametrize(
+    ("ahead", "its_clock", "waits"),
+    [(90, None, 90), (90, -86_400, 90), (90, 86_400, 90), (-90, None, 1), (1e6, None, 3600)],
+)
+@pytest.mark.parametrize("mode", ["429", "500"])
+def test_who_names_a_moment_is_left_in_peace_until_then(
+    mode: str, ahead: float, its_clock: float | None, waits: float
+) -> None:
+    """By the clock of whoever says so, which may be wrong."""
+    now = time.time() + (its_clock or 0)
+    said = {"Retry-After": formatdate(now + ahead, usegmt=True)}
+    with Anything(**said, **({} if its_clock is None else {"Date": formatdate(now, usegmt=True)})) as peer:
+        peer.answer(mode)
+        asked = Webhook(SecretStr(peer.host), SecretStr(SIGNING)).send(parcel(MAIL, recipient="crm")).retry_after
+    assert asked == pytest.approx(waits, abs=5 if waits == 90 else 0)
 
 
 def test_a_secret_that_is_none_is_said_to_be_none(anything: Anything) -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
+from email.utils import formatdate
 from typing import Any
 
 import jsonschema
@@ -66,6 +68,12 @@ def test_rate_limiting_says_when_to_come_back(peer: SendGridPeer) -> None:
     wait = sender(peer.host).send(parcel()).retry_after
     assert wait is not None
     assert 1 <= wait <= 8
+
+
+def test_who_stands_before_sendgrid_may_name_a_moment(peer: SendGridPeer) -> None:
+    peer.retry_after = formatdate(time.time() + 60, usegmt=True)
+    peer.answer("rate-limited")
+    assert sender(peer.host).send(parcel()).retry_after == pytest.approx(60, abs=5)
 
 
 def test_a_reset_far_away_is_waited_for_an_hour_at_most() -> None:
