@@ -13,19 +13,24 @@ from checklists.subscriber import Subscriber
 MORNING, FIRST, EVENING = time(9), time(9, 5), time(20)
 """Local times: changes are gathered up to MORNING; digests come from FIRST on, when what was published until then can
 be seen, whatever was under way; and none comes in the night."""
-LATER = datetime.max.replace(tzinfo=UTC)
-"""Nobody is paused then: who is paused now has no digest."""
+LONG_AGO, LATER = (moment.replace(tzinfo=UTC) for moment in (datetime.min, datetime.max))
+"""Nobody is paused LATER: who is paused now has no digest."""
+LAST = "last"
+"""The pace of what comes after they chose to hear at once."""
 LONGEST = timedelta(days=35)
 """Older changes are no news to anybody, also not to those who were paused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One digest of somebody: its name is the same however often it is asked for; it gathers up to `until` (UTC)."""
+    """One digest of somebody: its name is the same however often it is asked for; it gathers up to `until` (UTC).
+
+    What they follow counts as far as they read digests: to `ends`, which is earlier where they hear at once by now.
+    """
 
     name: str
     until: datetime
-    since: datetime
+    ends: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Thing:
 
 def due(who: Subscriber, now: datetime) -> Period | None:
     """The digest they should have by now; None where they get none, or where it is night with them."""
-    if who.state != "confirmed" or who.pace == "immediate" or "email" not in who.channels:
+    if who.state != "confirmed" or "email" not in who.channels:
         return None
     if who.paused_until is not None and who.paused_until > now:
         return None
@@ -59,15 +64,29 @@ def due(who: Subscriber, now: datetime) -> Period | None:
     local = now.astimezone(zone)
     if not FIRST <= local.time() < EVENING:
         return None
-    length = timedelta(days=1 if who.pace == "daily" else 7)
+    if who.pace == "immediate":
+        return _last(who, local.date(), zone)
     day = local.date() if who.pace == "daily" else local.date() - timedelta(days=local.weekday())
-    return Period(f"{who.pace}-{day}", _morning(day, zone), _morning(day - length, zone))
+    until = _morning(day, zone)
+    return Period(f"{who.pace}-{day}", until, until)
+
+
+def _last(who: Subscriber, day: date, zone: tzinfo) -> Period | None:
+    """On the mornings after they chose to hear at once: what was kept back for a digest until then."""
+    left, until = who.digests_until, _morning(day, zone)
+    if left is None or not left <= until < left + LONGEST:
+        return None
+    return Period(f"{LAST}-{day}", until, left)
 
 
 def gathered(who: Subscriber, news: Iterable[News], period: Period, last: datetime | None) -> tuple[News, ...]:
-    """What they follow of what was published after their last digest, or in this period where they had none yet."""
-    since = max(last or period.since, period.until - LONGEST)
-    return tuple(one for one in news if since < one.published_at <= period.until and follows(who, one))
+    """What they follow of what was published since their last digest, and since they chose to read any."""
+    first = max(who.digests_from or LONG_AGO, period.until - LONGEST)
+    return tuple(
+        one
+        for one in news
+        if (last or LONG_AGO) < one.published_at and first <= one.published_at <= period.ends and follows(who, one)
+    )
 
 
 def follows(who: Subscriber, one: News) -> bool:

@@ -32,6 +32,7 @@ class Subscriber:
     """One person. `key` is their address as it is compared, `id` what stands for them outside.
 
     `topics` are those they subscribe to, `refused` those they once did; no `change_types` means all of them.
+    `digests_from` is when they chose digests, `digests_until` when they chose to hear at once instead.
     """
 
     id: str
@@ -46,6 +47,8 @@ class Subscriber:
     channels: frozenset[str] = frozenset(CHANNELS)
     change_types: frozenset[str] = frozenset()
     paused_until: datetime | None = None
+    digests_from: datetime | None = None
+    digests_until: datetime | None = None
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
     topics: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()

@@ -24,6 +24,8 @@ subscribers = Table(
     Column("channels", Words, nullable=False),
     Column("change_types", Words, nullable=False),
     Column("paused_until", Instant),
+    Column("digests_from", Instant),
+    Column("digests_until", Instant),
     Column("attributes", DATA, nullable=False),
     Column("texts", DATA, nullable=False),
     Column("numbers", DATA, nullable=False),

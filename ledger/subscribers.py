@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, and_, case, func, literal, select, true
+from sqlalchemy import Connection, RowMapping, Select, and_, case, false, func, literal, or_, select, true
 
 from checklists.selection import Reason, Selection
 from checklists.subscriber import Scalar, State, Subscriber, key_of
@@ -111,9 +111,10 @@ class Subscribers:
             yield from batch
             after = batch[-1].id
 
-    def digest_readers(self, after: str = "") -> Iterator[Subscriber]:
-        """Those who hear in digests, by id, a thousand in memory."""
-        wanted = and_(_P.state == "confirmed", _P.pace != "immediate", _P.address != "")
+    def digest_readers(self, since: datetime | None = None, after: str = "") -> Iterator[Subscriber]:
+        """Those who hear in digests, or did `since` then, by id, a thousand in memory."""
+        did = _P.digests_until >= since if since else false()
+        wanted = and_(_P.state == "confirmed", or_(_P.pace != "immediate", did), _P.address != "")
         while batch := tuple(self._found(and_(wanted, _P.id > after), BATCH)):
             yield from batch
             after = batch[-1].id

@@ -19,6 +19,8 @@ from ledger.subscribers import LEFT, keys_of
 LATEST = 5_000
 THEMSELVES = ("link", "page")
 """Ways of a yes that nobody can say for somebody else: the link in a mail, and one's own page."""
+HARDLY = timedelta(days=1)
+"""Who reads digests again so soon never stopped: what was kept back for one may not have left yet."""
 SECOND = timedelta(seconds=1)
 """As finely as providers tell when something happened."""
 _P = tables.subscribers.c
@@ -121,7 +123,8 @@ class Wishes:
             switched = _switch(connection, id_, choice, (how, origin), now)
             if all(row[name] == value for name, value in new.items()):
                 return switched
-            connection.execute(update(tables.subscribers).where(_P.id == id_).values(**new, updated_at=now))
+            new |= {"updated_at": now, **_paced(row, wanted.pace, now)}
+            connection.execute(update(tables.subscribers).where(_P.id == id_).values(**new))
             note(connection, [(id_, "preferences", how, origin)], now)
             return True
 
@@ -194,6 +197,17 @@ class Wishes:
             ids = connection.execute(change.values(values)).scalars().all()
             note(connection, [(id_, state, *via) for id_ in ids], now)
             return bool(ids)
+
+
+def _paced(row: Mapping[str, Any], pace: Pace, now: datetime) -> dict[str, datetime | None]:
+    """From when on somebody reads digests, or until when they did, where this changes."""
+    if (row["pace"] == "immediate") is (pace == "immediate"):
+        return {}
+    if pace == "immediate":
+        return {"digests_until": now}
+    left = row["digests_until"]
+    is_new = left is None or left + HARDLY <= now
+    return {"digests_until": None, "digests_from": now if is_new else row["digests_from"]}
 
 
 def _no_yes_since(at: datetime) -> ColumnElement[bool]:

@@ -65,7 +65,7 @@ def _values(world: World, row: Delivery, who: Subscriber) -> dict[str, Any]:
     return {
         "organisation": world.organisation.organisation,
         "postal_address": sender_of(world).postal_address,
-        "pace": who.pace,
+        "pace": row.item,
         "count": len(contents),
         "things": [_thing(world, thing, known, mine, who.locale, lang) for thing in things],
         "more": max(0, len(contents) - SHOWN),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from checklists.digest import LONGEST, News, due, gathered
+from checklists.digest import LAST, LONGEST, News, due, gathered
 from checklists.organisation import Organisation
 from checklists.selection import Selection
 from checklists.subscriber import Subscriber
@@ -46,7 +46,7 @@ def plan_digests(world: World) -> int:
     if world.settings.sends_mail and not sender_of(world).postal_address:
         LOG.warning("no digests: mail to customers needs a postal address; %s", REMEDY)
         return 0
-    readers, planned = world.ledger.subscribers.digest_readers(), 0
+    readers, planned = world.ledger.subscribers.digest_readers(now - LONGEST), 0
     while batch := tuple(islice(readers, BATCH)):
         last = world.ledger.digests.latest([who.id for who in batch])
         made = (_planned(world, paper, who, last.get(who.id), now) for who in batch)
@@ -83,7 +83,8 @@ def _planned(
     if not ids:
         return None
     purpose = str(Purpose("digest", 1, period.name))
-    address = Address(launch_id=LAUNCH, item=who.pace, channel="email", recipient=who.address, purpose=purpose)
+    pace = LAST if who.pace == "immediate" else who.pace
+    address = Address(launch_id=LAUNCH, item=pace, channel="email", recipient=who.address, purpose=purpose)
     return Digest(address.id, who.id, period.until, ids), Planned(address, 1)
 
 

@@ -84,13 +84,14 @@ def test_periods_follow_each_other_without_a_gap_whatever_clocks_do(zone: str, a
     assert (found is not None) is (FIRST <= local.time() < EVENING)
     if found is None:
         return
-    assert found.since < found.until <= now
+    assert found.ends == found.until <= now
     assert found.until.astimezone(ZoneInfo(zone)).time() == MORNING
     length = timedelta(days=1 if pace == "daily" else 7)
     before = due(reader(pace, zone), found.until - length + timedelta(hours=3))
     assert before is not None
     assert (before.until, before.name) != (found.until, found.name)
-    assert before.until == found.since or zone == "Pacific/Apia"
+    lasted = found.until.astimezone(ZoneInfo(zone)).date() - before.until.astimezone(ZoneInfo(zone)).date()
+    assert lasted == length or zone == "Pacific/Apia"
 
 
 @given(st.sampled_from(ZONES), st.datetimes(datetime(2026, 3, 1), datetime(2026, 12, 1)))
@@ -103,18 +104,44 @@ def test_a_day_has_one_digest_however_often_it_is_looked_for(zone: str, at: date
 
 
 def test_it_gathers_what_came_since_the_last_one() -> None:
-    period = Period("daily-2026-11-25", day("2026-11-25T08:00:00Z"), day("2026-11-24T08:00:00Z"))
+    period = Period("daily-2026-11-25", day("2026-11-25T08:00:00Z"), day("2026-11-25T08:00:00Z"))
+    chose = reader(digests_from=day("2026-11-24T08:00:01Z"))
     some = [
         news("before", day("2026-11-24T08:00:00Z")),
         news("first", day("2026-11-24T08:00:01Z")),
         news("last", day("2026-11-25T08:00:00Z")),
         news("after", day("2026-11-25T08:00:01Z")),
     ]
-    assert [one.id for one in gathered(reader(), some, period, None)] == ["first", "last"]
     missed = day("2026-11-20T08:00:00Z")
-    assert [one.id for one in gathered(reader(), some, period, missed)] == ["before", "first", "last"]
-    long_ago = gathered(reader(), [news("old", period.until - LONGEST)], period, day("2020-01-01T00:00:00Z"))
-    assert long_ago == ()
+    for who, last, expected in (
+        (reader(), day("2026-11-24T08:00:00Z"), ["first", "last"]),
+        (reader(), missed, ["before", "first", "last"]),
+        (reader(), None, ["before", "first", "last"]),
+        (chose, None, ["first", "last"]),
+        (chose, missed, ["first", "last"]),
+    ):
+        assert [one.id for one in gathered(who, some, period, last)] == expected
+    old = [news("old", period.until - LONGEST - timedelta(seconds=1))]
+    assert gathered(reader(), old, period, day("2020-01-01T00:00:00Z")) == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "name"),
+    [
+        ("2026-11-25T15:00:00Z", None),
+        ("2026-11-26T08:04:00Z", None),
+        ("2026-11-26T08:05:00Z", "last-2026-11-26"),
+        ("2026-12-29T12:00:00Z", "last-2026-12-29"),
+        ("2026-12-31T12:00:00Z", None),
+    ],
+)
+def test_who_hears_at_once_now_gets_what_was_kept_back_until_then(now: str, name: str | None) -> None:
+    left = day("2026-11-25T10:00:00Z")
+    found = due(reader("immediate", digests_until=left), day(now))
+    assert (found.name if found else None) == name
+    assert found is None or found.ends == left
+    some = [news("before", left), news("after", left + timedelta(seconds=1))]
+    assert found is None or [one.id for one in gathered(reader("immediate"), some, found, None)] == ["before"]
 
 
 def test_people_hear_of_what_they_follow() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -16,6 +18,8 @@ from tests.ledger.racer import migrated_at_once
 VERSION_TABLE = "tminus_version"
 COLUMNS = """id, slug, launch_id, item, product, version, title, body, audience, is_public, topics, types, locale,
 variants, html, excerpt, found_by, drawn, corrections, recall_reason, published_at, updated_at, revision"""
+PERSON = """id, address, key, domain, state, reason, name, locale, timezone, pace, channels, change_types, attributes,
+texts, numbers, created_at, updated_at"""
 
 
 def test_the_steps_lead_to_the_tables_the_program_uses(ledger: Ledger) -> None:
@@ -42,6 +46,20 @@ def test_changes_in_several_languages_are_drawn_again(database_url: str) -> None
     ledger.migrate()
     old = [ledger.publications.get(str(number)) for number in range(2)]
     assert [(one.shown.drawn, one.shown.translated) for one in old if one] == [(2, {}), (0, {})]
+    ledger.dispose()
+
+
+def test_who_reads_digests_already_is_told_what_they_missed(database_url: str) -> None:
+    ledger = Ledger(database_url)
+    with ledger.database.writing() as connection:
+        command.upgrade(migrate._config(connection), "0015")
+        for pace in ("daily", "immediate"):
+            times = "'{}', '{}', '{}', '2026-12-01', '2026-12-09'"
+            given = f"'{pace}', '{pace}@example.net', '{pace}', '', 'confirmed', '', '', '', '', '{pace}', '', ''"
+            connection.exec_driver_sql(f"INSERT INTO subscribers ({PERSON}) VALUES ({given}, {times})")
+    ledger.migrate()
+    found = [ledger.subscribers.get(name) for name in ("daily", "immediate")]
+    assert [one.digests_from for one in found if one] == [datetime(2026, 12, 1, tzinfo=UTC), None]
     ledger.dispose()
 
 

@@ -84,6 +84,26 @@ def test_a_pause_holds_until_its_end(ledger: Ledger, ada: Subscriber) -> None:
     assert ledger.subscribers.opted_out([ada.id], [], NOON + timedelta(days=7)) == {}
 
 
+def test_when_somebody_reads_digests_is_known(ledger: Ledger, ada: Subscriber) -> None:
+    day = timedelta(days=1)
+    for at, pace, expected in (
+        (0 * day, "daily", (0 * day, None)),
+        (1 * day, "weekly", (0 * day, None)),
+        (3 * day, "immediate", (0 * day, 3 * day)),
+        (3.5 * day, "weekly", (0 * day, None)),  # what was kept back for one may not have left yet
+        (4 * day, "immediate", (0 * day, 4 * day)),
+        (9 * day, "daily", (9 * day, None)),
+    ):
+        wanted = Preferences(ada.topics, ada.topics, frozenset(), ada.channels, pace, "", "", None)  # type: ignore[arg-type]
+        ledger.wishes.prefer(ada.id, wanted, "page", "", NOON + at)
+        found = now(ledger)
+        assert (found.digests_from, found.digests_until) == tuple(
+            NOON + one if one is not None else None for one in expected
+        )
+        readers = ledger.subscribers.digest_readers(NOON + 4 * day)
+        assert [one.id for one in readers] == [ada.id] * (pace != "immediate" or at >= 4 * day)
+
+
 def test_topics_that_were_not_offered_stay_as_they_are(ledger: Ledger, ada: Subscriber) -> None:
     offered = frozenset({"acme", "sso", "new"})
     fixes, mail = frozenset({"fix"}), frozenset({"email"})

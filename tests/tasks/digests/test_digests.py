@@ -195,6 +195,82 @@ def test_an_outage_of_days_loses_nothing(world: World) -> None:
     assert "Said while we were away" in text(mails(world)[-1])
 
 
+def hours(world: World, count: int) -> int:
+    """How many digests are planned while the flow runs every hour."""
+    planned = 0
+    for _ in range(count):
+        wait(world, timedelta(hours=1))
+        planned += go(world)
+    return planned
+
+
+def test_an_outage_loses_nothing_for_who_never_had_a_digest(world: World) -> None:
+    reader(world)
+    put(world, Draft("2.4.0", title="Said before we were away"))
+    wait(world, 2 * NEXT_DAY)
+    assert go(world) == 1
+    assert "Said before we were away" in text(mails(world)[0])
+
+
+def test_a_pause_loses_nothing_for_who_never_had_a_digest(world: World) -> None:
+    prefer(world, reader(world), "daily", paused_until=world.now() + 3 * NEXT_DAY)
+    put(world, Draft("2.4.0", title="Said in the pause"))
+    assert hours(world, 24 * 8) == 1
+    assert "Said in the pause" in text(mails(world)[0])
+
+
+def test_nobody_is_told_what_came_before_they_chose_digests(world: World) -> None:
+    put(world, Draft("2.4.0", title="Before they came"))
+    wait(world, timedelta(hours=1))
+    reader(world)
+    assert hours(world, 24 * 3) == 0
+
+
+def test_without_a_postal_address_changes_wait_for_one(tmp_path: Path) -> None:
+    with smtp_peer() as peer:
+        world = channel_world(tmp_path / "home", smtp_url=SecretStr(f"smtp://127.0.0.1:{peer.port}"))
+        wait(world, timedelta(hours=1))
+        reader(world)
+        put(world, Draft("2.4.0", title="Said without an address"))
+        assert hours(world, 24 * 3) == 0
+        world = replace(world, settings=world.settings.model_copy(update={"postal_address": "1 Example Street"}))
+        assert hours(world, 24) == 1
+        assert "Said without an address" in text(peer.mails[0])
+    world.ledger.dispose()
+
+
+@pytest.mark.parametrize("pace", ["daily", "weekly"])
+def test_who_hears_at_once_from_now_on_gets_what_was_kept_back(world: World, pace: Pace) -> None:
+    who = reader(world, pace=pace)
+    put(world, Draft("2.4.0", title="Kept back"))
+    wait(world, timedelta(hours=2))
+    prefer(world, who, "immediate")
+    wait(world, timedelta(hours=1))
+    put(world, Draft("2.5.0", title="Told at once"))
+    assert hours(world, 24 * 14) == 1
+    (mail,) = mails(world)
+    assert ("Kept back" in text(mail), "Told at once" in text(mail)) == (True, False)
+    assert "From now on you hear of news at once" in " ".join(text(mail).split())
+
+
+def test_who_hears_at_once_gets_no_last_digest_where_there_is_nothing_in_it(world: World) -> None:
+    prefer(world, reader(world), "immediate")
+    wait(world, timedelta(hours=1))
+    put(world, Draft("2.4.0"))
+    assert hours(world, 24 * 3) == 0
+
+
+def test_who_changes_their_mind_twice_loses_nothing(world: World) -> None:
+    who = reader(world, pace="weekly")
+    put(world, Draft("2.4.0", title="Kept back"))
+    again: tuple[Pace, ...] = ("immediate", "weekly")
+    for pace in again:
+        wait(world, timedelta(hours=1))
+        prefer(world, who, pace)
+    assert hours(world, 24 * 14) == 1
+    assert "Kept back" in text(mails(world)[0])
+
+
 def test_a_week_comes_on_monday_where_they_are(world: World) -> None:
     reader(world, pace="weekly", zone="America/New_York")
     put(world, Draft("2.4.0"))  # on a Tuesday
