@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -79,14 +79,22 @@ def _last(who: Subscriber, day: date, zone: tzinfo) -> Period | None:
     return Period(f"{LAST}-{day}", until, left)
 
 
-def gathered(who: Subscriber, news: Iterable[News], period: Period, last: datetime | None) -> tuple[News, ...]:
-    """What they follow of what was published since their last digest, and since they chose to read any."""
-    first = max(who.digests_from or LONG_AGO, period.until - LONGEST)
+def gathered(
+    who: Subscriber, news: Iterable[News], period: Period, last: datetime | None, owed: Collection[str] = ()
+) -> tuple[News, ...]:
+    """What they follow of what was published since their last digest, and since they chose to read any; and what is
+    `owed` to them, by id."""
     return tuple(
         one
         for one in news
-        if (last or LONG_AGO) < one.published_at and first <= one.published_at <= period.ends and follows(who, one)
+        if period.until - LONGEST <= one.published_at <= period.until
+        and (one.id in owed or (_is_new(who, one, last) and one.published_at <= period.ends))
+        and follows(who, one)
     )
+
+
+def _is_new(who: Subscriber, one: News, last: datetime | None) -> bool:
+    return (last or LONG_AGO) < one.published_at and (who.digests_from or LONG_AGO) <= one.published_at
 
 
 def follows(who: Subscriber, one: News) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, insert, or_, select
+from sqlalchemy import Connection, Select, and_, func, insert, or_, select
 
 from checklists.subscriber import key_of
 from ledger import schema
@@ -16,6 +16,7 @@ from ledger.notices import Planned, row_of
 
 UNTOLD = ("suppressed", "rejected", "bounced", "dropped")
 """States of a delivery after which its receiver knows nothing of it."""
+UNSENT = ("planned", "claimed", *UNTOLD)
 _B = schema.batches.c
 _D = schema.digests.c
 _M = schema.deliveries.c
@@ -61,6 +62,21 @@ class Digests:
         with self._database.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(query.where(_D.person.in_(people)))}
 
+    def owed(self, people: Collection[str], since: datetime) -> dict[str, frozenset[str]]:
+        """What was gathered for each of these and did not reach them: it is still to leave, was refused, or dropped."""
+        query = _gathered_since(since).where(_D.person.in_(people), _M.state.in_(UNSENT))
+        found: dict[str, frozenset[str]] = {}
+        with self._database.reading() as connection:
+            for person, publications in connection.execute(query):
+                found[person] = found.get(person, frozenset()).union(publications)
+        return found
+
+    def had(self, person: str, since: datetime) -> frozenset[str]:
+        """What somebody's digests told them, or may have."""
+        query = _gathered_since(since).where(_D.person == person, _M.state.not_in(UNSENT))
+        with self._database.reading() as connection:
+            return frozenset(id_ for _, publications in connection.execute(query) for id_ in publications)
+
     def told(self, recipient: str, announcements: Sequence[tuple[str, str]]) -> frozenset[tuple[str, str]]:
         """Those of these (launch, item) that were mailed to somebody, in whatever letter case, or are on their way.
 
@@ -75,6 +91,12 @@ class Digests:
                     rows = connection.execute(query.where(_M.id.in_(ids), STATE.not_in(UNTOLD)))
                     found |= {(launch_id, item) for launch_id, item in rows}
         return frozenset(found)
+
+
+def _gathered_since(since: datetime) -> Select[tuple[str, list[str]]]:
+    """Persons with what was gathered for them, up to a moment since then."""
+    with_mail = schema.digests.join(schema.deliveries, _M.id == _D.delivery_id)
+    return select(_D.person, _D.publications).select_from(with_mail).where(_D.until >= since)
 
 
 def _ids(connection: Connection, names: Collection[str], announcements: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from checklists.digest import LAST, LONGEST, News, due, gathered
+from checklists.digest import LAST, LONGEST, News, Period, due, gathered
 from checklists.organisation import Organisation
 from checklists.selection import Selection
 from checklists.subscriber import Subscriber
@@ -38,6 +38,15 @@ class Paper:
     news: tuple[News, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody whose digest is due, and up to when they had one before."""
+
+    who: Subscriber
+    period: Period
+    last: datetime | None
+
+
 def plan_digests(world: World) -> int:
     """How many are new. Planned twice is planned once; a period in which nothing is new for somebody has none."""
     now, paper = world.now(), _paper(world)
@@ -48,10 +57,20 @@ def plan_digests(world: World) -> int:
         return 0
     readers, planned = world.ledger.subscribers.digest_readers(now - LONGEST), 0
     while batch := tuple(islice(readers, BATCH)):
-        last = world.ledger.digests.latest([who.id for who in batch])
-        made = (_planned(world, paper, who, last.get(who.id), now) for who in batch)
+        waiting = list(_waiting(world, batch, now))
+        owed = world.ledger.digests.owed([one.who.id for one in waiting], now - LONGEST) if waiting else {}
+        made = (_planned(world, paper, one, owed.get(one.who.id, frozenset())) for one in waiting)
         planned += world.ledger.digests.plan([one for one in made if one], now)
     return planned
+
+
+def _waiting(world: World, batch: Sequence[Subscriber], now: datetime) -> Iterator[Waiting]:
+    """Those of whom no digest was planned in the period that is now."""
+    last = world.ledger.digests.latest([who.id for who in batch])
+    for who in batch:
+        period, before = due(who, now), last.get(who.id)
+        if period and (before is None or before < period.until):
+            yield Waiting(who, period, before)
 
 
 def _paper(world: World) -> Paper:
@@ -72,13 +91,9 @@ def _meant(organisation: Organisation, one: Publication) -> Selection | None:
     return Selection(rule=audience.rule, topics=topics, about=about, types=one.types)
 
 
-def _planned(
-    world: World, paper: Paper, who: Subscriber, last: datetime | None, now: datetime
-) -> tuple[Digest, Planned] | None:
-    period = due(who, now)
-    if period is None or (last is not None and last >= period.until):
-        return None
-    news = gathered(who, paper.news, period, last)
+def _planned(world: World, paper: Paper, one: Waiting, owed: Collection[str]) -> tuple[Digest, Planned] | None:
+    who, period = one.who, one.period
+    news = gathered(who, paper.news, period, one.last, owed)
     ids = tuple(one.id for one in untold(world, who, [paper.publications[one.id] for one in news]))
     if not ids:
         return None
@@ -89,11 +104,15 @@ def _planned(
 
 
 def untold(world: World, who: Subscriber, publications: Sequence[Publication]) -> Iterator[Publication]:
-    """Those that this person may read, that still stand, and that no mail has told them of."""
+    """Those that this person may read, that still stand, and that neither a mail nor a digest has told them of."""
+    if not publications:
+        return
     private = belongs_to(world, who.address, who) if not all(one.is_public for one in publications) else frozenset()
     told = world.ledger.digests.told(who.address, [(one.launch_id, one.item) for one in publications])
+    had = world.ledger.digests.had(who.id, world.now() - LONGEST)
     for one in publications:
-        if may_see(private, one) and not one.is_recalled and (one.launch_id, one.item) not in told:
+        is_told = one.id in had or (one.launch_id, one.item) in told
+        if may_see(private, one) and not one.is_recalled and not is_told:
             yield one
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from ledger.batches import Of
-from ledger.deliveries import ANNOUNCEMENT, Address
+from ledger.deliveries import ANNOUNCEMENT, Address, Outcome
 from ledger.digests import Digest
 from ledger.notices import Planned
 from ledger.planning import Recipient
@@ -50,6 +50,26 @@ def test_no_digest_is_written_while_all_sending_is_stopped_and_what_people_are_a
 def test_the_latest_of_each_person_is_known(ledger: Ledger) -> None:
     ledger.digests.plan([planned(1), planned(3), planned(2)], NOW)
     assert ledger.digests.latest(["1" * 32, "2" * 32]) == {"1" * 32: NOW + timedelta(days=3)}
+
+
+@pytest.mark.parametrize(
+    ("state", "is_owed"),
+    [("suppressed", True), ("rejected", True), ("accepted", False), ("unknown", False), ("planned", True)],
+)
+def test_what_did_not_reach_somebody_is_owed_to_them(ledger: Ledger, state: Outcome, is_owed: bool) -> None:
+    digest, notice = planned()
+    ledger.digests.plan([(digest, notice)], NOW)
+    ledger.digests.plan([planned(2, "2" * 32)], NOW)
+    assert ledger.digests.owed([digest.person], NOW) == {digest.person: {"a", "b"}}
+    ledger.notices.claim("one", NOW, timedelta(minutes=2))
+    if state != "suppressed":
+        ledger.notices.writing([digest.delivery_id], "one", NOW)
+        assert ledger.digests.had(digest.person, NOW) == {"a", "b"}
+    ledger.notices.settle([digest.delivery_id], "one", state, NOW)
+    assert ledger.digests.owed([digest.person], NOW) == ({digest.person: {"a", "b"}} if is_owed else {})
+    assert ledger.digests.had(digest.person, NOW) == (frozenset() if is_owed else {"a", "b"})
+    later = digest.until + timedelta(seconds=1)
+    assert (ledger.digests.owed([digest.person], later), ledger.digests.had(digest.person, later)) == ({}, frozenset())
 
 
 def test_what_is_on_its_way_to_somebody_counts_as_told(ledger: Ledger) -> None:

@@ -271,6 +271,58 @@ def test_who_changes_their_mind_twice_loses_nothing(world: World) -> None:
     assert "Kept back" in text(mails(world)[0])
 
 
+def test_what_was_in_a_digest_that_was_refused_is_in_the_next_one(tmp_path: Path) -> None:
+    with SendGridPeer() as peer:
+        given = {"sendgrid_host": peer.host, "postal_address": "Example, 1 Street"}
+        world = channel_world(tmp_path / "home", None, sendgrid_api_key=SecretStr(KEY), **given)
+        wait(world, timedelta(hours=1))
+        reader(world)
+        put(world, Draft("2.4.0", title="Day one"))
+        world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+        peer.answer("forbidden")
+        hours(world, 9)
+        assert [row.state for row in world.ledger.notices.of("digest")] == ["rejected"]
+        peer.answer("accept")
+        put(world, Draft("2.5.0", title="Day two"))
+        assert hours(world, 4 * 24) == 1
+        (mail,) = peer.mails
+        assert ("Day one" in mail["text/plain"], "Day two" in mail["text/plain"]) == (True, True)
+    world.ledger.dispose()
+
+
+def test_what_may_have_arrived_is_in_no_other_digest(tmp_path: Path) -> None:
+    with SendGridPeer() as peer:
+        given = {"sendgrid_host": peer.host, "postal_address": "Example, 1 Street"}
+        world = channel_world(tmp_path / "home", None, sendgrid_api_key=SecretStr(KEY), **given)
+        wait(world, timedelta(hours=1))
+        reader(world)
+        put(world, Draft("2.4.0", title="Day one"))
+        world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+        peer.answer("drop")
+        go(world)
+        assert [row.state for row in world.ledger.notices.of("digest")] == ["unknown"]
+        peer.answer("accept")
+        put(world, Draft("2.5.0", title="Day two"))
+        assert hours(world, 4 * 24) == 1
+        assert "Day one" not in peer.mails[-1]["text/plain"]
+    world.ledger.dispose()
+
+
+@pytest.mark.parametrize("is_news", [True, False])
+def test_who_paused_when_their_digest_was_to_leave_gets_it_afterwards(world: World, is_news: bool) -> None:
+    who = reader(world)
+    put(world, Draft("2.4.0", title="Day one"))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert plan_digests(world) == 1
+    prefer(world, who, "daily", paused_until=world.now() + timedelta(days=3))
+    deliver_notices(world)
+    if is_news:
+        put(world, Draft("2.5.0", title="Day two"))
+    assert hours(world, 24 * 6) == 1
+    (mail,) = mails(world)
+    assert ("Day one" in text(mail), "Day two" in text(mail)) == (True, is_news)
+
+
 def test_a_week_comes_on_monday_where_they_are(world: World) -> None:
     reader(world, pace="weekly", zone="America/New_York")
     put(world, Draft("2.4.0"))  # on a Tuesday
