@@ -51,7 +51,7 @@ def compose(desk: Desk, bundle: Bundle, links: Links) -> Rendered:
     """The letter as it leaves."""
     if _purpose(bundle[0]).kind == "confirm":
         return confirmation(desk.world, bundle[0].recipient, int(_purpose(bundle[0]).which))
-    if _purpose(bundle[0]).kind == "digest":
+    if is_digest(bundle[0]):
         return digest_letter(desk.world, bundle[0])
     if _purpose(bundle[0]).kind == "doubt":
         values = {**_envelope(desk, bundle[0]), "one": doubts.shown(desk, _launch(desk, bundle[0]), bundle[0])}
@@ -70,8 +70,11 @@ def comes_from(desk: Desk, bundle: Bundle) -> tuple[str, str, str | None]:
 
 def headers_of(desk: Desk, bundle: Bundle) -> dict[str, str]:
     """What a mail program needs to unsubscribe, where somebody may: nobody leaves what their role asks of them."""
-    is_digest = _purpose(bundle[0]).kind == "digest"
-    return unsubscribe_headers(unsubscribe_address(desk.world, bundle[0].id)) if is_digest else {}
+    return unsubscribe_headers(unsubscribe_address(desk.world, bundle[0].id)) if is_digest(bundle[0]) else {}
+
+
+def is_digest(row: Delivery) -> bool:
+    return _purpose(row).kind == "digest"
 
 
 def _ask(desk: Desk, row: Delivery, links: Links) -> tuple[str, dict[str, Any]]:

@@ -15,7 +15,7 @@ from ledger.deliveries import Delivery
 from ledger.deliveries import Outcome as State
 from tasks.notices.desk import Desk
 from tasks.notices.fate import Fate, fate
-from tasks.notices.letters import Bundle, Links, bundles, comes_from, compose, headers_of, links_of
+from tasks.notices.letters import Bundle, Links, bundles, comes_from, compose, headers_of, is_digest, links_of
 from tasks.senders.outbox import Outbox, Rehearsal
 from tasks.senders.sender import Outcome, Parcel, Sender
 from tasks.senders.ways_out import by_mail, by_slack
@@ -77,7 +77,7 @@ class Office:
         desk.prepare(row.launch_id for row in rows)
         self.launches = desk.launches
         judged = [(row, _judged(desk, row)) for row in rows]
-        self._put_aside(desk.now, judged)
+        self._put_aside(judged)
         wanted = [row for row, found in judged if found.what == "send"]
         links, kept = links_of(desk, wanted), dict[Outbox, list[Bundle]]()
         for bundle in bundles(desk, wanted):
@@ -89,8 +89,9 @@ class Office:
         for outbox, some in kept.items():
             self._put_out(desk, outbox, some, links)
 
-    def _put_aside(self, now: datetime, judged: Sequence[tuple[Delivery, Fate]]) -> None:
+    def _put_aside(self, judged: Sequence[tuple[Delivery, Fate]]) -> None:
         """Settle what says nothing any more, and put off what says it later."""
+        now = self.world.now()
         aside = sorted((found.what, found.why, found.wait, row.id) for row, found in judged if found.what != "send")
         for (what, why, wait), some in groupby(aside, key=lambda one: one[:3]):
             ids = [one[3] for one in some]
@@ -123,6 +124,12 @@ class Office:
             self._give_back(bundle, said)
             return None
 
+    def _is_wanted(self, desk: Desk, bundle: Bundle) -> bool:
+        """A digest is judged once more when it is written: its reader may have left while others were sent."""
+        judged = [(row, _judged(desk, row)) for row in bundle if is_digest(row)]
+        self._put_aside(judged)
+        return all(found.what == "send" for _, found in judged)
+
     def _give_back(self, bundle: Bundle, why: str, pause: timedelta | None = None) -> None:
         """It certainly did not leave: later again, until it was tried often enough."""
         now, tries = self.world.now(), max(row.attempt for row in bundle)
@@ -133,6 +140,7 @@ class Office:
     def _put_out(self, desk: Desk, outbox: Outbox, some: Sequence[Bundle], links: Links) -> None:
         """Into the outbox, all at once: there the same letter twice is one."""
         written = [(bundle, parcel) for bundle in some if (parcel := self._parcel(desk, bundle, links))]
+        written = [(bundle, parcel) for bundle, parcel in written if self._is_wanted(desk, bundle)]
         mine = self._writing([id_ for bundle, _ in written for id_ in _ids(bundle)])
         held = [(bundle, parcel) for bundle, parcel in written if mine.issuperset(_ids(bundle))]
         self._release([id_ for bundle, _ in written if not mine.issuperset(_ids(bundle)) for id_ in _ids(bundle)])
@@ -154,7 +162,7 @@ class Office:
             self._release(_ids(bundle), until=self.world.now() + FIRST_PAUSE if way in self.broken else None)
             return
         parcel = self._parcel(desk, bundle, links)
-        if parcel is None:
+        if parcel is None or not self._is_wanted(desk, bundle):
             return
         if self._writing(_ids(bundle)) != set(_ids(bundle)):
             self._release(_ids(bundle))

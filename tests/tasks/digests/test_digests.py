@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -355,6 +357,45 @@ def test_what_was_withdrawn_since_is_left_out(world: World) -> None:
     world.ledger.publications.recall(made.id, "", world.now())
     deliver_notices(world)
     assert mails(world) == []
+
+
+def second_of_two(deed: Callable[[], object]) -> Callable[..., Rendered]:
+    """Writes letters, and does this in the moment in which the second one is written."""
+    written = count(1)
+
+    def composed(*given: Any) -> Rendered:
+        if next(written) == 2:
+            deed()
+        return compose(*given)
+
+    return composed
+
+
+@pytest.mark.parametrize("by_mail", [True, False])
+@pytest.mark.parametrize("deed", ["recall", "unsubscribe"])
+def test_what_happens_while_others_are_sent_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str, by_mail: bool
+) -> None:
+    with smtp_peer() as peer:
+        url = SecretStr(f"smtp://127.0.0.1:{peer.port}") if by_mail else None
+        world = channel_world(tmp_path / "home", smtp_url=url, postal_address="Example, 1 Example Street")
+        wait(world, timedelta(hours=1))
+        reader(world)
+        second = reader(world, "zoe@example.net")
+        made = put(world, Draft("2.4.0", title="Secret price"))
+        world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+        deeds: dict[str, Callable[[], object]] = {
+            "recall": partial(world.ledger.publications.recall, made.id, "", world.now()),
+            "unsubscribe": partial(world.ledger.wishes.unsubscribe, second.id, "one-click", "a mail", world.now()),
+        }
+        monkeypatch.setattr(office, "compose", second_of_two(deeds[deed]))
+        assert go(world) == 2
+        left = peer.mails if by_mail else mails(world)
+        assert second.address not in {str(mail["To"]) for mail in left}
+        assert all(mail["Subject"] == "Secret price" for mail in left)
+        assert len(left) == int(by_mail or deed == "unsubscribe")
+        assert {row.recipient: row.state for row in world.ledger.notices.of("digest")}[second.address] == "suppressed"
+    world.ledger.dispose()
 
 
 def turn(world: World, *, is_on: bool) -> None:
