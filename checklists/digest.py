@@ -79,6 +79,16 @@ def _last(who: Subscriber, day: date, zone: tzinfo) -> Period | None:
     return Period(f"{LAST}-{day}", until, left)
 
 
+def day_of(who: Subscriber, now: datetime) -> datetime:
+    """When it is day with them: now, or once their next one has begun."""
+    zone = zone_of(who.timezone)
+    local = now.astimezone(zone)
+    if FIRST <= local.time() < EVENING:
+        return now
+    day = local.date() + timedelta(days=int(local.time() >= EVENING))
+    return datetime.combine(day, FIRST, zone).astimezone(UTC)
+
+
 def gathered(
     who: Subscriber, news: Iterable[News], period: Period, last: datetime | None, owed: Collection[str] = ()
 ) -> tuple[News, ...]:

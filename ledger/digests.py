@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, and_, func, insert, or_, select
+from sqlalchemy import Connection, Select, and_, func, insert, not_, or_, select
 
 from checklists.subscriber import key_of
 from ledger import schema
 from ledger.database import Database, chunks, insert_into
 from ledger.deliveries import ANNOUNCEMENT, STATE, WITH_BATCH, Namer
-from ledger.notices import Planned, row_of
+from ledger.notices import HAS_NEWER, Planned, row_of
 
 UNTOLD = ("suppressed", "rejected", "bounced", "dropped")
 """States of a delivery after which its receiver knows nothing of it."""
@@ -55,6 +55,12 @@ class Digests:
         with self._database.reading() as connection:
             row = connection.execute(query).mappings().first()
         return Digest(**{**row, "publications": tuple(row["publications"])}) if row else None
+
+    def is_newest(self, delivery_id: str) -> bool:
+        """Whether none of the same person gathers further."""
+        query = select(_M.id).where(_M.id == delivery_id, not_(HAS_NEWER))
+        with self._database.reading() as connection:
+            return connection.execute(query).first() is not None
 
     def latest(self, people: Collection[str]) -> dict[str, datetime]:
         """Up to which moment each of these has had digests; those who had none are left out."""

@@ -33,6 +33,9 @@ from ledger.switches import is_stopped
 
 _D = schema.deliveries.c
 _IS_DIGEST = exists().where(schema.digests.c.delivery_id == _D.id)
+_THIS, _NEWER = schema.digests.alias("this").c, schema.digests.alias("newer").c
+HAS_NEWER = exists().where(_THIS.delivery_id == _D.id, _NEWER.person == _THIS.person, _NEWER.until > _THIS.until)
+"""Whether this is a digest, and a later one of the same person takes along what it has not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +101,13 @@ class Notices:
 
     def writing(self, ids: Sequence[str], owner: str, now: datetime) -> frozenset[str]:
         """Those of which the owner may write now. The others were lost, or their lease is over, or they are digests and
-        all sending is stopped: that is for what readers hear, and keeps back nothing that people are asked."""
+        there is a newer one, or all sending is stopped: that is for what readers hear, and keeps back nothing that
+        people are asked."""
         holds = (
             _D.claimed_by == owner,
             _D.state == "claimed",
             _D.lease_until > now,
-            not_(and_(is_stopped(), _IS_DIGEST)),
+            not_(and_(_IS_DIGEST, or_(is_stopped(), HAS_NEWER))),
         )
         return frozenset(self._change(ids, *holds, state="writing", updated_at=now))
 

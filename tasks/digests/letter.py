@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from checklists.digest import Thing, merged
+from checklists.digest import Thing, day_of, due, merged
 from checklists.selection import Selection
 from checklists.subscriber import Subscriber
 from ledger.deliveries import Delivery
+from ledger.digests import Digest
 from ledger.publication import Publication
 from tasks.announcements.announcement import sender_of
 from tasks.announcements.publishing import excerpt_in
@@ -31,11 +33,26 @@ def why_not(world: World, row: Delivery) -> str:
     """Why this digest is not to leave, in words; empty where it is."""
     digest = world.ledger.digests.find(row.id)
     who = world.ledger.subscribers.get(digest.person) if digest else None
-    if who is None or who.address != row.recipient:
+    if digest is None or who is None or who.address != row.recipient:
         return "nobody reads digests at this address any more"
     if refused := world.ledger.subscribers.opted_out([who.id], (), world.now(), chosen=Selection()):
         return f"they get none now: {', '.join(refused.values())}"
+    if _is_over(world, digest, who):
+        return "the next one takes it along"
     return "" if _contents(world, row, who) else "all of it was withdrawn, or told since"
+
+
+def _is_over(world: World, digest: Digest, who: Subscriber) -> bool:
+    """Whether another one is there, or due by now: nobody gets several at once."""
+    period = due(who, world.now())
+    is_late = period is not None and period.until > digest.until
+    return is_late or not world.ledger.digests.is_newest(digest.delivery_id)
+
+
+def until_day(world: World, row: Delivery) -> timedelta:
+    """How long it is still night with the reader of this digest; nothing by day."""
+    who, now = world.ledger.subscribers.find(row.recipient), world.now()
+    return day_of(who, now) - now if who else timedelta()
 
 
 def digest_letter(world: World, row: Delivery) -> Rendered:

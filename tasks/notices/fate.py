@@ -8,7 +8,7 @@ from typing import Literal
 
 from checklists.launch import ItemState, Launch
 from ledger.deliveries import Delivery
-from tasks.digests.letter import why_not
+from tasks.digests.letter import until_day, why_not
 from tasks.notices.confirming import may_be_asked
 from tasks.notices.desk import Desk
 from tasks.notices.doubts import why_silent
@@ -43,10 +43,7 @@ def fate(desk: Desk, row: Delivery) -> Fate:
     if purpose.kind == "confirm":
         return SEND if may_be_asked(desk.world, row.recipient) else _drop("they are not to be written to")
     if purpose.kind == "digest":
-        if desk.is_stopped:
-            return Fate("later", "all sending is stopped", STOPPED)
-        why = why_not(desk.world, row)
-        return _drop(why) if why else SEND
+        return _of_digest(desk, row)
     if launch is None or row.item not in launch.items:
         return _drop("its launch or item is not in the ledger")
     if purpose.kind == "doubt":
@@ -59,6 +56,15 @@ def fate(desk: Desk, row: Delivery) -> Fate:
         or _strange(desk, launch, state, row, purpose)
         or SEND
     )
+
+
+def _of_digest(desk: Desk, row: Delivery) -> Fate:
+    if desk.is_stopped:
+        return Fate("later", "all sending is stopped", STOPPED)
+    if why := why_not(desk.world, row):
+        return _drop(why)
+    night = until_day(desk.world, row)
+    return Fate("later", "it is night with its reader", night) if night else SEND
 
 
 def _over(launch: Launch, state: ItemState, purpose: Purpose) -> Fate | None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklists.digest import EVENING, FIRST, LONGEST, MORNING, News, Period, due, follows, gathered, merged
+from checklists.digest import EVENING, FIRST, LONGEST, MORNING, News, Period, day_of, due, follows, gathered, merged
 from checklists.subscriber import Pace, Subscriber
 
 MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -101,6 +101,22 @@ def test_a_day_has_one_digest_however_often_it_is_looked_for(zone: str, at: date
     names = [found.name for moment in moments if (found := due(reader("daily", zone), moment))]
     assert len(set(names)) <= 2
     assert names == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "opens"),
+    [
+        ("Europe/Berlin", "2026-11-25T08:05:00Z", "2026-11-25T08:05:00Z"),
+        ("Europe/Berlin", "2026-11-25T18:59:59Z", "2026-11-25T18:59:59Z"),
+        ("Europe/Berlin", "2026-11-25T19:00:00Z", "2026-11-26T08:05:00Z"),
+        ("Europe/Berlin", "2026-11-26T01:00:00Z", "2026-11-26T08:05:00Z"),
+        ("Europe/Berlin", "2026-03-28T23:00:00Z", "2026-03-29T07:05:00Z"),  # the night of summer time
+        ("Asia/Tokyo", "2026-11-25T12:00:00Z", "2026-11-26T00:05:00Z"),
+        ("", "2026-11-25T23:30:00Z", "2026-11-26T09:05:00Z"),
+    ],
+)
+def test_digests_leave_by_day(zone: str, now: str, opens: str) -> None:
+    assert day_of(reader(zone=zone), day(now)) == day(opens)
 
 
 def test_it_gathers_what_came_since_the_last_one() -> None:

@@ -47,6 +47,14 @@ def test_no_digest_is_written_while_all_sending_is_stopped_and_what_people_are_a
     assert ledger.notices.writing(ids, "one", NOW) == {digest.delivery_id}
 
 
+def test_only_the_newest_digest_of_somebody_is_written(ledger: Ledger) -> None:
+    (old, _), (new, _) = two = [planned(1), planned(2)]
+    ledger.digests.plan([*two, planned(3, "2" * 32)], NOW)
+    ids = [row.id for row in ledger.notices.claim("one", NOW, timedelta(minutes=2))]
+    assert [ledger.digests.is_newest(one.delivery_id) for one in (old, new)] == [False, True]
+    assert ledger.notices.writing(ids, "one", NOW) == {*ids} - {old.delivery_id}
+
+
 def test_the_latest_of_each_person_is_known(ledger: Ledger) -> None:
     ledger.digests.plan([planned(1), planned(3), planned(2)], NOW)
     assert ledger.digests.latest(["1" * 32, "2" * 32]) == {"1" * 32: NOW + timedelta(days=3)}

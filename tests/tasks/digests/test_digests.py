@@ -419,6 +419,77 @@ def test_what_was_planned_before_all_sending_was_stopped_leaves_once_it_goes_on(
     assert len(mails(world)) == 1
 
 
+def test_who_had_none_for_days_gets_one_with_all_of_it_and_by_day(world: World) -> None:
+    reader(world)
+    turn(world, is_on=False)
+    for number in range(3):
+        put(world, Draft(f"2.{number}.0", title=f"Of day {number}"))
+        assert hours(world, 24) == 1
+    turn(world, is_on=True)
+    world.now.at = world.now().replace(hour=2, minute=0)  # type: ignore[attr-defined]
+    deliver_notices(world)
+    assert mails(world) == []
+    hours(world, 12)
+    (mail,) = mails(world)
+    assert [f"Of day {number}" in text(mail) for number in range(3)] == [True] * 3
+    assert sorted(row.state for row in world.ledger.notices.of("digest")) == ["accepted", "suppressed", "suppressed"]
+    assert hours(world, 48) == 0
+
+
+@pytest.mark.parametrize("plans_first", [True, False])
+@pytest.mark.parametrize("is_news", [True, False])
+def test_what_could_not_leave_by_day_is_in_the_digest_of_the_next_one(
+    world: World, is_news: bool, plans_first: bool
+) -> None:
+    reader(world, zone="Europe/Berlin")
+    put(world, Draft("2.4.0", title="Day one"))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert plan_digests(world) == 1
+    world.now.at = NEXT_MORNING.replace(hour=19, minute=0)  # type: ignore[attr-defined]  # 20:00 in Berlin
+    if is_news:
+        put(world, Draft("2.5.0", title="Day two"))
+    for _ in range(26):
+        deliver_notices(world)
+        wait(world, timedelta(minutes=30))
+    assert mails(world) == []
+    if not plans_first:
+        wait(world, timedelta(hours=2))
+        deliver_notices(world)
+        assert mails(world) == []
+    hours(world, 3)
+    (mail,) = mails(world)
+    assert ("Day one" in text(mail), "Day two" in text(mail)) == (True, is_news)
+
+
+def test_a_digest_that_is_being_written_is_told_by_no_newer_one(world: World) -> None:
+    """Nor is it lost where it comes back, though a newer one has left."""
+    reader(world)
+    put(world, Draft("2.4.0", title="Day one"))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert plan_digests(world) == 1
+    (old,) = world.ledger.notices.claim("another process", world.now(), 2 * NEXT_DAY)
+    assert world.ledger.notices.writing([old.id], "another process", world.now())
+    put(world, Draft("2.5.0", title="Day two"))
+    assert hours(world, 24) == 1
+    assert ["Day one" in text(mail) for mail in mails(world)] == [False]
+    world.ledger.notices.settle([old.id], "another process", "planned", world.now())
+    deliver_notices(world)
+    assert len(mails(world)) == 1
+    assert hours(world, 24) == 1
+    assert ["Day one" in text(mail) for mail in mails(world)] == [False, True]
+
+
+def test_a_digest_is_not_written_any_more_once_there_is_a_newer_one(world: World) -> None:
+    reader(world)
+    put(world, Draft("2.4.0", title="Day one"))
+    world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+    assert plan_digests(world) == 1
+    (old,) = world.ledger.notices.claim("another process", world.now(), 2 * NEXT_DAY)
+    assert hours(world, 24) == 1
+    assert ["Day one" in text(mail) for mail in mails(world)] == [True]
+    assert not world.ledger.notices.writing([old.id], "another process", world.now())
+
+
 @pytest.mark.parametrize("to_sendgrid", [True, False])
 def test_the_switch_counts_in_the_last_moment_before_a_digest_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to_sendgrid: bool
