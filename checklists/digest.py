@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from checklists.selection import Selection, is_meant, reason
+from checklists.selection import Reason, has_given_up
 from checklists.subscriber import Subscriber
 
 MORNING, FIRST, EVENING = time(9), time(9, 5), time(20)
 """Local times: changes are gathered up to MORNING; digests come from FIRST on, when what was published until then can
 be seen, whatever was under way; and none comes in the night."""
-LONG_AGO, LATER = (moment.replace(tzinfo=UTC) for moment in (datetime.min, datetime.max))
-"""Nobody is paused LATER: who is paused now has no digest."""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 LAST = "last"
 """The pace of what comes after they chose to hear at once."""
 LONGEST = timedelta(days=35)
@@ -35,14 +34,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A published change, as far as it decides who hears of it in a digest. `meant` is whom a rule means by it."""
+    """A published change, as far as it decides who hears of it in a digest. `about` is what they may have given up."""
 
     id: str
     product: str
     published_at: datetime
     topics: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
-    meant: Selection | None = None
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +97,8 @@ def gathered(
         one
         for one in news
         if period.until - LONGEST <= one.published_at <= period.until
-        and (one.id in owed or (_is_new(who, one, last) and one.published_at <= period.ends))
-        and follows(who, one)
+        and (one.id in owed or (_is_new(who, one, last) and one.published_at <= period.ends and follows(who, one)))
+        and wants(who, one)
     )
 
 
@@ -107,16 +106,21 @@ def _is_new(who: Subscriber, one: News, last: datetime | None) -> bool:
     return (last or LONG_AGO) < one.published_at and (who.digests_from or LONG_AGO) <= one.published_at
 
 
+def is_left(who: Subscriber, one: News, why: Reason) -> bool:
+    """Whether the announcement left it to a digest to tell them, or did so but for a pause, as `why` they got none."""
+    has_paused = why == "paused" and who.pace != "immediate" and _is_new(who, one, None)
+    return why == "digest" or has_paused
+
+
 def follows(who: Subscriber, one: News) -> bool:
-    """One of its topics (its product is one) is theirs, or they are meant by a rule and their mail waits for this; and
-    so is one of its change types, where they chose any."""
+    """One of its topics is theirs; its product is one."""
+    return bool(who.topics.intersection((one.product, *one.topics)))
+
+
+def wants(who: Subscriber, one: News) -> bool:
+    """They have not given up what it is about, and one of its change types is theirs, where they chose any."""
     kinds = not who.change_types or not one.types or bool(who.change_types.intersection(one.types))
-    return kinds and (bool(who.topics.intersection((one.product, *one.topics))) or _waits(who, one))
-
-
-def _waits(who: Subscriber, one: News) -> bool:
-    """Whether the announcement left them out, since they hear of it later: here."""
-    return one.meant is not None and is_meant(one.meant, who) and reason(one.meant, who, LATER) == "digest"
+    return kinds and not has_given_up(one.about, who)
 
 
 def merged(news: Iterable[News]) -> tuple[Thing, ...]:

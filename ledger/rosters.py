@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, delete, func, or_, select
 
 from checklists.selection import Reason
 from checklists.subscriber import key_of
 from ledger import people_schema as tables
 from ledger import schema
 from ledger.audience_sql import is_meant, reason
-from ledger.database import Database, insert_into
 from ledger.deliveries import ANNOUNCEMENT
+from ledger.database import Database, chunks, insert_into
 from ledger.given import given
 from ledger.newcomers import Newcomer, Newcomers
 from ledger.roster_steps import (
@@ -37,6 +37,8 @@ _R = tables.rosters.c
 _F = tables.freezes.c
 _D = schema.deliveries.c
 FROM_FILE = "organisation file"
+LATER: tuple[Reason, ...] = ("digest", "paused")
+"""Why somebody got nothing who may hear of it in a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,28 @@ class Rosters:
         with self._database.reading() as connection:
             row = connection.execute(query).mappings().first()
             return Freeze(**row) if row else None
+
+    def kept_back(self, announcements: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Freeze]:
+        """Those of these (launch, item) that somebody was to hear of later, each as it was settled last."""
+        found: dict[tuple[str, str], Freeze] = {}
+        with self._database.reading() as connection:
+            for some in chunks(announcements):
+                these = or_(*(and_(_F.launch_id == launch_id, _F.item == item) for launch_id, item in some))
+                rows = connection.execute(select(tables.freezes).where(these).order_by(_F.round)).mappings()
+                found |= {(row["launch_id"], row["item"]): Freeze(**row) for row in rows}
+        return {of: one for of, one in found.items() if one.counts.keys() & set(LATER)}
+
+    def hear_later(self, settled: Freeze, keys: Collection[str]) -> dict[str, Reason]:
+        """Which of these, at most a thousand, were to hear of it later, and why."""
+        if not keys:
+            return {}
+        here = in_roster(settled.launch_id, settled.item, settled.round)
+        with self._database.reading() as connection:
+            wanted = given(connection, keys)
+            why = select(_R.reason).where(here, _R.key == wanted.c.value).scalar_subquery()
+            told = select(wanted.c.value, why.label("why")).subquery()
+            rows = connection.execute(select(told).where(told.c.why.in_(LATER))).all()
+        return {row.value: row.why for row in rows}
 
     def roster(
         self, launch_id: str, item: str, round_: int, reasons: Sequence[Reason] | None = ("",), after: str = ""

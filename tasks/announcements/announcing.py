@@ -86,9 +86,10 @@ def plan(world: World, run: ItemRun) -> int:
         raise NothingToSend(
             "mail to customers needs a postal address; give the product's brand one, or set TMINUS_POSTAL_ADDRESS"
         )
-    people = settle(world, launch, run.item).reach
+    settled = settle(world, launch, run.item)
+    people = settled.reach
     by_mail = sum(way.kind == "email" for way in as_it_leaves.ways.values())
-    if by_mail and not people:
+    if by_mail and not people and not settled.counts.get("digest"):
         raise NothingToSend(
             f"nobody is in the audience {item.announce.audience}: no mail would reach anybody, and nothing has left;"
             " add people and run it again, or waive the announcement"

@@ -75,7 +75,7 @@ def _contents(world: World, row: Delivery, who: Subscriber) -> tuple[Publication
 
 def _values(world: World, row: Delivery, who: Subscriber) -> dict[str, Any]:
     contents = _contents(world, row, who)
-    things = merged(news_of(one) for one in contents[:SHOWN])
+    things = merged(news_of(world.organisation, one) for one in contents[:SHOWN])
     known = {one.id: one for one in contents}
     mine = reader_address(world, who.address) if not all(one.is_public for one in contents) else ""
     lang = _asking(world, who.locale)

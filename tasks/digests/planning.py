@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from checklists.digest import LAST, LONGEST, News, Period, due, gathered
+from checklists.audience import Audience
+from checklists.digest import LAST, LONGEST, News, Period, due, gathered, is_left, wants
 from checklists.organisation import Organisation
-from checklists.selection import Selection
 from checklists.subscriber import Subscriber
 from ledger.deliveries import Address
 from ledger.digests import Digest
 from ledger.notices import Planned
 from ledger.publication import Publication
 from ledger.publication_search import Sought, may_see
+from ledger.rosters import Freeze
 from tasks.announcements.announcement import sender_of
 from tasks.audiences.settling import all_about
 from tasks.notices.purposes import ABOUT_NO_LAUNCH, Purpose
@@ -35,7 +36,9 @@ class Paper:
     """What was published lately."""
 
     publications: dict[str, Publication]
-    news: tuple[News, ...]
+    news: dict[str, News]
+    kept_back: dict[str, Freeze]
+    """Of those that announcements left to a digest for some: who was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,8 @@ def plan_digests(world: World) -> int:
     readers, planned = world.ledger.subscribers.digest_readers(now - LONGEST), 0
     while batch := tuple(islice(readers, BATCH)):
         waiting = list(_waiting(world, batch, now))
-        owed = world.ledger.digests.owed([one.who.id for one in waiting], now - LONGEST) if waiting else {}
-        made = (_planned(world, paper, one, owed.get(one.who.id, frozenset())) for one in waiting)
+        owed = _owed(world, paper, waiting, now) if waiting else {}
+        made = (_planned(world, paper, one, owed[one.who.id]) for one in waiting)
         planned += world.ledger.digests.plan([one for one in made if one], now)
     return planned
 
@@ -78,22 +81,32 @@ def _paper(world: World) -> Paper:
     organisation = world.organisation
     everybody = frozenset((name, key) for name in organisation.audiences for key in organisation.products)
     found = world.ledger.publications.search(Sought(private=everybody, since=world.now() - LONGEST), MOST)
-    news = (replace(news_of(one), meant=_meant(organisation, one)) for one in found)
-    return Paper({one.id: one for one in found}, tuple(news))
+    settled = world.ledger.rosters.kept_back([(one.launch_id, one.item) for one in found])
+    return Paper(
+        publications={one.id: one for one in found},
+        news={one.id: news_of(organisation, one) for one in found},
+        kept_back={one.id: who for one in found if (who := settled.get((one.launch_id, one.item)))},
+    )
 
 
-def _meant(organisation: Organisation, one: Publication) -> Selection | None:
-    """Whom a rule meant, as the announcement asked for them; None where the audience has none."""
-    audience = organisation.audiences.get(one.audience)
-    if audience is None or audience.rule is None:
-        return None
-    topics, about = audience.topics_of(one.product), all_about(audience, one.product, one.topics)
-    return Selection(rule=audience.rule, topics=topics, about=about, types=one.types)
+def _owed(world: World, paper: Paper, waiting: Sequence[Waiting], now: datetime) -> dict[str, set[str]]:
+    """What each of them is to hear, whatever they follow: what digests did not bring them, and what announcements left
+    to one since their last."""
+    unsent = world.ledger.digests.owed([one.who.id for one in waiting], now - LONGEST)
+    owed = {one.who.id: set(unsent.get(one.who.id, ())) for one in waiting}
+    for id_, settled in paper.kept_back.items():
+        news = paper.news[id_]
+        at = max(settled.at, news.published_at)
+        known = {one.who.key: one.who for one in waiting if one.last is None or one.last < at}
+        for key, why in world.ledger.rosters.hear_later(settled, known).items():
+            if is_left(known[key], news, why):
+                owed[known[key].id].add(id_)
+    return owed
 
 
 def _planned(world: World, paper: Paper, one: Waiting, owed: Collection[str]) -> tuple[Digest, Planned] | None:
     who, period = one.who, one.period
-    news = gathered(who, paper.news, period, one.last, owed)
+    news = gathered(who, paper.news.values(), period, one.last, owed)
     ids = tuple(one.id for one in untold(world, who, [paper.publications[one.id] for one in news]))
     if not ids:
         return None
@@ -104,7 +117,7 @@ def _planned(world: World, paper: Paper, one: Waiting, owed: Collection[str]) ->
 
 
 def untold(world: World, who: Subscriber, publications: Sequence[Publication]) -> Iterator[Publication]:
-    """Those that this person may read, that still stand, and that neither a mail nor a digest has told them of."""
+    """Those that this person may read and wants, that still stand, and that neither mail nor digest told them of."""
     if not publications:
         return
     private = belongs_to(world, who.address, who) if not all(one.is_public for one in publications) else frozenset()
@@ -112,9 +125,12 @@ def untold(world: World, who: Subscriber, publications: Sequence[Publication]) -
     had = world.ledger.digests.had(who.id, world.now() - LONGEST)
     for one in publications:
         is_told = one.id in had or (one.launch_id, one.item) in told
-        if may_see(private, one) and not one.is_recalled and not is_told:
+        is_for_them = may_see(private, one) and wants(who, news_of(world.organisation, one))
+        if is_for_them and not one.is_recalled and not is_told:
             yield one
 
 
-def news_of(one: Publication) -> News:
-    return News(one.id, one.product, one.published_at, one.topics, one.types)
+def news_of(organisation: Organisation, one: Publication) -> News:
+    audience = organisation.audiences.get(one.audience, Audience())
+    about = all_about(audience, one.product, one.topics)
+    return News(one.id, one.product, one.published_at, one.topics, one.types, about)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checklists.digest import EVENING, FIRST, LONGEST, MORNING, News, Period, day_of, due, follows, gathered, merged
+from checklists.digest import (
+    EVENING,
+    FIRST,
+    LONGEST,
+    MORNING,
+    News,
+    Period,
+    day_of,
+    due,
+    follows,
+    gathered,
+    is_left,
+    merged,
+    wants,
+)
+from checklists.selection import Reason
 from checklists.subscriber import Pace, Subscriber
 
 MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -166,12 +182,37 @@ def test_people_hear_of_what_they_follow() -> None:
     assert not follows(reader(), news("1", at, "sdk"))
     assert follows(reader(topics=frozenset({"exports"})), news("1", at, "acme", "api", "exports"))
     assert not follows(reader(topics=frozenset()), news("1", at, "acme"))
+
+
+def test_nobody_hears_what_they_do_not_want() -> None:
     picky = reader(change_types=frozenset({"security"}))
-    assert [follows(picky, news("1", at, types=kinds)) for kinds in (("security", "new"), ("new",), ())] == [
-        True,
-        False,
-        True,
-    ]
+    kinds: tuple[tuple[str, ...], ...] = (("security", "new"), ("new",), ())
+    assert [wants(picky, news("1", MONDAY, types=some)) for some in kinds] == [True, False, True]
+    left = reader(topics=frozenset(), refused=frozenset({"sso"}))
+    about = replace(news("1", MONDAY), about=("acme", "sso"))
+    assert [wants(who, about) for who in (left, replace(left, topics=frozenset({"acme"})))] == [False, True]
+
+
+def test_what_is_owed_comes_whatever_they_follow_and_when_it_was() -> None:
+    period = Period("daily-2026-11-25", day("2026-11-25T08:00:00Z"), day("2026-11-25T08:00:00Z"))
+    some = [news(str(number), period.until - timedelta(days=number), "sdk") for number in (-1, 0, 1, 35, 36)]
+    owed = {one.id for one in some}
+    chose = reader(digests_from=period.until)
+    assert [one.id for one in gathered(chose, some, period, period.until, owed)] == ["0", "1", "35"]
+
+
+@pytest.mark.parametrize(
+    ("who", "why", "is_theirs"),
+    [
+        (reader(), "digest", True),
+        (reader("immediate"), "digest", True),
+        (reader(), "paused", True),
+        (reader("immediate"), "paused", False),
+        (reader(digests_from=MONDAY + timedelta(hours=1)), "paused", False),
+    ],
+)
+def test_a_digest_tells_what_an_announcement_left_to_it(who: Subscriber, why: Reason, is_theirs: bool) -> None:
+    assert is_left(who, news("1", MONDAY), why) is is_theirs
 
 
 def test_changes_to_one_thing_stand_together() -> None:

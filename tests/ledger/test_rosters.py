@@ -13,10 +13,12 @@ from checklists.selection import Selection
 from ledger.newcomers import Newcomer
 from ledger.roster_steps import Meant, Required
 from ledger.store import Ledger
+from ledger.wishes import Preferences
 from tests.ledger.examples import LAUNCH, NOON
 from tests.ledger.plans import plans, reads_all
 
 PRO = Selection(rule=Rule.model_validate({"attributes": {"plan": "pro"}}))
+FREE = {"attributes": {"plan": "free"}}
 MEANT = Meant("customers", 'plan is "pro"', selection=PRO)
 ITEM = (LAUNCH, "announce", 1)
 AFTER = NOON + timedelta(hours=1)
@@ -66,6 +68,24 @@ def test_what_is_settled_stays_settled(ledger: Ledger) -> None:
     assert ledger.rosters.freeze(LAUNCH, "announce", 2, MEANT, AFTER, NOON).reach == 2
     assert "new@example.com" not in listed(ledger, 2)
     assert ledger.rosters.freeze(LAUNCH, "announce", 3, MEANT, AFTER, AFTER).reach == 3
+
+
+def test_who_is_to_hear_of_it_later_is_known_as_it_was_settled_last(ledger: Ledger) -> None:
+    keys = ("ada@example.com", "ben@example.com", "cleo@example.com", "nobody@example.com")
+    of = [ITEM[:2], (LAUNCH, "other")]
+    chosen = {"topics": frozenset[str](), "offered": frozenset[str](), "change_types": frozenset[str]()}
+    for address, pace, pause in ((keys[0], "daily", None), (keys[1], "immediate", NOON + timedelta(days=1))):
+        who = ledger.subscribers.find(address)
+        assert who
+        wanted = Preferences(**chosen, channels=who.channels, pace=pace, locale="", timezone="", paused_until=pause)  # type: ignore[arg-type]
+        ledger.wishes.prefer(who.id, wanted, "page", "", NOON)
+    assert ledger.rosters.kept_back(of) == {}
+    first = ledger.rosters.freeze(*ITEM, MEANT, NOON)
+    assert ledger.rosters.kept_back(of) == {ITEM[:2]: first}
+    assert ledger.rosters.hear_later(first, keys) == {keys[0]: "digest", keys[1]: "paused"}
+    free = Meant("customers", "plan is free", selection=Selection(rule=Rule.model_validate(FREE)))
+    ledger.rosters.freeze(LAUNCH, "announce", 2, free, AFTER)
+    assert ledger.rosters.kept_back(of) == {}
 
 
 def test_an_audience_that_was_empty_is_settled_anew(ledger: Ledger) -> None:

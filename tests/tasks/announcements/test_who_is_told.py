@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from tasks.announcements.announcement import NothingToSend
 from tasks.announcements.announcing import drain, plan, tally
 from tasks.announcements.following import send_follow_ups
 from tasks.announcements.reaching import reach_of
+from tasks.announcements.publishing import correct, recall
 from tasks.audiences.settling import settle
 from tasks.carrying_out import carry_out
 from tasks.checking import report
@@ -28,8 +31,9 @@ from tasks.digests.planning import plan_digests
 from tasks.notices.delivering import deliver_notices
 from tasks.world import World
 from tests.peers.sendgrid import KEY, SendGridPeer
-from tests.tasks.channel import ORGANISATION, channel_world, launched
 from tests.tasks.newsroom import RUN, sent
+from templates.render import Rendered
+from tests.tasks.channel import NOTES, ORGANISATION, Draft, channel_world, launched, put
 
 RULE = "rule: {attributes: {plan: pro}}"
 ORGANISED = ORGANISATION.replace("addresses: [customer@example.net]", RULE)
@@ -224,6 +228,167 @@ def _settled_in_round(world: World, launch: Launch, round_: int) -> list[str]:
     state = replace(launch.items["tell"], round=round_)
     settle(world, replace(launch, items={**launch.items, "tell": state}), "tell")
     return [one.address for one in world.ledger.rosters.roster(launch.id, "tell", round_)]
+
+
+def tomorrow(world: World, days: int = 1) -> dict[str, str]:
+    """What each reader of digests is told in these days, by address."""
+    before = {path.name for path in world.settings.outbox.glob("*.eml")}
+    for _ in range(24 * days):
+        world.now.wait(timedelta(hours=1))  # type: ignore[attr-defined]
+        plan_digests(world)
+        deliver_notices(world)
+    new = (path for path in world.settings.outbox.glob("*.eml") if path.name not in before)
+    mails = [BytesParser(policy=default).parsebytes(path.read_bytes()) for path in new]
+    return {str(mail["To"]): str(mail.get_body(("plain",)).get_content()) for mail in mails}  # type: ignore[union-attr]
+
+
+def told_all(world: World, notes: str = NOTES) -> None:
+    """The announcement, an hour after nine: what is published until then is in the digest of that day."""
+    person(world, "at-once@example.net")
+    world.now.wait(timedelta(hours=1))  # type: ignore[attr-defined]
+    launched(world, notes=notes)
+    plan(world, RUN)
+    drain(world, RUN)
+    assert mailed(world) == {"at-once@example.net": "accepted"}
+
+
+def again(world: World, who: Subscriber) -> Subscriber:
+    found = world.ledger.subscribers.get(who.id)
+    assert found
+    return found
+
+
+def test_who_subscribes_to_the_topic_of_an_audience_hears_in_a_digest_what_it_is_told(world: World) -> None:
+    topics = "topics: {sso: {title: Single sign-on}}\n"
+    world.settings.organisation.write_text(topics + ORGANISED.replace(RULE, "topics: [sso]"))
+    chose(world, person(world, "daily@example.net", "sso"), pace="daily")
+    person(world, "at-once@example.net", "sso")
+    told_all(world)
+    assert list(tomorrow(world)) == ["daily@example.net"]
+
+
+def test_who_was_left_to_a_digest_hears_there_though_a_rule_means_them_no_more(world: World) -> None:
+    chose(world, person(world, "daily@example.net"), pace="daily")
+    told_all(world)
+    person(world, "daily@example.net", plan_="free")
+    assert list(tomorrow(world)) == ["daily@example.net"]
+    assert tomorrow(world, 2) == {}
+
+
+def test_who_comes_under_a_rule_later_is_not_told_in_a_digest(world: World) -> None:
+    """As nobody who comes later is by mail."""
+    chose(world, person(world, "daily@example.net", plan_="free"), pace="daily")
+    told_all(world)
+    person(world, "daily@example.net")
+    assert tomorrow(world) == {}
+
+
+def test_whom_a_later_round_leaves_to_a_digest_hears_there_too(world: World) -> None:
+    chose(world, person(world, "daily@example.net", "acme-sdk", plan_="free"), pace="daily")
+    told_all(world)
+    put(world, Draft("1.0.0", product="acme-sdk"))
+    assert "Acme 2.4.0" not in tomorrow(world)["daily@example.net"]
+    world.settings.organisation.write_text(ORGANISED.replace("plan: pro", "plan: [pro, free]"))
+    launch = world.launch(RUN.launch_id)
+    assert launch
+    assert _settled_in_round(world, launch, 2) == ["at-once@example.net"]
+    assert "Acme 2.4.0" in tomorrow(world)["daily@example.net"]
+    assert tomorrow(world, 2) == {}
+
+
+def test_who_was_left_to_a_digest_hears_there_though_the_audience_has_another_name(world: World) -> None:
+    chose(world, person(world, "daily@example.net"), pace="daily")
+    told_all(world)
+    world.settings.organisation.write_text(ORGANISED.replace("customers:", "clients:"))
+    assert list(tomorrow(world)) == ["daily@example.net"]
+
+
+@pytest.mark.parametrize("pace", ["daily", "weekly"])
+def test_who_hears_at_once_before_it_leaves_was_left_to_a_digest_all_the_same(world: World, pace: str) -> None:
+    who = person(world, "daily@example.net")
+    person(world, "at-once@example.net")
+    chose(world, who, pace=pace)
+    launch = launched(world)
+    settle(world, launch, "tell")
+    chose(world, again(world, who), pace="immediate")
+    assert tomorrow(world) == {}
+    plan(world, RUN)
+    drain(world, RUN)
+    assert mailed(world) == {"at-once@example.net": "accepted"}
+    assert list(tomorrow(world, 2)) == ["daily@example.net"]
+    assert tomorrow(world, 2) == {}
+
+
+def test_what_a_rule_means_for_who_is_paused_comes_in_a_digest_after_the_pause(world: World) -> None:
+    who, other = person(world, "daily@example.net"), person(world, "other@example.net")
+    until = world.now() + timedelta(days=3)
+    chose(world, who, pace="daily", paused_until=until)
+    chose(world, other, paused_until=until)
+    told_all(world)
+    world.now.wait(timedelta(hours=1))  # type: ignore[attr-defined]
+    chose(world, again(world, other), pace="daily", paused_until=until)
+    assert tomorrow(world, 2) == {}
+    assert list(tomorrow(world, 2)) == ["daily@example.net"]
+
+
+@pytest.mark.parametrize("gave_up", ["acme", "exports"])
+def test_who_gave_up_what_it_is_about_is_told_in_no_digest(world: World, gave_up: str) -> None:
+    who = person(world, "daily@example.net", gave_up)
+    chose(world, who, pace="daily")
+    told_all(world)
+    chose(world, again(world, who), pace="daily", topics=frozenset())
+    assert tomorrow(world, 2) == {}
+
+
+def test_who_gives_up_a_topic_after_it_was_planned_is_told_in_no_digest(world: World) -> None:
+    who = person(world, "daily@example.net", "acme")
+    chose(world, who, pace="daily")
+    told_all(world)
+    world.now.wait(timedelta(days=1))  # type: ignore[attr-defined]
+    assert plan_digests(world) == 1
+    chose(world, again(world, who), pace="daily", topics=frozenset())
+    assert tomorrow(world) == {}
+
+
+@pytest.mark.parametrize("is_theirs", [True, False])
+def test_what_is_private_comes_in_a_digest_as_long_as_they_may_read_it(world: World, is_theirs: bool) -> None:
+    world.settings.organisation.write_text(ORGANISED.replace(", public: true", ""))
+    chose(world, person(world, "daily@example.net"), pace="daily")
+    told_all(world, notes="Secret. " + "More words. " * 80 + "THE VERY END.")
+    if not is_theirs:
+        person(world, "daily@example.net", plan_="free")
+    found = tomorrow(world)
+    assert list(found) == ["daily@example.net"] * is_theirs
+    assert not is_theirs or ("Secret." in found["daily@example.net"], "VERY END" in found["daily@example.net"]) == (
+        True,
+        False,
+    )
+
+
+def test_what_was_corrected_comes_in_a_digest_as_it_is_now(world: World) -> None:
+    chose(world, person(world, "daily@example.net"), pace="daily")
+    told_all(world)
+    said = Rendered(channel="feed", subject="Acme 2.4.0", text="The price is **20**.")
+    correct(world, RUN.launch_id, "tell", "correction/1", said)
+    assert "The price is 20." in tomorrow(world)["daily@example.net"]
+
+
+def test_what_was_recalled_comes_in_no_digest(world: World) -> None:
+    chose(world, person(world, "daily@example.net"), pace="daily")
+    told_all(world)
+    recall(world, RUN.launch_id, "tell", "not for sale")
+    assert tomorrow(world, 2) == {}
+
+
+def test_an_announcement_of_which_all_hear_in_digests_is_published(world: World) -> None:
+    chose(world, person(world, "daily@example.net"), pace="daily")
+    world.now.wait(timedelta(hours=1))  # type: ignore[attr-defined]
+    launched(world)
+    plan(world, RUN)
+    drain(world, RUN)
+    assert mailed(world) == {}
+    assert tally(world, RUN)[:2] == (True, "1 of 1 handed over")
+    assert list(tomorrow(world)) == ["daily@example.net"]
 
 
 def test_who_reads_digests_hears_there_what_a_rule_means_for_them(world: World) -> None:
