@@ -15,8 +15,8 @@ from checklists.subscriber import key_of
 from ledger import people_schema as tables
 from ledger import schema
 from ledger.audience_sql import is_meant, reason
-from ledger.deliveries import ANNOUNCEMENT
 from ledger.database import Database, chunks, insert_into
+from ledger.deliveries import ANNOUNCEMENT
 from ledger.given import given
 from ledger.newcomers import Newcomer, Newcomers
 from ledger.roster_steps import (

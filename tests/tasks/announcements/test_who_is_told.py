@@ -22,18 +22,18 @@ from tasks.advance import advance
 from tasks.announcements.announcement import NothingToSend
 from tasks.announcements.announcing import drain, plan, tally
 from tasks.announcements.following import send_follow_ups
-from tasks.announcements.reaching import reach_of
 from tasks.announcements.publishing import correct, recall
+from tasks.announcements.reaching import reach_of
 from tasks.audiences.settling import settle
 from tasks.carrying_out import carry_out
 from tasks.checking import report
 from tasks.digests.planning import plan_digests
 from tasks.notices.delivering import deliver_notices
 from tasks.world import World
-from tests.peers.sendgrid import KEY, SendGridPeer
-from tests.tasks.newsroom import RUN, sent
 from templates.render import Rendered
+from tests.peers.sendgrid import KEY, SendGridPeer
 from tests.tasks.channel import NOTES, ORGANISATION, Draft, channel_world, launched, put
+from tests.tasks.newsroom import RUN, sent
 
 RULE = "rule: {attributes: {plan: pro}}"
 ORGANISED = ORGANISATION.replace("addresses: [customer@example.net]", RULE)

@@ -7,7 +7,7 @@ from alembic import op
 
 from ledger.columns import Instant
 
-revision = "0017"
+revision = "0016"
 down_revision = "0015"
 
 
