@@ -114,14 +114,17 @@ def _show(world: World, shown: Preview, channel: str, locale: str, to: str, json
         return
     several = len(shown.as_it_leaves.comes_as(channel)) > 1
     reader = f", to {READERS[shown.as_it_leaves.standing_of(_reader(world, to), channel)]}" if several else ""
+    lacking, first = shown.untranslated, shown.as_it_leaves.languages[0]
     split = ", ".join(f"{count} in {name}" for name, count in shown.by_language.items())
     when = f"not before {shown.not_before:%d %b %Y %H:%M %Z}" if shown.not_before else "when all before it is done"
     when += f", {shown.after}" if shown.after else ""
     when += f", {shown.window}" if shown.window else ""
     when += f", not after {shown.not_after:%d %b %Y %H:%M %Z}" if shown.not_after else ""
     lines = [
+        *([f"{plain(shown.became)} This is how it would read today."] if shown.became else []),
         f"To        {shown.reach} people ({split}), {when}",
         f"          {shown.audience}: {plain('; '.join(shown.meant)) or 'nobody'}",
+        *(f"          not translated into {one}: {count} read the notes in {first}" for one, count in lacking.items()),
         *(f"          not to {count}: {why}" for why, count in shown.excluded.items()),
         f"By        {channel}, of {', '.join(shown.as_it_leaves.kinds)}; in {message.locale}{reader}",
         *(f"          {name}: {plain(place)}" for name, place in shown.as_it_leaves.leads.items()),

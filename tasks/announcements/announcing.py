@@ -224,12 +224,11 @@ def tally(world: World, run: ItemRun) -> tuple[bool, str, tuple[str, ...]]:
 
 
 def _silent(world: World, run: ItemRun) -> list[str]:
-    """The channels on which nobody was told; whoever may have been told is not nobody."""
-    _, item = announcement(world, run)
+    """The channels on which nobody was told who was to be; whoever may have been told is not nobody."""
     counts = world.ledger.deliveries.by_channel(run.launch_id, run.item)
     heard = {channel for channel, state in counts if state in ("accepted", "delivered", "unknown")}
-    silent = [channel for channel in item.announce.channels if channel not in heard]
-    return [f"nobody was told by {', '.join(silent)}"] if silent and len(silent) < len(item.announce.channels) else []
+    silent = sorted({channel for channel, _ in counts} - heard)
+    return [f"nobody was told by {', '.join(silent)}"] if silent and heard else []
 
 
 def _refusals(world: World, run: ItemRun) -> list[str]:

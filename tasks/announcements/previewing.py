@@ -71,6 +71,21 @@ class Preview:
         return f"{after.gap} after {self.launch.items[after.item].item.label}" if after else ""
 
     @property
+    def untranslated(self) -> dict[str, int]:
+        """How many read each language into which nobody has translated the notes, and get them in the first."""
+        lacking = set(self.as_it_leaves.languages[1:]).difference(self.as_it_leaves.translated)
+        return {one: count for one, count in self.by_language.items() if count and one in lacking}
+
+    @property
+    def became(self) -> str:
+        """What became of it, in a sentence; empty before it is out."""
+        state = self.launch.items[self.key]
+        if state.status != "passed":
+            return ""
+        since = "withdrawn" if state.is_recalled else "corrected" if state.follow_ups else ""
+        return f"It is out: {state.summary}" + (f"; {since} since." if since else ".")
+
+    @property
     def excluded(self) -> dict[str, int]:
         return {why: count for why, count in sorted(self.counts.items()) if why and count}
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from tasks.announcements.announcement import READERS
 from tasks.announcements.previewing import Preview, as_read
 from tasks.world import World
+from templates.locales import language
 from templates.render import Rendered
 from web.letters import blocks_of
 from web.previewing.asked import LOOKS, PARTS, WIDTHS, Asked
@@ -31,6 +32,8 @@ def page_of(world: World, shown: Preview, asked: Asked, visitor: Visitor, here: 
         "item": {"key": shown.key, "label": launch.items[shown.key].item.label},
         "kind": kind,
         "has_begun": launch.items[shown.key].runs > 0,
+        "became": shown.became,
+        "reach": "" if visitor.link else f"/reach/{launch.id}",
         "sender": f"{shown.as_it_leaves.sender.name} <{shown.as_it_leaves.sender.address}>",
         "answers": shown.as_it_leaves.sender.reply_to or "",
         "message": {"subject": message.subject, "preheader": message.preheader, "text": message.text},
@@ -74,6 +77,8 @@ def audience_of(shown: Preview) -> dict[str, Any]:
         "meant": list(shown.meant),
         "reach": shown.reach,
         "languages": [{"name": name, "count": count} for name, count in shown.by_language.items()],
+        "untranslated": [{"name": language(one), "count": many} for one, many in shown.untranslated.items()],
+        "first": language(shown.as_it_leaves.languages[0]),
         "excluded": [{"why": why, "count": count} for why, count in shown.excluded.items()],
     }
 

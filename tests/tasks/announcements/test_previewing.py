@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
@@ -12,6 +13,7 @@ import pytest
 
 from checklists.commands import TMINUS, Describe
 from checklists.decide import Refusal
+from checklists.entries import FollowedUp
 from checklists.errors import LaunchError
 from ledger.newcomers import Newcomer
 from tasks.act import act
@@ -64,6 +66,22 @@ def test_the_languages_add_up_to_those_who_would_hear_it(at: Place) -> None:
     assert (shown.by_language, shown.reach) == ({"en": 34, "de": 4, "fr": 2}, 40)
     assert shown.excluded == {"bounced": 1}
     assert settle(at.world, launch, "tell").reach == shown.reach
+
+
+def test_what_became_of_it_is_said_once_it_is_out(at: Place) -> None:
+    launch = opened(at)
+    shown = preview(at.world, launch, "tell")
+    assert shown.became == ""
+    out = replace(launch.items["tell"], status="passed", summary="4 of 4 handed over")
+    corrected = FollowedUp(item="tell", round=1, what="correction", number=1, note="Wrong.")
+    recalled = FollowedUp(item="tell", round=1, what="recall", number=2, note="Wrong.")
+    for follow_ups, says in (
+        ((), "It is out: 4 of 4 handed over."),
+        ((corrected,), "It is out: 4 of 4 handed over; corrected since."),
+        ((corrected, recalled), "It is out: 4 of 4 handed over; withdrawn since."),
+    ):
+        later = replace(launch, items={**launch.items, "tell": replace(out, follow_ups=follow_ups)})
+        assert replace(shown, launch=later).became == says
 
 
 def test_who_asked_to_be_forgotten_is_not_counted(at: Place) -> None:

@@ -22,6 +22,7 @@ from tasks.advance import advance
 from tasks.announcements.announcement import NothingToSend
 from tasks.announcements.announcing import drain, plan, tally
 from tasks.announcements.following import send_follow_ups
+from tasks.announcements.previewing import preview
 from tasks.announcements.publishing import correct, recall
 from tasks.announcements.reaching import reach_of
 from tasks.audiences.settling import settle
@@ -84,6 +85,20 @@ def test_mail_that_reaches_nobody_is_said_also_where_a_channel_posts(world: Worl
         plan(world, RUN)
     assert not world.ledger.deliveries.of(RUN.launch_id)
     assert world.ledger.publications.revision() == 0
+
+
+def test_it_is_said_beforehand_who_reads_the_notes_in_another_language(world: World) -> None:
+    file = world.settings.organisation
+    file.write_text(f"languages: [en, de, fr]\n{file.read_text()}")
+    spoken = ("de", "de-AT", "fr", "en", "")
+    people = [Newcomer(f"{one}-@example.net", "confirmed", locale=one, attributes={"plan": "pro"}) for one in spoken]
+    world.ledger.newcomers.add(people, "import", "a list", world.now())
+    launch = launched(world)
+    assert preview(world, launch, "tell").untranslated == {"de": 2, "fr": 1}
+    folder = file.parent / "messages" / "translations" / launch.id
+    folder.mkdir(parents=True)
+    (folder / "customer.de.md").write_text("Exporte sind schneller.")
+    assert preview(world, launch, "tell").untranslated == {"fr": 1}
 
 
 def test_nobody_told_by_mail_is_no_success_because_a_channel_posts(world: World) -> None:
