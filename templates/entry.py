@@ -6,25 +6,19 @@ import re
 from dataclasses import replace
 
 from templates import markup
-from templates.words import SUBJECT_LENGTH, clean, cut, one_line
+from templates.words import MARKS, SUBJECT_LENGTH, clean, cut, cut_at_word, in_one_line, one_line
 
-DRAWN = 2
-"""Raised with every change of how words become HTML: what was drawn before is drawn again."""
+DRAWN = 3
+"""Raised with every change of how words become HTML or an excerpt: what was drawn before is drawn again."""
 EXCERPT = 240
 LONGEST_FOUND = 100_000
 NO_CHARACTER = re.compile("[\ufffe\uffff]")  # which XML may not hold either
 HEADING = re.compile(r"^#{1,4} +(.+)$", re.MULTILINE)
 TITLE = re.compile(r"\s*# +(\S[^\n]*?)[ #]*(?:\n|\Z)")
 NO_TITLE = frozenset({"v", "release", "notes", "version", "changelog"})
-TEASER = replace(
-    markup.PLAIN,
-    bullet="· ",
-    link=lambda name, url: name,
-    heading=lambda text: "",
-    code_block=lambda text: "",
-    table=lambda rows: "",
-    rule="",
-)
+TEASER = replace(markup.PLAIN, link=lambda name, url: name, code_span=str)
+ENDED = tuple(".!?…:;,。！？：；" + MARKS)
+CLOSED = "\"'”’»)]"
 TYPES = {
     "what you need to do": "action",
     "before you update": "action",
@@ -83,9 +77,16 @@ def plain(text: str) -> str:
     return "\n\n".join(markup.blocks(text, markup.PLAIN))
 
 
-def excerpt(text: str) -> str:
-    """The beginning as one line of plain text, without headings and tables: all that leaves of what is private."""
-    return one_line("\n".join(markup.blocks(text, TEASER)), EXCERPT)
+def excerpt(text: str, limit: int = EXCERPT) -> str:
+    """The first sentences on one line, without headings and tables: all that leaves of what is private."""
+    said = " ".join(map(_sentence, markup.passages(text, TEASER)))
+    return in_one_line(said, limit, cut_at_word)
+
+
+def _sentence(passage: str) -> str:
+    """With a full stop where it has no end, as most entries of lists have none."""
+    said = passage.strip()
+    return said if not said or said.rstrip(CLOSED).endswith(ENDED) else f"{said}."
 
 
 def types(text: str) -> tuple[str, ...]:

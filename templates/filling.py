@@ -195,7 +195,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "one_line": one_line,
     "passage": _passage,
     "prose": _prose,
-    "excerpt": lambda text: entry.excerpt(_given(text)),
+    "excerpt": lambda text, limit=entry.EXCERPT: entry.excerpt(_given(text), limit),
     "put_in": _put_in,
     "reference": _reference,
     "quoted": _quoted,

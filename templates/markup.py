@@ -44,6 +44,20 @@ def blocks(text: str, dialect: Dialect) -> list[str]:
     return [_block(node, dialect) for node in SyntaxTreeNode(tokens(text)).children]
 
 
+def passages(text: str, dialect: Dialect) -> list[str]:
+    """Paragraphs and entries of lists, without headings; what is only a link or bold stands where nothing else does."""
+    paragraphs = [node for node in SyntaxTreeNode(tokens(text)).walk() if node.type == "paragraph"]
+    told = [one for one in paragraphs if not _is_label(one)]
+    return [_inline(one, dialect) for one in told or paragraphs]
+
+
+def _is_label(paragraph: SyntaxTreeNode) -> bool:
+    """`**New**` or `[What else changed](…)`, by itself between other paragraphs."""
+    is_within = paragraph.parent is not None and paragraph.parent.type != "root"
+    spans = [one for one in paragraph.children[0].children if one.type != "text" or one.content.strip()]
+    return not is_within and len(spans) == 1 and spans[0].type in ("link", "strong", "image")
+
+
 def _block(node: SyntaxTreeNode, dialect: Dialect) -> str:
     match node.type:
         case "bullet_list" | "ordered_list":

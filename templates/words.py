@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -52,9 +52,9 @@ def one_line(text: object, limit: int = 100_000) -> str:
     return cut(SPACES.sub(" ", str(clean(SPACES.sub(" ", str(text))))).strip(" "), limit)
 
 
-def in_one_line(text: str, limit: int) -> str:
+def in_one_line(text: str, limit: int, shorten: Callable[[str, int], str] | None = None) -> str:
     """The same for what was rendered from cleaned values: the marks for a receiver's own words stay."""
-    short = cut(SPACES.sub(" ", UNSEEN_BUT_MARKS.sub("", SPACES.sub(" ", text))).strip(" "), limit)
+    short = (shorten or cut)(SPACES.sub(" ", UNSEEN_BUT_MARKS.sub("", SPACES.sub(" ", text))).strip(" "), limit)
     is_whole = short.count(MARKS[0]) == short.count(MARKS[1])
     return short if is_whole else short[: short.rindex(MARKS[0])].rstrip() + "…"
 
@@ -69,6 +69,14 @@ def cut(text: object, limit: int) -> str:
     """At most `limit` characters, the last one an ellipsis where something was left out."""
     whole = str(text)
     return whole if len(whole) <= limit else whole[: limit - 1].rstrip() + "…"
+
+
+def cut_at_word(text: str, limit: int) -> str:
+    """The same without half a word at its end; where no space is near, as in Japanese, it is cut as it comes."""
+    if len(text) <= limit:
+        return text
+    short, _, _ = text[:limit].rpartition(" ")
+    return (short if len(short) > limit // 2 else text[: limit - 1]).rstrip(" .,;:·–-") + "…"
 
 
 def is_web(url: str) -> bool:

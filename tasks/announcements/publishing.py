@@ -69,10 +69,10 @@ def page_of(world: World, launch: Launch, key: str) -> str:
 
 def excerpt_in(one: Publication, locale: str) -> str:
     """The few words that stand for it, in this one of its languages."""
-    if locale not in one.variants:
-        return one.shown.excerpt
+    if one.shown.drawn != entry.DRAWN:
+        return entry.excerpt(one.words(locale).body)
     drawn = one.shown.translated.get(locale)
-    return drawn["excerpt"] if drawn else entry.excerpt(one.variants[locale].body)
+    return drawn["excerpt"] if drawn else one.shown.excerpt
 
 
 def correct(

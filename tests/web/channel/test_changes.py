@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -82,6 +83,14 @@ def test_a_change_has_an_address_for_good(channel: World, reading: httpx.Client)
         assert said in page.text
     assert "noindex" not in page.text
     assert "<script" not in page.text
+
+
+def test_what_was_drawn_in_an_older_way_is_drawn_again(channel: World, reading: httpx.Client) -> None:
+    made = put(channel, Draft("2.4.0"))
+    older = replace(made.shown, excerpt="· Exports are fas…", drawn=made.shown.drawn - 1)
+    channel.ledger.publications.correct(made.id, "c", made.words(), older, channel.now())
+    for path in ("/changes", "/changes/acme-2.4.0", "/changes.atom"):
+        assert ("Export as CSV." in (said := reading.get(path).text), "· Exports" in said) == (True, False), path
 
 
 def test_a_correction_and_a_recall_are_told_at_the_same_address(channel: World, reading: httpx.Client) -> None:
