@@ -73,9 +73,14 @@ def _weighed(said: str) -> tuple[float, str]:
         return 0, ""
 
 
-def spoken_page(name: str, values: Mapping[str, Any], said: Speech, **more: Any) -> HTMLResponse:
-    """A page with its words; caches are told that another browser may be answered in another language."""
-    made = page(name, {**values, "say": said.say, "locale": said.locale, "lang": said.asked}, **more)
+def spoken_page(world: World, name: str, values: Mapping[str, Any], said: Speech, **more: Any) -> HTMLResponse:
+    """A page of the organisation for people outside, with its words and a way to what is new.
+
+    Caches are told that another browser may be answered in another language.
+    """
+    kept = said.asked or (said.locale if len(said.languages) > 1 else "")
+    around = {"organisation": world.organisation.organisation, "news": "/changes" + (f"?lang={kept}" if kept else "")}
+    made = page(name, {**around, **values, "say": said.say, "locale": said.locale, "lang": said.asked}, **more)
     made.headers["Content-Language"] = said.locale
     made.headers["Vary"] = "Accept-Language"
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -22,7 +23,7 @@ FEEDS = ("atom", "rss", "json")
 
 def missing(world: World, request: Request, reader: str = "") -> HTMLResponse:
     """The same for what never was and for what this visitor may not see."""
-    return spoken_page("channel/missing.html", {}, speech(world, "channel", request, reader), status=404)
+    return spoken_page(world, "channel/missing.html", {}, speech(world, "channel", request, reader), status=404)
 
 
 def listed(world: World, asked: Asked, request: Request) -> HTMLResponse:
@@ -42,8 +43,11 @@ def listed(world: World, asked: Asked, request: Request) -> HTMLResponse:
         "newer": asked.listed(number - 1, said.asked) if number > 1 else "",
         "older": asked.listed(number + 1, said.asked) if number < pages else "",
     }
-    around = _around(world, asked, said) | _languages(said, said.languages, lambda name: asked.listed(number, name))
-    return _sealed(spoken_page("channel/list.html", values | around, said, pictures=PICTURES, has_form=True), asked)
+    around = _around(world, asked, said, asked.sought.product, asked.sought.topic)
+    around |= _languages(said, said.languages, lambda name: asked.listed(number, name))
+    return _sealed(
+        spoken_page(world, "channel/list.html", values | around, said, pictures=PICTURES, has_form=True), asked
+    )
 
 
 def whole(world: World, asked: Asked, one: Publication, request: Request) -> HTMLResponse:
@@ -57,10 +61,10 @@ def whole(world: World, asked: Asked, one: Publication, request: Request) -> HTM
         "recalled": one.recalled_at,
         "reason": _remark(one, said, one.recall_reason, one.recall_reasons),
     }
-    around = _around(world, Asked(type(asked.sought)(), asked.base, asked.reader), said)
+    around = _around(world, Asked(type(asked.sought)(), asked.base, asked.reader), said, one.product)
     around |= {"one": values, **_languages(said, spoken, lambda name: asked.page_of(one, name))}
     status = 410 if one.is_recalled else 200
-    return _sealed(spoken_page("channel/change.html", around, said, status=status, pictures=PICTURES), asked)
+    return _sealed(spoken_page(world, "channel/change.html", around, said, status=status, pictures=PICTURES), asked)
 
 
 def shown(world: World, asked: Asked, one: Publication, said: Speech) -> dict[str, Any]:
@@ -126,16 +130,26 @@ def _languages(said: Speech, spoken: Sequence[str], address: Callable[[str], str
     return {"languages": languages, "in_any": address("")}
 
 
-def _around(world: World, asked: Asked, said: Speech) -> dict[str, Any]:
-    """`start` is where everything stands, in the language that was asked for; filters are put behind `home`."""
+def _around(world: World, asked: Asked, said: Speech, *about: str) -> dict[str, Any]:
+    """`start` is where everything stands, in the language that was asked for; filters are put behind `home`.
+
+    `about` are the topics that are ticked where somebody signs up; who has a link of their own did so, or need not.
+    """
     start = Asked(type(asked.sought)(), asked.base).listed(locale=said.asked)
     name, locale = world.organisation.organisation, said.among(world.organisation.languages)
     told = told_in(world, "channel", locale)
     return {
         "site": {"name": name, "home": asked.base, "start": start, "private": asked.is_private},
+        "sign_up": "" if asked.is_private else _sign_up(world, about, said),
         "feeds": {format_: asked.feed(format_, told.asked) for format_ in FEEDS},
         "is_filtered": asked.is_filtered,
     }
+
+
+def _sign_up(world: World, about: Sequence[str], said: Speech) -> str:
+    ticked = [("topic", topic) for topic in about if topic]
+    more = urlencode([*ticked, *([("lang", said.asked)] if said.asked else [])])
+    return f"{world.settings.public_url}/subscribe" + (f"?{more}" if more else "")
 
 
 def _sealed(response: HTMLResponse, asked: Asked) -> HTMLResponse:

@@ -53,11 +53,10 @@ def _page(world: World, leaving: Leaving, request: Request, *, has_left: bool) -
     organisation = world.organisation
     known = organisation.all_topics
     values = {
-        "organisation": organisation.organisation,
         "topics": [known[topic].title if topic in known else topic for topic in sorted(leaving.topics)],
         "is_required": leaving.sent.is_required,
         "has_left": has_left,
         "preferences": preferences_address(world, leaving.who.id) if leaving.who else "",
     }
     said = speech(world, "people", request, leaving.who.locale if leaving.who else "")
-    return spoken_page("people/leaving.html", values, said, has_form=True)
+    return spoken_page(world, "people/leaving.html", values, said, has_form=True)

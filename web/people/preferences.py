@@ -44,12 +44,12 @@ def router(world: World) -> APIRouter:
 
 
 def nowhere(world: World, request: Request) -> Response:
-    return spoken_page("people/unknown.html", {}, speech(world, "people", request), status=404)
+    return spoken_page(world, "people/unknown.html", {}, speech(world, "people", request), status=404)
 
 
 def foreign(world: World, request: Request) -> Response:
     """A form that another site has sent."""
-    return spoken_page("people/foreign.html", {}, speech(world, "people", request), status=403)
+    return spoken_page(world, "people/foreign.html", {}, speech(world, "people", request), status=403)
 
 
 def shown(world: World, who: Subscriber, request: Request, said: str = "", problem: str = "") -> Response:
@@ -57,7 +57,7 @@ def shown(world: World, who: Subscriber, request: Request, said: str = "", probl
     words = speech(world, "people", request, who.locale)
     values = choices(world.organisation, who, world.now(), words.locale) | {"feed": feed_of(world, who)}
     values |= {"said": said, "problem": problem}
-    return spoken_page("people/preferences.html", values, words, status=422 if problem else 200, has_form=True)
+    return spoken_page(world, "people/preferences.html", values, words, status=422 if problem else 200, has_form=True)
 
 
 def _chosen(world: World, token: str, fields: Fields | None, origin: str, request: Request) -> Response:

@@ -33,7 +33,6 @@ def choices(organisation: Organisation, who: Subscriber, now: datetime, locale: 
     """Everything on somebody's page, with what they have chosen so far; `locale` is the page's own language."""
     is_paused = who.paused_until is not None and who.paused_until > now
     return {
-        "organisation": organisation.organisation,
         "who": {"address": who.address, "state": who.state},
         "topics": list(_topics(organisation, who)),
         "types": [{"key": key, "on": not who.change_types or key in who.change_types} for key in CHANGE_TYPES],
@@ -79,5 +78,5 @@ def sign_up_form(
         for key, (title, about) in offered(organisation).items()
     ]
     languages = [{"key": key, "name": name} for key, name in LANGUAGES.items()]
-    said = {"organisation": organisation.organisation, "topics": topics, "languages": languages}
+    said = {"topics": topics, "languages": languages}
     return said | {"chosen": language if language in LANGUAGES else "", "problem": "", "address": ""}

@@ -33,7 +33,7 @@ def router(world: World) -> APIRouter:
     def look(request: Request) -> Response:
         wanted, said = frozenset(request.query_params.getlist("topic")[:100]), speech(world, "people", request)
         form = sign_up_form(world.organisation, next(iter(said.wanted), "").partition("-")[0], wanted)
-        return spoken_page("people/sign-up.html", form, said, has_form=True)
+        return spoken_page(world, "people/sign-up.html", form, said, has_form=True)
 
     @made.post("/subscribe")
     async def come(request: Request) -> Response:
@@ -64,12 +64,12 @@ def _come(world: World, fields: Fields | None, request: Request) -> Response:
     typed = one(fields or {}, "address")
     if fields is None or why_undeliverable(address := in_ascii(typed)):
         form |= {"problem": "address", "address": typed[:LONGEST]}
-        return spoken_page("people/sign-up.html", form, said, status=422, has_form=True)
+        return spoken_page(world, "people/sign-up.html", form, said, status=422, has_form=True)
     topics = frozenset(fields.get("topic", ())) & frozenset(offered(world.organisation))
     locale = locale_of(one(fields, "locale")) or ""
     if not sign_up(world, Newcomer(address, locale=locale, topics=topics), address_of(world, request)):
-        return spoken_page("people/busy.html", form, said, status=429)
-    return spoken_page("people/asked.html", form | {"address": address}, said)
+        return spoken_page(world, "people/busy.html", form, said, status=429)
+    return spoken_page(world, "people/asked.html", form | {"address": address}, said)
 
 
 def _confirmed(world: World, token: str, request: Request) -> Response:
@@ -82,6 +82,6 @@ def _confirmed(world: World, token: str, request: Request) -> Response:
 
 def _confirm(world: World, who: Subscriber, request: Request, mine: str = "") -> Response:
     """The question, or the answer, which leads to their own page."""
-    values = {"organisation": world.organisation.organisation, "has_confirmed": bool(mine), "preferences": mine}
+    values = {"has_confirmed": bool(mine), "preferences": mine}
     said = speech(world, "people", request, who.locale)
-    return spoken_page("people/confirm.html", values, said, has_form=not mine)
+    return spoken_page(world, "people/confirm.html", values, said, has_form=not mine)

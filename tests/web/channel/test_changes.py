@@ -85,6 +85,23 @@ def test_a_change_has_an_address_for_good(channel: World, reading: httpx.Client)
     assert "<script" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("path", "leads"),
+    [
+        ("/changes", "/subscribe"),
+        ("/changes?product=acme&topic=exports&lang=fr", "/subscribe?topic=acme&amp;topic=exports&amp;lang=fr"),
+        ("/changes/acme-2.4.0?lang=de", "/subscribe?topic=acme&amp;lang=de"),
+    ],
+)
+def test_everybody_is_shown_how_to_get_it_by_mail(channel: World, reading: httpx.Client, path: str, leads: str) -> None:
+    put(channel, Draft("2.4.0", topics=("exports",)))
+    assert f'<a class="button" href="{channel.settings.public_url}{leads}">' in reading.get(path).text
+
+
+def test_who_has_a_link_of_their_own_is_not_asked_to_sign_up(channel: World, reading: httpx.Client) -> None:
+    assert "/subscribe" not in reading.get(f"/changes/of/{reader_token(channel, 'ada@example.com')}").text
+
+
 def test_what_was_drawn_in_an_older_way_is_drawn_again(channel: World, reading: httpx.Client) -> None:
     made = put(channel, Draft("2.4.0"))
     older = replace(made.shown, excerpt="· Exports are fas…", drawn=made.shown.drawn - 1)

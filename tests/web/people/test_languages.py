@@ -99,6 +99,12 @@ def test_a_link_of_ones_own_speaks_its_readers_language(world: World, client: ht
     assert '<optgroup label="Indischer Ozean">' in page
 
 
+def test_every_page_leads_to_what_is_new_in_its_language(world: World, client: httpx.Client) -> None:
+    for path in ("/subscribe?lang=de", path_of(preferences_address(world, person(world, ANNA).id))):
+        assert '<a href="/changes?lang=de">Alle Neuigkeiten ansehen</a>' in client.get(path).text
+    assert "/changes?lang=fr" in client.post("/subscribe?lang=fr", data={"address": "new@example.org"}).text
+
+
 def test_another_language_holds_from_the_answer_on(world: World, client: httpx.Client) -> None:
     path = path_of(preferences_address(world, person(world, ANNA).id))
     chosen = {"topic": ["acme"], "channel": ["email"], "pace": "daily", "locale": "fr", "pause": "30", "do": "save"}
