@@ -7,7 +7,9 @@ from colorsys import hls_to_rgb, rgb_to_hls
 ENOUGH = 4.5
 """WCAG 2.2, 1.4.3 at level AA, for text of any size."""
 LIGHT, DARK = "#ffffff", "#1b1e26"
-"""The cards mails are written on, by day and by night."""
+"""The cards mails and pages are written on, by day and by night."""
+PAGE = "#f3f4f7"
+"""What lies around the cards of a page by day. By night it is darker than they are, and nothing is read less there."""
 INK, PAPER = "#000000", "#ffffff"
 
 
@@ -34,6 +36,13 @@ def readable(colour: str, on: str) -> str:
         if contrast(shade, on) >= ENOUGH:
             return shade
     return "#000000" if darker else "#ffffff"
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """So much of the one in the other."""
+    parts = zip(_parts(colour), _parts(other), strict=True)
+    red, green, blue = ((one * share + two * (1 - share)) / 255 for one, two in parts)
+    return _written((red, green, blue))
 
 
 def _luminance(colour: str) -> float:

@@ -24,21 +24,27 @@ def page(
     pictures: str = "data:",
     has_form: bool = False,
     has_script: bool = False,
+    sheet: str = "",
 ) -> HTMLResponse:
     """The template `name` (`outbox/list.html`), with the style sheet beside it and no other source of anything.
 
-    `has_script` lets it run the script beside it, and that script talk to us.
+    `has_script` lets it run the script beside it, and that script talk to us. `sheet` are styles after its own.
     """
     style = f"{name.partition('/')[0]}/page.css"
+    styles = f"'{_hash(style)}'" + (f" '{_hash_of(sheet)}'" if sheet else "")
     closed = CLOSED.replace("form-action 'none'", "form-action 'self'") if has_form else CLOSED
-    policy = f"{closed}; style-src '{_hash(style)}'; frame-src {frames}; img-src {pictures}"
+    policy = f"{closed}; style-src {styles}; frame-src {frames}; img-src {pictures}"
     if has_script:
         policy += f"; script-src '{_hash(style.replace('.css', '.js'))}'; connect-src 'self'"
-    body = TEXTS.get_template(name).render(clean(values))
+    body = TEXTS.get_template(name).render(clean({**values, "sheet": sheet}))
     return HTMLResponse(body, status, {"Content-Security-Policy": policy})
 
 
 @cache
 def _hash(name: str) -> str:
     """What a browser compares an inline style sheet or script with."""
-    return "sha256-" + b64encode(sha256(TEXTS.get_template(name).render().encode()).digest()).decode()
+    return _hash_of(TEXTS.get_template(name).render())
+
+
+def _hash_of(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()

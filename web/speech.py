@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from tasks.speaking import messages_of, offered
 from tasks.world import World
 from templates.locales import nearest, normal, spoken
+from templates.look import sheet
 from web.pages import page
 
 MOST_ACCEPTED = 20
@@ -73,14 +74,20 @@ def _weighed(said: str) -> tuple[float, str]:
         return 0, ""
 
 
-def spoken_page(world: World, name: str, values: Mapping[str, Any], said: Speech, **more: Any) -> HTMLResponse:
+def spoken_page(
+    world: World, name: str, values: Mapping[str, Any], said: Speech, product: str = "", **more: Any
+) -> HTMLResponse:
     """A page of the organisation for people outside, with its words and a way to what is new.
 
-    Caches are told that another browser may be answered in another language.
+    It looks as the brand of the product does that it is about, else as the organisation's. Caches are told that another
+    browser may be answered in another language.
     """
     kept = said.asked or (said.locale if len(said.languages) > 1 else "")
-    around = {"organisation": world.organisation.organisation, "news": "/changes" + (f"?lang={kept}" if kept else "")}
-    made = page(name, {**around, **values, "say": said.say, "locale": said.locale, "lang": said.asked}, **more)
+    brand = world.organisation.brand_of(product)
+    around: dict[str, Any] = {"organisation": world.organisation.organisation}
+    around |= {"news": "/changes" + (f"?lang={kept}" if kept else "")}
+    around |= {"say": said.say, "locale": said.locale, "lang": said.asked}
+    made = page(name, {**around, **values}, sheet=sheet(brand), **more)
     made.headers["Content-Language"] = said.locale
     made.headers["Vary"] = "Accept-Language"
     return made

@@ -24,7 +24,10 @@ from tests.web.room import serving
 pytestmark = pytest.mark.slow
 ANNA = "anna@example.com"
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenverordnung"
-SPOKEN = ORGANISATION.replace("external: true", "external: true, public: true") + "languages: [en, de, fr]\n"
+SPOKEN = (
+    ORGANISATION.replace("external: true", "external: true, public: true")
+    + "languages: [en, de, fr]\nbrand: {colour: '#ffd400'}\n"
+)
 DIGEST = {
     "organisation": "Beispiel & Söhne",
     "postal_address": "Lindenstraße 12, 10969 Berlin",

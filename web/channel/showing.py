@@ -45,9 +45,9 @@ def listed(world: World, asked: Asked, request: Request) -> HTMLResponse:
     }
     around = _around(world, asked, said, asked.sought.product, asked.sought.topic)
     around |= _languages(said, said.languages, lambda name: asked.listed(number, name))
-    return _sealed(
-        spoken_page(world, "channel/list.html", values | around, said, pictures=PICTURES, has_form=True), asked
-    )
+    shows = {"pictures": PICTURES, "has_form": True}
+    page = spoken_page(world, "channel/list.html", values | around, said, asked.sought.product, **shows)
+    return _sealed(page, asked)
 
 
 def whole(world: World, asked: Asked, one: Publication, request: Request) -> HTMLResponse:
@@ -64,7 +64,8 @@ def whole(world: World, asked: Asked, one: Publication, request: Request) -> HTM
     around = _around(world, Asked(type(asked.sought)(), asked.base, asked.reader), said, one.product)
     around |= {"one": values, **_languages(said, spoken, lambda name: asked.page_of(one, name))}
     status = 410 if one.is_recalled else 200
-    return _sealed(spoken_page(world, "channel/change.html", around, said, status=status, pictures=PICTURES), asked)
+    shows = {"status": status, "pictures": PICTURES}
+    return _sealed(spoken_page(world, "channel/change.html", around, said, one.product, **shows), asked)
 
 
 def shown(world: World, asked: Asked, one: Publication, said: Speech) -> dict[str, Any]:

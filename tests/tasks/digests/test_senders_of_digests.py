@@ -87,6 +87,18 @@ def test_the_mail_after_a_sign_up_has_them_too(tmp_path: Path, brand: str, says:
         assert says in said
 
 
+def test_digests_and_the_mail_after_a_sign_up_have_the_brands_colour(tmp_path: Path) -> None:
+    with house("outbox", tmp_path / "home", BRAND.replace("{", "{colour: '#b3005e', ", 1), SETTING) as here:
+        reader(here.world)
+        assert sign_up(here.world, Newcomer("new@example.org"), "203.0.113.1")
+        put(here.world, Draft("2.5.0"))
+        here.world.now.at = NEXT_MORNING  # type: ignore[attr-defined]
+        assert go(here.world) == 1
+        confirm, digest = (str(part.get_content()) for one in mails(here.world) if (part := one.get_body(("html",))))
+    assert ("#b3005e" in confirm, "#b3005e" in digest, "#1f5fd6" in confirm + digest) == (True, True, False)
+    assert "2 changes at Example Org" in digest
+
+
 def test_answers_to_a_digest_go_where_the_brand_says(tmp_path: Path) -> None:
     with house("outbox", tmp_path / "home", BRAND, "") as here:
         reader(here.world)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import httpx
 import pytest
@@ -96,6 +98,22 @@ def test_a_change_has_an_address_for_good(channel: World, reading: httpx.Client)
 def test_everybody_is_shown_how_to_get_it_by_mail(channel: World, reading: httpx.Client, path: str, leads: str) -> None:
     put(channel, Draft("2.4.0", topics=("exports",)))
     assert f'<a class="button" href="{channel.settings.public_url}{leads}">' in reading.get(path).text
+
+
+def test_pages_look_as_their_product_does_and_the_policy_lets_them(channel: World, reading: httpx.Client) -> None:
+    file = channel.settings.organisation
+    brands = file.read_text().replace("{title: Acme}", "{title: Acme, brand: {colour: '#0b7a55'}}")
+    file.write_text(f"brand: {{colour: '#b3005e'}}\n{brands}")
+    put(channel, Draft("2.4.0"))
+    looks = {"/changes": "#b3005e", "/changes?product=acme": "#0b7a55", "/changes/acme-2.4.0": "#0b7a55"}
+    looks |= {"/changes?product=acme-sdk": "#b3005e", "/changes/nothing": "#b3005e", "/subscribe": "#b3005e"}
+    for path, colour in looks.items():
+        page = reading.get(path)
+        styles = re.findall(r"<style>(.*?)</style>", page.text, re.DOTALL)
+        assert f"--button: {colour};" in styles[-1], path
+        for style in styles:
+            known = b64encode(sha256(style.encode()).digest()).decode()
+            assert f"'sha256-{known}'" in page.headers["content-security-policy"]
 
 
 def test_who_has_a_link_of_their_own_is_not_asked_to_sign_up(channel: World, reading: httpx.Client) -> None:
