@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
+from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exception_handlers import http_exception_handler
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from checklists.errors import LaunchError, Unreachable
@@ -15,6 +17,7 @@ from tasks.world import World
 from web import changes, health, notes, outbox, previews, reach, sendgrid, sign
 from web.api.app import api
 from web.api.problems import of_http
+from web.channel.showing import missing
 from web.headers import SecurityHeaders
 from web.hooks import gitea, github, gitlab, release
 from web.hooks.door import Door
@@ -30,7 +33,7 @@ def app(world: World) -> FastAPI:
     """The application for this world; whoever serves it leaves out the server's name."""
     made = FastAPI(title="tminus", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     made.add_exception_handler(Unreachable, _away)
-    made.add_exception_handler(404, _nowhere)
+    made.add_exception_handler(404, partial(_nowhere, world))
     for room in (changes, health, leaving, notes, outbox, preferences, previews, reach, sendgrid, sign, sign_up):
         made.include_router(room.router(world))
     door = Door(world)
@@ -55,12 +58,17 @@ def from_environment() -> FastAPI:
         raise SystemExit(str(error)) from error
 
 
-async def _nowhere(request: Request, error: Exception) -> Response:
-    """The API says it in its own way, also where its address cannot even be read."""
+async def _nowhere(world: World, request: Request, error: Exception) -> Response:
+    """A browser gets a page; the API says it in its own way, also where its address cannot even be read."""
     if not isinstance(error, HTTPException):
         raise error
-    is_api = request.url.path.startswith("/api")
-    return await (of_http if is_api else http_exception_handler)(request, error)
+    if request.url.path.startswith("/api"):
+        return await of_http(request, error)
+    if "text/html" in request.headers.get("accept", ""):
+        if request.url.path == "/" and request.method == "GET":
+            return RedirectResponse(str(request.url.replace(scheme="", netloc="", path="/changes")))
+        return await to_thread.run_sync(missing, world, request)
+    return await http_exception_handler(request, error)
 
 
 async def _away(_: Request, error: Exception) -> JSONResponse:

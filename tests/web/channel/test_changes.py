@@ -116,6 +116,29 @@ def test_pages_look_as_their_product_does_and_the_policy_lets_them(channel: Worl
             assert f"'sha256-{known}'" in page.headers["content-security-policy"]
 
 
+def test_the_bare_address_leads_to_what_is_new(reading: httpx.Client) -> None:
+    browser = {"Accept": "text/html,*/*;q=0.8"}
+    answer = reading.get("/?lang=de", headers=browser)
+    assert (answer.status_code, answer.headers["location"]) == (307, "/changes?lang=de")
+    assert reading.get("/", headers=browser, follow_redirects=True).status_code == 200
+    assert [reading.post("/", headers=browser).status_code, reading.get("/").status_code] == [404, 404]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/changes/a/b", "/sign", "/preview/", "/%00"])
+def test_people_are_told_in_their_language_that_there_is_nothing(
+    channel: World, reading: httpx.Client, path: str
+) -> None:
+    file = channel.settings.organisation
+    file.write_text(f"languages: [en, de]\n{file.read_text()}")
+    page = reading.get(path, headers={"Accept": "text/html,*/*;q=0.8", "Accept-Language": "de"})
+    assert (page.status_code, page.headers["content-language"]) == (404, "de")
+    assert "<title>Unter dieser Adresse gibt es nichts · Example Org</title>" in page.text
+    assert reading.get(path).json() == {"detail": "Not Found"}
+    for accepted in ("text/html", "application/json"):
+        answer = reading.get(f"/api{path}", headers={"Accept": accepted})
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
 def test_who_has_a_link_of_their_own_is_not_asked_to_sign_up(channel: World, reading: httpx.Client) -> None:
     assert "/subscribe" not in reading.get(f"/changes/of/{reader_token(channel, 'ada@example.com')}").text
 

@@ -99,6 +99,16 @@ def test_a_link_of_ones_own_speaks_its_readers_language(world: World, client: ht
     assert '<optgroup label="Indischer Ozean">' in page
 
 
+def test_tabs_say_whose_page_it_is(world: World, client: httpx.Client) -> None:
+    said = {path: re.findall(r"<title>(.*)</title>", client.get(path).text) for path in ("/subscribe", "/subscribe/x")}
+    said["gone"] = re.findall(r"<title>(.*)</title>", client.get("/changes/nothing").text)
+    assert said == {
+        "/subscribe": ["Hear what is new from Example &amp; Sons"],
+        "/subscribe/x": ["This link leads nowhere · Example &amp; Sons"],
+        "gone": ["There is nothing at this address · Example &amp; Sons"],
+    }
+
+
 def test_every_page_leads_to_what_is_new_in_its_language(world: World, client: httpx.Client) -> None:
     for path in ("/subscribe?lang=de", path_of(preferences_address(world, person(world, ANNA).id))):
         assert '<a href="/changes?lang=de">Alle Neuigkeiten ansehen</a>' in client.get(path).text
