@@ -41,7 +41,7 @@ def preferences(fields: Fields, who: Subscriber, organisation: Organisation, now
     pace, language, zone, pause = (one(fields, name) for name in ("pace", "locale", "timezone", "pause"))
     known = frozenset(offered(organisation, who))
     is_ours = topics <= known and types <= set(CHANGE_TYPES) and channels <= set(CHANNELS) and pace in PACES
-    locale = locale_of(language) if language else ""
+    locale = (locale_of(language) if language else "") if "locale" in fields else who.locale
     if not is_ours or locale is None or (zone and zone not in time_zones()):
         return None
     if pause not in ("", KEEP, *PAUSES):

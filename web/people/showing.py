@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,21 +12,6 @@ from checklists.subscriber import CHANGE_TYPES, CHANNELS, PACES, Subscriber
 from ledger.publication_search import folded
 from templates.locales import towns
 from web.people.filled import offered
-
-LANGUAGES = {
-    "en": "English",
-    "de": "Deutsch",
-    "es": "Español",
-    "fr": "Français",
-    "it": "Italiano",
-    "ja": "日本語",
-    "nl": "Nederlands",
-    "pl": "Polski",
-    "pt": "Português",
-    "sv": "Svenska",
-    "tr": "Türkçe",
-    "zh": "中文",
-}
 
 
 def choices(organisation: Organisation, who: Subscriber, now: datetime, locale: str) -> dict[str, Any]:
@@ -38,8 +23,8 @@ def choices(organisation: Organisation, who: Subscriber, now: datetime, locale: 
         "types": [{"key": key, "on": not who.change_types or key in who.change_types} for key in CHANGE_TYPES],
         "channels": [{"key": key, "on": key in who.channels} for key in CHANNELS],
         "paces": [{"key": key, "on": key == who.pace} for key in PACES],
-        "languages": [{"key": key, "name": name} for key, name in _languages(who.locale)],
-        "chosen": who.locale,
+        "languages": list(filter(None, dict.fromkeys((*organisation.languages, who.locale)))),
+        "chosen": who.locale or organisation.languages[0],
         "zones": zones(who.timezone, locale),
         "timezone": who.timezone,
         "paused_until": who.paused_until if is_paused else None,
@@ -49,11 +34,6 @@ def choices(organisation: Organisation, who: Subscriber, now: datetime, locale: 
 def _topics(organisation: Organisation, who: Subscriber) -> Iterator[dict[str, Any]]:
     for key, (title, about) in offered(organisation, who).items():
         yield {"key": key, "title": title, "about": about, "on": key in who.topics}
-
-
-def _languages(chosen: str) -> list[tuple[str, str]]:
-    known = list(LANGUAGES.items())
-    return known if not chosen or chosen in LANGUAGES else [*known, (chosen, chosen)]
 
 
 def zones(chosen: str, locale: str) -> list[dict[str, Any]]:
@@ -70,13 +50,12 @@ def zones(chosen: str, locale: str) -> list[dict[str, Any]]:
 
 
 def sign_up_form(
-    organisation: Organisation, language: str = "", wanted: frozenset[str] = frozenset()
+    organisation: Organisation, language: str, wanted: Container[str], address: str = "", problem: str = ""
 ) -> dict[str, Any]:
-    """The empty form; topics that the address names are ticked."""
+    """The form with what is filled in so far; `problem` is what is wrong with it."""
     topics = [
         {"key": key, "title": title, "about": about, "on": key in wanted}
         for key, (title, about) in offered(organisation).items()
     ]
-    languages = [{"key": key, "name": name} for key, name in LANGUAGES.items()]
-    said = {"topics": topics, "languages": languages}
-    return said | {"chosen": language if language in LANGUAGES else "", "problem": "", "address": ""}
+    said = {"topics": topics, "languages": list(organisation.languages), "chosen": language}
+    return said | {"address": address, "problem": problem}

@@ -32,7 +32,7 @@ def router(world: World) -> APIRouter:
     @made.api_route("/subscribe", methods=LOOKS)
     def look(request: Request) -> Response:
         wanted, said = frozenset(request.query_params.getlist("topic")[:100]), speech(world, "people", request)
-        form = sign_up_form(world.organisation, next(iter(said.wanted), "").partition("-")[0], wanted)
+        form = sign_up_form(world.organisation, said.among(world.organisation.languages), wanted)
         return spoken_page(world, "people/sign-up.html", form, said, has_form=True)
 
     @made.post("/subscribe")
@@ -60,16 +60,16 @@ def router(world: World) -> APIRouter:
 
 def _come(world: World, fields: Fields | None, request: Request) -> Response:
     """The same answer whatever is known of the address."""
-    form, said = sign_up_form(world.organisation), speech(world, "people", request)
-    typed = one(fields or {}, "address")
+    said, known = speech(world, "people", request), world.organisation
+    typed, language = one(fields or {}, "address"), locale_of(one(fields or {}, "locale")) or ""
     if fields is None or why_undeliverable(address := in_ascii(typed)):
-        form |= {"problem": "address", "address": typed[:LONGEST]}
+        chosen = language or said.among(known.languages)
+        form = sign_up_form(known, chosen, (fields or {}).get("topic", ()), typed[:LONGEST], "address")
         return spoken_page(world, "people/sign-up.html", form, said, status=422, has_form=True)
-    topics = frozenset(fields.get("topic", ())) & frozenset(offered(world.organisation))
-    locale = locale_of(one(fields, "locale")) or ""
-    if not sign_up(world, Newcomer(address, locale=locale, topics=topics), address_of(world, request)):
-        return spoken_page(world, "people/busy.html", form, said, status=429)
-    return spoken_page(world, "people/asked.html", form | {"address": address}, said)
+    topics = frozenset(fields.get("topic", ())) & frozenset(offered(known))
+    if not sign_up(world, Newcomer(address, locale=language, topics=topics), address_of(world, request)):
+        return spoken_page(world, "people/busy.html", {}, said, status=429)
+    return spoken_page(world, "people/asked.html", {"address": address}, said)
 
 
 def _confirmed(world: World, token: str, request: Request) -> Response:

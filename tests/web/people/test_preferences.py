@@ -60,6 +60,15 @@ def test_the_page_shows_what_is_chosen_and_what_people_wrote_as_text(world: Worl
     assert "<script" not in shown
 
 
+def test_a_language_that_is_not_asked_for_stays(world: World, client: httpx.Client) -> None:
+    """An organisation with one language asks nobody; who came with another one finds it on their page."""
+    assert 'name="locale"' not in client.get(page(world)).text
+    client.post(page(world), data=CHOSEN | {"locale": "de-AT"})
+    assert '<option value="de-AT" lang="de-AT" selected>Deutsch (Österreich)</option>' in client.get(page(world)).text
+    client.post(page(world), data={name: value for name, value in CHOSEN.items() if name != "locale"})
+    assert person(world).locale == "de-AT"
+
+
 def test_a_topic_that_is_not_for_everybody_is_not_offered_to_others(world: World, client: httpx.Client) -> None:
     world.ledger.newcomers.add([Newcomer("ben@example.com", "confirmed")], "import", "", world.now())
     path = path_of(preferences_address(world, person(world, "ben@example.com").id))

@@ -169,6 +169,24 @@ def test_a_domain_may_be_written_in_any_script(world: World, client: httpx.Clien
     assert letter.to == person(world, "ada@müller.example").address == "ada@xn--mller-kva.example"
 
 
+def test_what_was_filled_in_is_still_there_after_an_error(world: World, client: httpx.Client) -> None:
+    file = world.settings.organisation
+    file.write_text(f"languages: [en, de, fr]\n{file.read_text()}")
+    page = sign_up(client, "ada@example,com", topic=["sdk", "roadmap-sso"], locale="fr").text
+    assert re.findall(r'value="([^"]*)" checked', page) == ["sdk", "roadmap-sso"]
+    assert '<option value="fr" lang="fr" selected>Français</option>' in page
+    assert 'value="ada@example,com" aria-invalid="true" aria-describedby="e-address"' in page
+
+
+@pytest.mark.parametrize(("spoken", "offered"), [("[en, de, pt-BR]", ["en", "de", "pt-BR"]), ("[de]", [])])
+def test_languages_nobody_writes_are_not_offered(
+    world: World, client: httpx.Client, spoken: str, offered: list[str]
+) -> None:
+    file = world.settings.organisation
+    file.write_text(f"languages: {spoken}\n{file.read_text()}")
+    assert re.findall(r'<option value="([^"]*)" lang', client.get("/subscribe").text) == offered
+
+
 def test_header_lines_cannot_be_slipped_in(world: World, client: httpx.Client) -> None:
     assert sign_up(client, "ada@example.com\r\nBcc: all@example.com").status_code == 422
     assert letters(world) == []
