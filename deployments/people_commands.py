@@ -37,15 +37,17 @@ def import_(file: Path, *, list_: Lists = None, consent: str = "", dry_run: Flag
         print(plain(str(bad)), file=sys.stderr)
 
     named = tuple(list_ or ())
-    fates, bad = import_people(reach(), file, lists=named, consent=consent, rehearse=dry_run, tell=tell)
+    fates, bad, silent = import_people(reach(), file, lists=named, consent=consent, rehearse=dry_run, tell=tell)
     said = {fate: fates[fate] for fate in ("new", "renewed", "same", "left")} | {"bad": bad}
     if json:
-        as_json(said | {"dry_run": dry_run})
+        as_json(said | {"without_topic": silent, "dry_run": dry_run})
     else:
         words = (
             f"{said['new']} new, {said['renewed']} renewed, {said['same']} as before, {said['left']} who left stay away"
         )
         print(f"{'would be: ' if dry_run else ''}{words}, {bad} bad rows left out")
+        if silent:
+            print(f"{silent} name no topic: who has none hears only what audiences without topics are told")
     if bad:
         raise No(f"{bad} rows were left out; put them right and import the file again, what is in stays as it is")
 

@@ -26,26 +26,29 @@ def import_people(
     consent: str = "",
     rehearse: bool = False,
     tell: Callable[[BadRow], object] = lambda _: None,
-) -> tuple[Counter[Fate], int]:
-    """What became of the rows, and how many were bad: each of those is told. Raises LaunchError for a hopeless file.
+) -> tuple[Counter[Fate], int, int]:
+    """What became of the rows, how many were bad (each of those is told), and how many of the good ones name no topic.
+
+    Raises LaunchError for a hopeless file.
 
     Whoever `consent` does not speak for is unconfirmed until they confirm by themselves; who left stays away.
     """
-    bad = 0
+    bad = without_topic = 0
 
     def good(rows: Iterable[Newcomer | BadRow]) -> Iterator[Newcomer]:
-        nonlocal bad
+        nonlocal bad, without_topic
         for row in rows:
             if isinstance(row, BadRow):
                 bad += 1
                 tell(row)
             else:
+                without_topic += not row.topics
                 yield row
 
     asked = Asked(world.organisation.all_topics, world.now(), lists, consent)
     rows = good(read_people(file, asked))
     fates = world.ledger.newcomers.add(rows, "import", file.name, world.now(), rehearse=rehearse)
-    return fates, bad
+    return fates, bad, without_topic
 
 
 def export_people(world: World, stream: TextIO) -> int:

@@ -66,7 +66,7 @@ def _come(world: World, fields: Fields | None, request: Request) -> Response:
         chosen = language or said.among(known.languages)
         form = sign_up_form(known, chosen, (fields or {}).get("topic", ()), typed[:LONGEST], "address")
         return spoken_page(world, "people/sign-up.html", form, said, status=422, has_form=True)
-    topics = frozenset(fields.get("topic", ())) & frozenset(offered(known))
+    topics = frozenset(fields.get("topic", ())) & frozenset(offered(known)) or frozenset(offered(known))
     if not sign_up(world, Newcomer(address, locale=language, topics=topics), address_of(world, request)):
         return spoken_page(world, "people/busy.html", {}, said, status=429)
     return spoken_page(world, "people/asked.html", {"address": address}, said)

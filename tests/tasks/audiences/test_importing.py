@@ -40,7 +40,7 @@ def file(tmp_path: Path, text: str | bytes) -> Path:
 
 def taken(world: World, source: Path, consent: str = "contract", **more: bool) -> tuple[dict[str, int], list[str]]:
     told: list[BadRow] = []
-    fates, bad = import_people(world, source, consent=consent, lists=("crm",), tell=told.append, **more)
+    fates, bad, _ = import_people(world, source, consent=consent, lists=("crm",), tell=told.append, **more)
     assert bad == len(told)
     return {str(fate): count for fate, count in fates.items() if count}, [str(one) for one in told]
 
@@ -190,6 +190,14 @@ def test_a_dry_run_says_the_same_and_changes_nothing(world: World, tmp_path: Pat
     assert taken(world, again, rehearse=True)[0] == {"renewed": 1}
     assert known(world) == before
     assert taken(world, again)[0] == {"renewed": 1}
+
+
+def test_who_comes_without_a_topic_is_counted(world: World, tmp_path: Path) -> None:
+    source = file(
+        tmp_path, f"{HEAD}\nada@example.com,Ada,Pro,acme\nben@example.com,Ben,,\ncleo@example.com,,,\nbad,,,\n"
+    )
+    for rehearse in (True, False):
+        assert import_people(world, source, consent="contract", rehearse=rehearse)[1:] == (1, 2)
 
 
 def test_without_consent_nobody_is_confirmed(world: World, tmp_path: Path) -> None:

@@ -60,6 +60,12 @@ def test_the_page_shows_what_is_chosen_and_what_people_wrote_as_text(world: Worl
     assert "<script" not in shown
 
 
+def test_who_has_no_topic_is_warned(world: World, client: httpx.Client) -> None:
+    assert "Untick what does not" in client.get(page(world)).text
+    saved = client.post(page(world), data=CHOSEN | {"topic": []}).text
+    assert ("No topic is ticked" in saved, "Untick what does not" in saved) == (True, False)
+
+
 def test_a_language_that_is_not_asked_for_stays(world: World, client: httpx.Client) -> None:
     """An organisation with one language asks nobody; who came with another one finds it on their page."""
     assert 'name="locale"' not in client.get(page(world)).text

@@ -169,6 +169,14 @@ def test_a_domain_may_be_written_in_any_script(world: World, client: httpx.Clien
     assert letter.to == person(world, "ada@müller.example").address == "ada@xn--mller-kva.example"
 
 
+def test_who_ticks_nothing_hears_of_everything_that_is_offered(world: World, client: httpx.Client) -> None:
+    assert "none ticked is the same as all" in client.get("/subscribe").text
+    client.post("/subscribe", data={"address": NEW})
+    assert person(world, NEW).topics == frozenset({"acme", "sdk", "roadmap-sso"})
+    (letter,) = mailed(world)
+    assert "about Acme, Single sign-on, Acme <SDK>" in " ".join(letter.text.split())
+
+
 def test_what_was_filled_in_is_still_there_after_an_error(world: World, client: httpx.Client) -> None:
     file = world.settings.organisation
     file.write_text(f"languages: [en, de, fr]\n{file.read_text()}")
