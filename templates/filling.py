@@ -26,7 +26,7 @@ from templates import entry, markup
 from templates.locales import day, language, number, plural
 from templates.sandbox import Sandbox, hurried
 from templates.sections import card_texts, mrkdwn, sections
-from templates.words import clean, cut, md, md_link, one_line, web, when
+from templates.words import clean, cut, imprint, md, md_link, one_line, web, when
 
 FOLDER = Path(__file__).parent
 WIDE = 76
@@ -188,6 +188,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "cut": cut,
     "day": day,
     "html": _html,
+    "imprint": lambda organisation, address: imprint(_given(organisation), address),
     "language": language,
     "md": md,
     "mrkdwn": mrkdwn,

@@ -124,6 +124,14 @@ def md_link(name: object, url: object) -> Markup:
     return Markup("[{}](<{}>)").format(md(name), target) if target else md(name)
 
 
+def imprint(organisation: str, postal_address: str) -> list[str]:
+    """Whose mail it is and where they are, line by line; once where the address begins with the name."""
+    if not postal_address:
+        return [organisation]
+    is_named = re.match(rf"{re.escape(organisation)}(?!\w)", postal_address, re.IGNORECASE)
+    return [postal_address] if is_named else [organisation, postal_address]
+
+
 def when(moment: datetime | str | None) -> str:
     """`2026-11-26 17:00 UTC`; a dash for what has not happened."""
     if not moment:

@@ -31,6 +31,7 @@ LIMIT = 4 * 1024
 MOST_FIELDS = 10
 TESTERS = 2
 MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; img-src "
+WENT = ("accepted", "delivered")
 Shown = Callable[[Visitor, Preview], Response]
 
 
@@ -48,11 +49,13 @@ def router(world: World) -> APIRouter:
     return made
 
 
-def _show(world: World, come: Come, request: Request, said: str = "", status: int = 200) -> Response:
+def _show(
+    world: World, come: Come, request: Request, said: str = "", status: int = 200, *, went: bool = True
+) -> Response:
     def whole(visitor: Visitor, shown: Preview) -> Response:
-        here = request.url.path
+        here, told = request.url.path, {"said": said, "went": went}
         values = page_of(world, shown, asked(request.query_params, shown), visitor, here)
-        return page("preview/page.html", values | {"said": said}, status=status, frames="'self'", has_form=True)
+        return page("preview/page.html", values | told, status=status, frames="'self'", has_form=True)
 
     return _met(world, come, whole)
 
@@ -82,8 +85,8 @@ def _take(world: World, come: Come, request: Request, body: bytes) -> Response:
         wanted = asked(request.query_params, shown)
         came = send_test(world, shown.launch, shown.key, to, wanted.locale, wanted.standing)
         if isinstance(came, Refusal):
-            return _show(world, lambda: visitor, request, came.reason, 409)
-        return _show(world, lambda: visitor, request, f"The test to {to} is {came}.")
+            return _show(world, lambda: visitor, request, came.reason, 409, went=False)
+        return _show(world, lambda: visitor, request, f"The test to {to} is {came}.", went=came in WENT)
 
     return _met(world, come, sent)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from templates.words import clean, cut, is_web, md, md_link, one_line, web, when
+from templates.words import clean, cut, imprint, is_web, md, md_link, one_line, web, when
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,16 @@ def test_a_link_keeps_its_target_and_loses_a_bad_one() -> None:
 )
 def test_a_moment_is_shown_in_utc(moment: datetime | str | None, shown: str) -> None:
     assert when(moment) == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "lines"),
+    [
+        ("", ["Acme"]),
+        ("12 Harbour Street, Bristol", ["Acme", "12 Harbour Street, Bristol"]),
+        ("ACME, 12 Harbour Street, Bristol", ["ACME, 12 Harbour Street, Bristol"]),
+        ("Acmeville Road 12, Bristol", ["Acme", "Acmeville Road 12, Bristol"]),
+    ],
+)
+def test_a_footer_names_the_organisation_once(address: str, lines: list[str]) -> None:
+    assert imprint("Acme", address) == lines

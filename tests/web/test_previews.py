@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from checklists.commands import Sign
+from tasks.announcements.previewing import MOST_TO_ONE
 from tests.web.signing.scene import Scene, scene, text
 
 
@@ -34,6 +35,7 @@ def test_an_approver_sees_what_will_leave_by_their_link(here: Scene) -> None:
         "nothing has left",
         "1 person hears it as of now: 1 in en, 0 in de",
         "Subject Acme 2.4.0",
+        "Preview text Acme",
         "To Customers: 1 address",
     ):
         assert words in text(page)
@@ -108,8 +110,16 @@ def test_a_test_goes_to_whoever_looks_and_to_nobody_they_name(here: Scene) -> No
     came = here.client.post(by_link(here), data={"email": "ben@example.com"})
     assert came.status_code == 200
     assert "The test to eva@example.com is accepted." in text(came)
+    assert '<div class="news" role="status">' in came.text
     (mail,) = trials(here)
     assert "To: ben@example.com" not in mail
+
+
+def test_a_test_that_does_not_go_looks_like_none_that_went(here: Scene) -> None:
+    for _ in range(MOST_TO_ONE + 1):
+        came = here.client.post(by_link(here), data={"email": ""})
+    assert came.status_code == 409
+    assert '<div class="news bad" role="alert">' in came.text
 
 
 FORMS = ["&".join(f"a{n}=1" for n in range(40)), "email=a%40example.com&email=b%40example.com", "email=%ff"]

@@ -83,7 +83,7 @@ def shown(world: World, asked: Asked, one: Publication, said: Speech) -> dict[st
         "version": one.version,
         "published": one.published_at,
         "updated": one.updated_at,
-        "corrected": bool(one.corrections),
+        "updated_later": bool(one.corrections) and one.updated_at.date() > one.published_at.date(),
         "types": list(one.types),
         "topics": [{"key": key, "title": topic_title(world, key)} for key in one.topics],
         "private": not one.is_public,

@@ -163,6 +163,17 @@ def test_a_correction_and_a_recall_are_told_at_the_same_address(channel: World, 
     assert titles(reading.get("/changes").text) == []
 
 
+@pytest.mark.parametrize(("later", "is_said"), [(timedelta(hours=2), False), (timedelta(days=1), True)])
+def test_a_correction_of_the_same_day_is_no_second_date(
+    channel: World, reading: httpx.Client, later: timedelta, is_said: bool
+) -> None:
+    made = put(channel, Draft("2.4.0"))
+    channel.now.wait(later)  # type: ignore[attr-defined]
+    channel.ledger.publications.correct(made.id, "c", made.words(), made.shown, channel.now(), "It said faster.")
+    for path in ("/changes", "/changes/acme-2.4.0"):
+        assert ("updated <time" in reading.get(path).text) == is_said
+
+
 def test_nobody_writes_into_a_page(channel: World, reading: httpx.Client) -> None:
     put(channel, Draft("2.4.0", title=EVIL, body=EVIL))
     for page in (
