@@ -182,6 +182,11 @@ class ItemState:
         return self.status in ENDED
 
     @property
+    def stopped(self) -> str | None:
+        """Why it is paused, where it is: the announcement until it has ended, then its corrections and its recall."""
+        return self.muted if self.has_ended else self.paused
+
+    @property
     def is_recalled(self) -> bool:
         return any(one.what == "recall" for one in self.follow_ups)
 

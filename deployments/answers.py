@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from templates.render import Rendered
 
 MANY = 500
 WIDEST = 60
@@ -50,3 +54,14 @@ def _print_many(title: str, rows: Sequence[Sequence[str]]) -> None:
 def plain(text: str) -> str:
     """Without control characters: nobody's comment moves the cursor of who reads it."""
     return text if text.isprintable() else "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def all_of(words: Sequence[str]) -> str:
+    """`email`, `email and feed`, `email, feed and slack`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def as_text(message: Rendered) -> str:
+    """What a message says, as a terminal can show it: the text of a mail, or what is posted as JSON."""
+    payload = message.slack or message.teams
+    return json.dumps(payload, ensure_ascii=False, indent=2) if payload else message.text

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from deployments.answers import No, as_json, table
-from deployments.wiring import As, Flag, Json, reach, wrong_usage
+from deployments.answers import as_json, table
+from deployments.wiring import As, Flag, Json, reach, refused, wrong_usage
 
 if TYPE_CHECKING:
     from checklists.commands import Actor
@@ -62,18 +62,20 @@ def _granted(world: World, who: str, to: str, until: date, starts: date | None, 
     from checklists.decide import Refusal
     from tasks.people.delegating import delegate as grant
 
-    answer = grant(world, _who(world, who, as_), who, to, until, starts)
+    by = _who(world, who, as_)
+    answer = grant(world, by, who, to, until, starts)
     if isinstance(answer, Refusal):
-        raise No(answer.reason)
+        raise refused(world, answer, by)
 
 
 def _ended(world: World, who: str, to: str | None, as_: str | None) -> None:
     from checklists.decide import Refusal
     from tasks.people.delegating import revoke
 
-    answer = revoke(world, _who(world, who, as_), who, to)
+    by = _who(world, who, as_)
+    answer = revoke(world, by, who, to)
     if isinstance(answer, Refusal):
-        raise No(answer.reason)
+        raise refused(world, answer, by)
 
 
 def _who(world: World, who: str, as_: str | None) -> Actor:

@@ -16,7 +16,7 @@ from checklists.rules.items import a_stranger
 from checklists.rules.refusal import Refusal
 from checklists.rules.wording import not_theirs
 from deployments.answers import No, plain
-from deployments.wiring import found, known_at, reach
+from deployments.wiring import found, known_at, reach, refused
 from tasks.carrying_out import carry_out
 from tasks.notes.editing import base_of, notes_of, only_notes, saving, tidy, which
 from tasks.notices.delivering import deliver_notices
@@ -31,7 +31,7 @@ def edit_notes(name: str, item: str | None, audience: str | None, as_: str | Non
     state, reader = meant(launch, item, audience)
     by = known_at(world, as_)
     if no := a_stranger(by) or not_theirs(by, state):
-        raise No(no.reason)
+        raise refused(world, no, by)
     there = state.wordings.get(reader)
     file = _kept(world, launch, state, reader, there.words if there else "")
     _open(file)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from deployments.answers import No, as_json, plain, table
+from deployments.answers import No, as_json, as_text, plain, table
 from deployments.wiring import Flag, Json, found, print_doubt
 from deployments.wiring import reach as reach_world
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tasks.announcements.previewing import Preview
     from tasks.announcements.reaching import Told
     from tasks.world import World
-    from templates.render import Rendered
 
 SHOWN = ("audience", "handed_over", "delivered", "bounced", "unknown", "clicked", "opened", "unsubscribed")
 
@@ -130,12 +129,7 @@ def _show(world: World, shown: Preview, channel: str, locale: str, to: str, json
         *(f"          {name}: {plain(place)}" for name, place in shown.as_it_leaves.leads.items()),
         f"Subject   {plain(message.subject)}",
     ]
-    sys.stdout.write("\n".join((*lines, "", _text(message), "")))
-
-
-def _text(message: Rendered) -> str:
-    payload = message.slack or message.teams
-    return jsons.dumps(payload, ensure_ascii=False, indent=2) if payload else message.text
+    sys.stdout.write("\n".join((*lines, "", as_text(message), "")))
 
 
 def _facts(shown: Preview) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from deployments.wiring import As, Flag
+from deployments.wiring import As, Flag, reach
 
 notes = App(name="notes", help="Draft the notes of a release, edit them, publish them.", help_format="plaintext")
 Reader = Literal["customer", "admin", "developer", "internal"]
@@ -65,6 +65,7 @@ def edit(launch: str, item: str | None = None, *, audience: Reader | None = None
     audience
         Whose words; the first audience when left out.
     """
+    reach()  # before Prefect is imported
     from deployments.editing import edit_notes
 
     edit_notes(launch, item, audience, as_)
@@ -93,6 +94,7 @@ def publish(
     dry_run
         Show what would be written, and write nothing.
     """
+    reach()  # before Prefect is imported
     from deployments.publishing import publish_notes
 
     publish_notes(launch, item, to or ["github-release", "changelog"], audience, as_, is_dry=dry_run)

@@ -13,7 +13,7 @@ from checklists.rules.items import a_stranger
 from checklists.rules.wording import not_theirs
 from deployments.answers import No, plain
 from deployments.editing import meant
-from deployments.wiring import found, known_at, reach
+from deployments.wiring import found, known_at, reach, refused
 from tasks.world import World
 from tasks.writing_back.github import of_product
 from tasks.writing_back.places import Place, Published, to_changelog, to_release
@@ -35,7 +35,7 @@ def publish_notes(
     if there is None or not there.words.strip():
         raise No(f"{state.key} has no words for {reader} yet")
     if no := a_stranger(by) or not_theirs(by, state):
-        raise No(no.reason)
+        raise refused(world, no, by)
     if not is_dry and (why := unapproved(launch, state)):
         raise No(why)
     for place in dict.fromkeys(to):

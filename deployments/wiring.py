@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +13,9 @@ from deployments.answers import No, as_json, plain, table
 
 if TYPE_CHECKING:
     from checklists.commands import Actor, Command
-    from checklists.launch import Launch
+    from checklists.decide import Refusal
+    from checklists.entries import FollowedUp
+    from checklists.launch import ItemState, Launch
     from tasks.world import World
 
 As = Annotated[
@@ -44,17 +46,32 @@ def found(world: World, name: str) -> Launch:
 
 def act_as(name: str, as_: str | None, make: Callable[[World, Actor], Command], json: bool) -> None:
     """Decide a command of whoever sits here, move the launch, print it; a refusal is exit status 1 with its reason."""
-    from checklists.decide import Refusal
-    from tasks.carrying_out import carry_out as done
-    from tasks.people.identity import terminal
-
     world = reach()
     found(world, name)
-    command = make(world, _proven(world, name, as_, make))
-    answer, note = done(world, name, replace(command, address=terminal()))
+    end(world, *carried_out(world, name, as_, make), json)
+
+
+def carried_out(
+    world: World, name: str, as_: str | None, make: Callable[[World, Actor], Command]
+) -> tuple[Launch, str]:
+    """The launch after a command of whoever sits here, and what Prefect being away puts off. Raises No if refused."""
+    from checklists.decide import Refusal
+    from tasks.carrying_out import carry_out
+    from tasks.people.identity import terminal
+
+    by = _proven(world, name, as_, make)
+    command = make(world, by)
+    answer, note = carry_out(world, name, replace(command, address=terminal()))
     if isinstance(answer, Refusal):
-        raise No(answer.reason)
-    _end(world, answer, note, json)
+        raise refused(world, answer, by)
+    return answer, note
+
+
+def refused(world: World, answer: Refusal, by: Actor) -> No:
+    """The reason, and how to say who one is where the organisation does not know them."""
+    if by.is_known or not answer.may_not:
+        return No(answer.reason)
+    return No(f"{answer.reason}; say with --as ADDRESS who you are, of the people in {world.settings.organisation}")
 
 
 def _proven(world: World, name: str, as_: str | None, make: Callable[[World, Actor], Command]) -> Actor:
@@ -86,10 +103,10 @@ def move(world: World, name: str, json: bool) -> None:
     """Carry out what is due, or say on stderr that it will be, and print the launch."""
     from tasks.advance import try_advance
 
-    _end(world, *try_advance(world, name), json)
+    end(world, *try_advance(world, name), json)
 
 
-def _end(world: World, launch: Launch, note: str, json: bool) -> None:
+def end(world: World, launch: Launch, note: str, json: bool) -> None:
     """Print the launch, and only then write to people."""
     import sys
 
@@ -121,6 +138,8 @@ def print_launch(world: World, launch: Launch, json: bool) -> None:
     )
     for key, review in ((key, state.review) for key, state in launch.items.items() if state.review):
         print(f"{key}: {plain(reviewed(review.standing, review.url))}")
+    for line in (line for state in launch.items.values() for line in _said_after(world, launch, state)):
+        print(plain(line))
     for key in launch.unanswered:
         said, about = plain(launch.questions[key].said), launch.questions[key].about
         if about is not None:
@@ -134,6 +153,26 @@ def print_launch(world: World, launch: Launch, json: bool) -> None:
             print_doubt(one.name, one.count, way, is_silent=is_silent(launch, one.purpose))
     if shown["run_url"]:
         print(shown["run_url"])
+
+
+def _said_after(world: World, launch: Launch, state: ItemState) -> Iterator[str]:
+    """Each correction and recall of an announcement with how far it is, and why nothing of it leaves for now."""
+    for one in state.follow_ups:
+        words = one.note or next(iter(one.text.splitlines()), "")
+        yield f"{one.purpose} of {state.key}: “{words}” ({_how_far(world, launch, one)})"
+    if state.stopped is not None:
+        what = f"what is said after {state.key}" if state.has_ended else state.key
+        yield f"{what} is paused: {state.stopped}"
+        yield f"  tminus announcements resume {launch.id} {state.key}"
+
+
+def _how_far(world: World, launch: Launch, said: FollowedUp) -> str:
+    from checklists.reach import HANDED_OVER
+
+    counts = world.ledger.deliveries.by_channel(launch.id, said.item, said.purpose)
+    out = sum(count for (_, state), count in counts.items() if state in HANDED_OVER)
+    rest = "; a later one took its place" if said.purpose in launch.items[said.item].replaced else ""
+    return f"{out:,} of {sum(counts.values()):,} handed over{rest}"
 
 
 def print_doubt(name: str, count: int, settle: str, *, is_silent: bool = False) -> None:

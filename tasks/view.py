@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from checklists.entries import Difference, Entry
+from checklists.entries import Difference, Entry, FollowedUp
 from checklists.item import Exhibit, Signature
 from checklists.items import binding
 from checklists.launch import ItemState, Launch
@@ -85,12 +85,20 @@ def _more(launch: Launch, state: ItemState, timezone: str) -> dict[str, Any]:
         "self_sign": state.allows_self_sign,
         "exhibits": {name: _exhibit(exhibit, timezone) for name, exhibit in state.evidence.items()},
         "review": {"url": state.review.url, "standing": state.review.standing} if state.review else None,
+        "paused": state.stopped,
+        "follow_ups": [_follow_up(state, said) for said in state.follow_ups],
         "waived_until": _local(state.waived_until, timezone),
         "not_before": _local(earliest(state, launch), timezone),
         "not_after": _local(launch.dates.not_after.get(state.key), timezone),
         "ended_by": state.ended_by,
         "ended_at": _local(state.ended_at, timezone),
     }
+
+
+def _follow_up(state: ItemState, said: FollowedUp) -> dict[str, Any]:
+    """A correction or a recall; what has not left of one that was replaced does not leave any more."""
+    words = said.model_dump(include={"what", "note", "text"})
+    return {"purpose": said.purpose, **words, "replaced": said.purpose in state.replaced}
 
 
 def _signature(state: ItemState, signature: Signature, timezone: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checklists import commands as c
 from checklists import entries as e
 from checklists.items import Announce
-from checklists.launch import ItemState, Launch
+from checklists.launch import Launch
 from checklists.rules.items import a_stranger, barred
 from checklists.rules.refusal import Facts, Refusal, not_a_manager, unwritable
 
@@ -16,7 +16,7 @@ def pause(command: c.Pause, launch: Launch) -> Facts | Refusal:
     if refusal := _barred(command, launch) or unwritable([reason]):
         return refusal
     state = launch.items[command.item]
-    if (why := _paused(state)) is not None:
+    if (why := state.stopped) is not None:
         return Refusal(f"{state.key} is paused already: {why}")
     if not reason:
         return Refusal("say why it is paused")
@@ -27,14 +27,9 @@ def unpause(command: c.Unpause, launch: Launch) -> Facts | Refusal:
     if refusal := _barred(command, launch):
         return refusal
     state = launch.items[command.item]
-    if _paused(state) is None:
+    if state.stopped is None:
         return Refusal(f"{state.key} is not paused")
     return [e.Unpaused(item=state.key, round=state.round, **command.said)]
-
-
-def _paused(state: ItemState) -> str | None:
-    """Why, where it is: the announcement until it has ended, then its corrections and its recall."""
-    return state.muted if state.has_ended else state.paused
 
 
 def _barred(command: c.OnItem, launch: Launch) -> Refusal | None:

@@ -31,13 +31,34 @@ def prepared(world: World, name: str, command: FollowUp) -> FollowUp:
 
     Nothing of them leaves before the record says that it shall; so there is none of which only the record knows.
     """
-    heard = sum(world.ledger.followed.heard(name, command.item).values())
-    counted = replace(command, heard=heard, languages=world.organisation.languages)
+    counted = _counted(world, name, command)
     answer = decide(world.launch(name), counted, world.now())
     for entry in answer if not isinstance(answer, Refusal) else ():
         if isinstance(entry.data, FollowedUp):
             plan_follow_up(world, name, entry.data)
     return counted
+
+
+def would_say(world: World, name: str, command: FollowUp) -> FollowedUp | Refusal:
+    """What the command would say, or has said already in these words; nothing is written down by asking."""
+    launch = world.launch(name)
+    answer = decide(launch, _counted(world, name, command), world.now())
+    if launch is None or isinstance(answer, Refusal):
+        return answer if isinstance(answer, Refusal) else Refusal(f"{name}: no such launch")
+    new = [entry.data for entry in answer if isinstance(entry.data, FollowedUp)]
+    return new[0] if new else launch.items[command.item].follow_ups[-1]
+
+
+def _counted(world: World, name: str, command: FollowUp) -> FollowUp:
+    heard = sum(world.ledger.followed.heard(name, command.item).values())
+    return replace(command, heard=heard, languages=world.organisation.languages)
+
+
+def held_back(world: World, launch: Launch, item: str) -> str:
+    """Until when nothing that is said after this announcement leaves, with the command that lets it; else empty."""
+    if launch.items[item].muted is not None:
+        return f"once it is let go on: tminus announcements resume {launch.id} {item}"
+    return "once sending is let go on: tminus announcements start" if is_stopped(world) else ""
 
 
 def plan_follow_up(world: World, name: str, said: FollowedUp) -> None:

@@ -139,7 +139,12 @@ def as_read(
 ) -> Rendered:
     """One rendering as its reader sees it; the addresses in it lead to nobody's preferences."""
     why = standing or shown.as_it_leaves.standing_of(None)
-    return addressed(shown.as_it_leaves.body(kind, locale, why), _sample(world, why, name))
+    return made_out(world, shown.as_it_leaves.body(kind, locale, why), name, why)
+
+
+def made_out(world: World, message: Rendered, name: str = "", standing: Standing = "subscribed") -> Rendered:
+    """With what is its reader's own, for somebody of this name."""
+    return addressed(message, _sample(world, standing, name))
 
 
 def _sample(world: World, standing: Standing, name: str, email: str = "") -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from checklists.entries import Cause, Doubt
+from checklists.follow_up import Again
 from checklists.item import ItemStatus
 from checklists.item_entries import Because, Decision, Via
 from checklists.launch import LaunchStatus
@@ -55,6 +56,14 @@ class SignatureShape(Shape):
     through: list[str] = Field(description="Who passed that on, in order.")
 
 
+class FollowUpShape(Shape):
+    purpose: str = Field(examples=["correction/1"])
+    what: Again
+    note: str = Field(description="Why, in a sentence.")
+    text: str = Field(description="What is right now, in markdown.")
+    replaced: bool = Field(description="A later one took its place: what has not left of it never does.")
+
+
 class ItemShape(Shape):
     title: str
     kind: Kind
@@ -81,6 +90,8 @@ class ItemShape(Shape):
     self_sign: bool
     exhibits: dict[str, ExhibitShape] = Field(description="The evidence by name, with digest, and who attached it.")
     review: ReviewShape | None = Field(description="The pull request in which notes are reviewed.")
+    paused: str | None = Field(description="Why an announcement, or what is said after it, does not leave for now.")
+    follow_ups: list[FollowUpShape] = Field(description="Corrections and recalls of an announcement, in order.")
     waived_until: AwareDatetime | None
     not_before: AwareDatetime | None = Field(description="An announcement does not leave before.")
     not_after: AwareDatetime | None = Field(description="Nor after: what has not left by then never does.")
