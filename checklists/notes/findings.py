@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from checklists.notes.style import Style
 
 SHORT = 80
+READERS: Mapping[Audience, str] = {
+    "customer": "customers",
+    "admin": "admins",
+    "developer": "developers",
+    "internal": "colleagues",
+}
 OUTSIDE: tuple[Audience, ...] = ("customer", "admin", "developer")
 PLACEHOLDER = re.compile(
     r"""\b(?: TODO | TBD | FIXME | XXX | WIP | lorem\ ipsum )\b
@@ -54,12 +60,35 @@ class Finding:
 
 def place(audience: str, change: str = "", commit: str = "") -> str:
     """`customer #41 a1b2c3d4e5`: in whose notes, of which change, by which commit."""
-    return " ".join(part for part in (audience, change, commit[:10]) if part)
+    return " ".join(dict.fromkeys(part for part in (audience, change, commit[:10]) if part))
 
 
 def origin(change: Change | None) -> tuple[str, str]:
     """The change and its newest commit, as findings name them."""
     return (change.id, change.commits[0] if change.commits else "") if change else ("", "")
+
+
+def to_write(audience: Audience) -> str:
+    """What to do about a change without a text."""
+    where = f"here, or in a `release-note {audience}` block or a fragment in the repository"
+    return f"write one {where}; NONE there if {READERS[audience]} need not know"
+
+
+def _bare(audience: Audience) -> str:
+    return f" has no text for {READERS[audience]} yet"
+
+
+def together(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The same, with all changes of an audience that have no text in one."""
+    found = list(findings)
+    for audience in dict.fromkeys(one.audience for one in found):
+        bare = [one for one in found if one.audience == audience and one.remedy == to_write(audience)]
+        if len(bare) > 1:
+            named = ", ".join(f"{one.problem.removesuffix(_bare(audience))} ({one.change})" for one in bare)
+            problem = f"{len(bare)} changes have no text for {READERS[audience]} yet: {named}"
+            yield Finding(audience, problem, to_write(audience))
+            found = [one for one in found if one not in bare]
+    yield from found
 
 
 def lines_of(changes: Iterable[Change], seen: Mapping[str, str]) -> dict[str, Change]:
@@ -88,10 +117,7 @@ def _of_change(change: Change, audience: Audience) -> Iterator[Finding]:
         yield Finding(audience, change.problem, "mend it, or write here what it is to say", change.id, commit)
         return
     if audience in OUTSIDE and not change.has_words(audience) and audience != "developer":
-        yield Finding(
-            audience, f'"{change.title}" has no words for this audience',
-            f"write a `release-note {audience}` block or a fragment for it, or NONE", change.id, commit,
-        )  # fmt: skip
+        yield Finding(audience, f'"{change.title}"{_bare(audience)}', to_write(audience), change.id, commit)
     if change.is_breaking and not (change.action or change.breaks) and audience != "internal":
         yield Finding(
             audience, f'"{change.title}" breaks something and does not say what a reader must do',

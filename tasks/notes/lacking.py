@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 
 from checklists.notes.change import Audience, Change
-from checklists.notes.findings import ADDRESS, Finding, lines_of, of_changes, of_text, origin, place
+from checklists.notes.findings import ADDRESS, Finding, lines_of, of_changes, of_text, origin, place, together
 from checklists.notes.rewriting import Text, holds
 from checklists.notes.style import Style
 from tasks.checks.links import follow
@@ -18,16 +18,20 @@ PATIENCE = 15.0  # seconds for all links of a text
 
 def lacking(text: Text, changes: Iterable[Change], audience: Audience, style: Style) -> Iterator[str]:
     """In the order in which a person mends it. What is missing behind a change counts as long as its draft stands."""
-    known, seen = tuple(changes), text.seen
-    for finding in of_changes(known, (audience,)):
-        if finding.change not in seen or holds(text.words, seen[finding.change]):
-            yield str(finding)
+    known = tuple(changes)
+    missing = of_changes(known, (audience,))
+    yield from map(str, together(one for one in missing if _counts(one, text)))
     if not is_laid_out(text.words):
         problem = (
             "tables too wide, lists or emphasis too deep, or too many brackets: all of it is shown as it was typed"
         )
         yield str(Finding(audience, problem, "make them fewer"))
-    yield from map(str, of_text(text.words, audience, style, lines_of(known, seen)))
+    yield from map(str, of_text(text.words, audience, style, lines_of(known, text.seen)))
+
+
+def _counts(finding: Finding, text: Text) -> bool:
+    """Whether the draft of that change stands still; a person's words are enough."""
+    return finding.change not in text.seen or holds(text.words, text.seen[finding.change])
 
 
 def dead_links(

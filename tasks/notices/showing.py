@@ -17,6 +17,7 @@ from checklists.rules.capacity import Capacity, is_self_signed
 from ledger.links import Link
 from tasks.boards.wording import run_name
 from tasks.notices.desk import Desk
+from tasks.notices.differences import in_sentences
 from tasks.people.codes import code_of
 from tasks.people.links import address_of
 from tasks.view import run_url
@@ -71,12 +72,13 @@ def item(desk: Desk, launch: Launch, state: ItemState, who: str, link: Link | No
 
 def _said(desk: Desk, state: ItemState, who: str) -> dict[str, Any]:
     """What people and machines said that led here."""
+    changes = [line for change in state.changes for line in in_sentences(change)]
     return {
         "question": state.question if state.because != "rerun" else "",
         "question_by": _name(desk, state.asked_by, who) if state.question else "",
         "had_approvals": bool(state.earlier),
-        "changes": list(state.changes[:MOST_CHANGES]),
-        "more_changes": max(0, len(state.changes) - MOST_CHANGES),
+        "changes": changes[:MOST_CHANGES],
+        "more_changes": max(0, len(changes) - MOST_CHANGES),
         "trouble": trouble_of(state),
         "failure": state.summary if state.is_troubled else "",
         "findings": list(state.findings[:MOST_CHANGES]),
@@ -85,7 +87,8 @@ def _said(desk: Desk, state: ItemState, who: str) -> dict[str, Any]:
 
 def trouble_of(state: ItemState) -> str:
     """What befell it; who was asked about an earlier round as well reads that this is another one."""
-    said = "was rejected" if state.status == "rejected" else "failed"
+    failed = "is not ready yet" if isinstance(state.item, Notes) else "failed"
+    said = "was rejected" if state.status == "rejected" else failed
     return f"{said} in round {state.round}" if state.round > 1 else said
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checklists.notes.change import Change
-from checklists.notes.findings import of_changes, of_text
+from checklists.notes.findings import of_changes, of_text, together
 from checklists.notes.style import Style
 
 STYLE = Style(banned={"simply": "", "login": "sign-in"}, required=("Acme",), internal_hosts=(".acme.example",))
@@ -17,11 +17,23 @@ def problems(*changes: Change) -> list[str]:
 
 def test_a_user_visible_change_without_words_is_named_for_each_audience_that_sees_it() -> None:
     assert problems(Change("#41", "exports", type="feat", commits=("a1b2c3d4e5f6",))) == [
-        'customer #41 a1b2c3d4e5: "exports" has no words for this audience; '
-        "write a `release-note customer` block or a fragment for it, or NONE",
-        'admin #41 a1b2c3d4e5: "exports" has no words for this audience; '
-        "write a `release-note admin` block or a fragment for it, or NONE",
+        'customer #41 a1b2c3d4e5: "exports" has no text for customers yet; '
+        "write one here, or in a `release-note customer` block or a fragment in the repository; "
+        "NONE there if customers need not know",
+        'admin #41 a1b2c3d4e5: "exports" has no text for admins yet; '
+        "write one here, or in a `release-note admin` block or a fragment in the repository; "
+        "NONE there if admins need not know",
     ]
+
+
+def test_many_changes_without_a_text_are_one_finding_and_a_hash_is_said_once() -> None:
+    exports = Change("2c21a0b38f", "exports", type="feat", commits=("2c21a0b38f99",))
+    bare = [exports, Change("#42", "views", type="feat")]
+    assert str(next(of_changes(bare, ("customer",)))).startswith("customer 2c21a0b38f: ")
+    (whole,) = together(of_changes(bare, ("customer",)))
+    assert str(whole).startswith(
+        'customer: 2 changes have no text for customers yet: "exports" (2c21a0b38f), "views" (#42); write one here, or'
+    )
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_change_without_words_holds_the_notes_back_until_somebody_writes_them(
     begun(at, repo)
     waiting = draft(at)
     assert waiting.status == "failed"
-    assert any('"saved views" has no words for this audience' in finding for finding in waiting.findings)
+    assert any('"saved views" has no text for customers yet' in finding for finding in waiting.findings)
     there = waiting.wordings["customer"]
     better = Text(there.words.replace("- Saved views", "- Keep your filters under a name."), there.seen)
     launch = at.launch(NAME)

@@ -257,6 +257,6 @@ def test_no_escape_code_of_a_commit_reaches_the_terminal(tmp_path: Path, capfd: 
             run(["notes", "v1..v2", "--repo", str(made.folder), "--audience", audience, "--format", as_, "--check"])
     said = capfd.readouterr()
     assert "exports" in said.out
-    assert "no words for this audience" in said.err
+    assert "has no text for customers yet" in said.err
     assert "\x1b" not in said.out + said.err
     assert "\x07" not in said.out + said.err

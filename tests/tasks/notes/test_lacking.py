@@ -36,8 +36,9 @@ def said_of(at: Place, repo: Repository, message: str) -> tuple[list[str], str]:
     [
         (
             f"feat: {TERM} keeps views (#50)",
-            f'"{TERM} keeps views" has no words for this audience',
-            "write a `release-note customer` block or a fragment for it, or NONE",
+            f'"{TERM} keeps views" has no text for customers yet',
+            "write one here, or in a `release-note customer` block or a fragment in the repository; "
+            "NONE there if customers need not know",
         ),
         (
             f"fix!: rename keys (#50)\n\nRelease-Note: {TERM} has other keys.\n",
