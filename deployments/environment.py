@@ -7,6 +7,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from shlex import quote
 
 from tasks.settings import ROOT, Settings
 
@@ -98,9 +99,19 @@ def only_here(settings: Settings, organisation: Path) -> None:
     """
     for name in [name for name in os.environ if name.startswith("PREFECT_")]:
         del os.environ[name]
-    empty = dict.fromkeys(REAL, "")
+    os.environ.update(_only_here(settings, organisation))
+
+
+def _only_here(settings: Settings, organisation: Path) -> dict[str, str]:
     ours = {"TMINUS_HOME": str(settings.home.resolve()), "TMINUS_ORGANISATION": str(organisation)}
-    os.environ.update({**empty, **ours, "TMINUS_IDENTITY": "asserted"})
+    return {**dict.fromkeys(REAL, ""), **ours, "TMINUS_IDENTITY": "asserted"}
+
+
+def to_source(settings: Settings, organisation: Path, web: str) -> str:
+    """The same for a shell that sources this: its commands meet what is simulated, and nothing else."""
+    told = {**_only_here(settings, organisation), "TMINUS_PUBLIC_URL": web}
+    forget = """for name in $(env | sed -n 's/^\\(PREFECT_[A-Z_]*\\)=.*/\\1/p'); do unset "$name"; done"""
+    return "\n".join((forget, *(f"export {name}={quote(value)}" for name, value in told.items()), ""))
 
 
 def remember(settings: Settings, environment: Mapping[str, str]) -> None:

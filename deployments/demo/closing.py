@@ -14,14 +14,18 @@ from rich.table import Table
 from rich.text import Text
 
 from checklists.entries import Entry, Failed, Passed, Reopened, Retagged, Signed, Via, Waived, Worded
+from checklists.items import Announce
 from checklists.launch import Launch
 from checklists.people import TMINUS
 from checklists.reach import Reach
 from deployments.answers import plain
 from tasks.announcements.reaching import Told
 from tasks.settings import Settings
+from templates.left_out import left_out
 
 Row = tuple[str, str]
+SHELL = "settings.sh"
+"""In the demo's folder: what a shell sources to talk to its people."""
 EDITED: dict[Via, str] = {"link": "on the page behind a personal link", "page": "on the page of notes"}
 READERS = {"customer": "customers", "internal": "support", "admin": "admins", "developer": "developers"}
 DOORS: dict[Via, str] = {"form": "in Prefect's form", "link": "through a personal link", "command": "by command"}
@@ -106,7 +110,7 @@ def _told(reached: Sequence[Told]) -> Iterator[str]:
 
 def _way(row: Reach) -> str:
     """How many were told on a channel, and who of those that were meant was not."""
-    why = ", ".join(f"{count} {reason}" for reason, count in row.excluded.items())
+    why = left_out(row.excluded)
     return f"{row.handed_over:,} by {row.channel}" + (f" ({row.left_out} left out: {why})" if why else "")
 
 
@@ -114,11 +118,21 @@ def looks(launch: Launch, settings: Settings, ui: str, web: str, *, stays: bool)
     """Where to look now; what needs the servers only while they are up."""
     called = program(settings)
     commands = [("look", f"{called} {verb} {launch.id}") for verb in ("show", "log", "reach", "verify")]
+    sourced = f"source {shlex.quote(str(near(settings.home.resolve() / 'demo' / SHELL)))}"
+    commands += [("play", f"{sourced}   # first: then commands in that shell know the demo's people, and no others")]
+    commands += [("", f"{called} {words}") for words in ("audience customers", *_previews(launch))]
     run = f"/runs/flow-run/{launch.run.run_id}" if launch.run else ""
     if stays:
         return [("launch", f"{ui}{run}"), ("outbox", f"{web}/outbox"), ("changes", f"{web}/changes"), *commands]
     again = f"{called} up, then http://127.0.0.1:4200{run}"
     return [("launch", again), ("outbox", str(near(settings.outbox))), *commands]
+
+
+def _previews(launch: Launch) -> Iterator[str]:
+    """How the announcement to customers is looked at."""
+    for key, state in launch.items.items():
+        if isinstance(state.item, Announce) and state.item.announce.audience == "customers":
+            yield f"preview {launch.id} {key}"
 
 
 def program(settings: Settings) -> str:

@@ -16,7 +16,7 @@ from checklists.fold import fold
 from checklists.items import Notes
 from checklists.launch import Launch
 from deployments.answers import No
-from deployments.demo.closing import looks, near, print_looks, print_summary, summary
+from deployments.demo.closing import SHELL, looks, near, print_looks, print_summary, summary
 from deployments.demo.crowd import imported
 from deployments.demo.doors import Doors
 from deployments.demo.pages import serving
@@ -27,7 +27,7 @@ from deployments.demo.screen import Tick, console, last_picture, screen
 from deployments.demo.translating import translate
 from deployments.demo.view import Scene
 from deployments.demo.webhook import NAME, deliver, published, pushed
-from deployments.environment import free_port, kept_port, only_here
+from deployments.environment import free_port, kept_port, only_here, to_source
 from deployments.up import Running, up
 from tasks.settings import Settings
 
@@ -95,6 +95,7 @@ def _set_up(stack: ExitStack, settings: Settings, scene: Scene, tick: Tick) -> P
     only_here(settings, organisation)
     ours = Settings()  # without what was there before
     running = stack.enter_context(up(ours, HOST, free_port(HOST, 0), kept_port(HOST, folder / "web-port")))
+    (folder / SHELL).write_text(to_source(ours, organisation, running.web), "utf-8")
     say(scene, tick, f"they are up: {running.ui} and {running.web}")
 
     from tasks.world import world  # with Prefect, which has to find the environment that was set above

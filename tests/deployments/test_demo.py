@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shlex
 import signal
 import subprocess
 import sys
@@ -235,6 +236,11 @@ def assert_it_went_as_told(place: Place, said: str) -> None:
     by_link = {one.item for one in signed if one.via == "link"}
     assert by_link >= before - {"notes"}, "whoever had signed the code of before confirms it there"
     assert "acme 2.4.0 is closed" in said
+    assert "source .tminus/demo/settings.sh " in said
+    assert "email       feed\n  audience            1,044" in place.run("reach", LAUNCH).stdout
+    sourced = f". .tminus/demo/settings.sh && {shlex.join([*TMINUS, 'audience', 'customers', '--json'])}"
+    asked = subprocess.run(["/bin/sh", "-c", sourced], cwd=place.folder, env=place.environment, capture_output=True)
+    assert json.loads(asked.stdout)["reach"] == 1_000, asked.stderr
     for word in ("show", "log", "reach", "verify"):
         assert f" {word} {LAUNCH}\n" in said
     assert not (place.folder / "real.sqlite3").exists()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from deployments.environment import (
     only_here,
     prefect_environment,
     remember,
+    to_source,
 )
 from tasks.settings import PUBLIC_URL, Settings
 from tests.prefect_server import clean_environment
@@ -126,6 +128,20 @@ def test_simulated_people_meet_nothing_of_the_users_real_work(
     assert (found.identity, found.public_url, found.proxy_header) == ("asserted", PUBLIC_URL, "")
     assert (found.secret_key, found.token, found.proxy_addresses) == (None, None, ())
     assert found.sendgrid_api_key is None or not found.sendgrid_api_key.get_secret_value()
+
+
+def test_a_shell_that_sources_them_meets_nothing_real_either(settings: Settings, tmp_path: Path) -> None:
+    real = dict.fromkeys((*REAL, "PREFECT_API_URL", "TMINUS_ORGANISATION"), "https://real.example.com")
+    file = tmp_path / "settings.sh"
+    file.write_text(to_source(settings, Path("the demo's/organisation.yaml"), "http://127.0.0.1:5000"))
+    call = ["/bin/sh", "-c", f". {file} && env"]
+    said = subprocess.run(call, env=os.environ | real, capture_output=True, text=True, check=True).stdout.splitlines()
+    found = dict(line.split("=", 1) for line in said if "=" in line)
+    assert "PREFECT_API_URL" not in found
+    assert {found[name] for name in REAL if name != "TMINUS_PUBLIC_URL"} == {""}
+    assert found["TMINUS_PUBLIC_URL"] == "http://127.0.0.1:5000"
+    assert found["TMINUS_ORGANISATION"] == "the demo's/organisation.yaml"
+    assert found["TMINUS_HOME"] == str(settings.home.resolve())
 
 
 def test_the_users_own_server_is_found_before_that(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

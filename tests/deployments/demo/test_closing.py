@@ -73,7 +73,7 @@ def test_only_who_was_told_is_counted_by_announcement_and_channel() -> None:
     ]
     assert told(reached=reached)[2:] == [
         "told: Tell the company: 2 by email, 1 by slack",
-        "told: Tell our customers: 1,000 by email (26 left out: 2 bounced, 24 unsubscribed)",
+        "told: Tell our customers: 1,000 by email (26 left out: 2 bounced before, 24 unsubscribed)",
     ]
 
 
@@ -105,6 +105,7 @@ def test_addresses_are_named_only_while_they_answer(tmp_path: Path, monkeypatch:
     assert (up["launch"], up["outbox"]) == ("http://ui/runs/flow-run/launch-run", "http://web/outbox")
     assert "up, then http://127.0.0.1:4200/runs/flow-run/launch-run" in down["launch"]
     assert down["outbox"] == ".tminus/outbox"
+    assert down["play"].startswith("source .tminus/demo/settings.sh ")
 
 
 def test_an_address_is_never_broken_and_a_word_is_said_once() -> None:
