@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 MANY = 500
 WIDEST = 60
+SPACIOUS = 100
 
 
 class No(Exception):
@@ -25,8 +26,11 @@ def as_json(value: Any) -> None:
     sys.stdout.write(in_json(value, 2 if sys.stdout.isatty() else None) + "\n")
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table as wide as the terminal allows; text from people is shown as text."""
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], spare: str = "") -> None:
+    """A table as wide as the terminal allows, without its `spare` column where that is narrow.
+
+    Text from people is shown as text; what is too wide goes on in the next line.
+    """
     said = [[plain(cell) for cell in row] for row in rows]
     if len(said) > MANY:
         _print_many(title, [list(columns), *said])
@@ -36,12 +40,14 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     from rich.table import Table
     from rich.text import Text
 
+    screen = Console(width=None if sys.stdout.isatty() else 160)
+    shown = [place for place, name in enumerate(columns) if name != spare or screen.width >= SPACIOUS]
     made = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        made.add_column(column)
+    for place in shown:
+        made.add_column(columns[place], overflow="fold", no_wrap=place == 0)  # nothing is cut; a name is whole to copy
     for row in said:
-        made.add_row(*map(Text, row))
-    Console(width=None if sys.stdout.isatty() else 160).print(made)
+        made.add_row(*(Text(row[place]) for place in shown))
+    screen.print(made)
 
 
 def _print_many(title: str, rows: Sequence[Sequence[str]]) -> None:

@@ -80,7 +80,7 @@ def list_(*, json: Json = False) -> None:
         world = reach()
         as_json([as_shown(world, launch) for launch in _readable(world)])
         return
-    table("Launches", ("launch", "status", "ended", "open now", "waits for"), map(_listed, _heads()))
+    table("Launches", ("launch", "status", "ended", "open now", "waits for"), map(_listed, _heads()), spare="ended")
 
 
 def _readable(world: World) -> Iterator[Launch]:

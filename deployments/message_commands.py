@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from deployments.answers import No, as_json, as_text, plain, table
+from deployments.answers import No, as_json, as_text, plain
 from deployments.wiring import Flag, Json, found, print_doubt
 from deployments.wiring import reach as reach_world
 
 if TYPE_CHECKING:
     from checklists.organisation import Person
-    from checklists.reach import Reach
     from tasks.announcements.previewing import Preview
     from tasks.announcements.reaching import Told
     from tasks.world import World
 
-SHOWN = ("audience", "handed_over", "delivered", "bounced", "unknown", "clicked", "opened", "unsubscribed")
+LABEL, NUMBER = 16, 9  # columns
+ALWAYS = ("audience", "handed_over")
 
 
 def preview(
@@ -106,6 +106,7 @@ def _as_got(world: World, shown: Preview, channel: str, locale: str, to: str) ->
 
 def _show(world: World, shown: Preview, channel: str, locale: str, to: str, json: bool) -> None:
     from tasks.announcements.announcement import READERS
+    from templates.left_out import left_out
 
     message = _as_got(world, shown, channel, locale, to)
     if json:
@@ -114,19 +115,22 @@ def _show(world: World, shown: Preview, channel: str, locale: str, to: str, json
     several = len(shown.as_it_leaves.comes_as(channel)) > 1
     reader = f", to {READERS[shown.as_it_leaves.standing_of(_reader(world, to), channel)]}" if several else ""
     lacking, first = shown.untranslated, shown.as_it_leaves.languages[0]
-    split = ", ".join(f"{count} in {name}" for name, count in shown.by_language.items())
+    split = ", ".join(f"{count:,} in {name}" for name, count in shown.by_language.items())
     when = f"not before {shown.not_before:%d %b %Y %H:%M %Z}" if shown.not_before else "when all before it is done"
     when += f", {shown.after}" if shown.after else ""
     when += f", {shown.window}" if shown.window else ""
     when += f", not after {shown.not_after:%d %b %Y %H:%M %Z}" if shown.not_after else ""
     lines = [
         *([f"{plain(shown.became)} This is how it would read today."] if shown.became else []),
-        f"To        {shown.reach} people ({split}), {when}",
+        f"To        {shown.reach:,} {'person' if shown.reach == 1 else 'people'} ({split}), {when}",
         f"          {shown.audience}: {plain('; '.join(shown.meant)) or 'nobody'}",
-        *(f"          not translated into {one}: {count} read the notes in {first}" for one, count in lacking.items()),
-        *(f"          not to {count}: {why}" for why, count in shown.excluded.items()),
-        f"By        {channel}, of {', '.join(shown.as_it_leaves.kinds)}; in {message.locale}{reader}",
-        *(f"          {name}: {plain(place)}" for name, place in shown.as_it_leaves.leads.items()),
+        *(
+            f"          not translated into {one}: {count:,} read the notes in {first}"
+            for one, count in lacking.items()
+        ),
+        *([f"Left out  {left_out(shown.excluded)}"] if shown.excluded else []),
+        f"By        {'; '.join(f'{name}: {plain(place)}' for name, place in shown.as_it_leaves.leads.items())}",
+        f"Shown     as it reads by {channel}, in {message.locale}{reader}",
         f"Subject   {plain(message.subject)}",
     ]
     sys.stdout.write("\n".join((*lines, "", as_text(message), "")))
@@ -204,11 +208,7 @@ def reach(launch: str, *, json: Json = False, csv: Flag = False) -> None:
     elif csv:
         sys.stdout.write(as_csv(there, told))
     else:
-        table(
-            f"{launch}: what became of its announcements",
-            ("announcement", "channel", *(name.replace("_", " ") for name in SHOWN), "not to"),
-            [(_name_of(one), row.channel, *_numbers(row)) for one in told for row in one.channels],
-        )
+        print("\n\n".join("\n".join(_block(one)) for one in told) or f"{launch} announces nothing")
         for one in told:
             if one.settle:
                 print_doubt(_name_of(one), one.unknown, one.settle, is_silent=one.is_silent)
@@ -218,6 +218,17 @@ def _name_of(one: Told) -> str:
     return one.item if one.purpose == "announcement" else f"{one.item} {one.purpose}"
 
 
-def _numbers(row: Reach) -> list[str]:
-    why = ", ".join(f"{count} {reason}" for reason, count in row.excluded.items())
-    return [*(str(getattr(row, name)) for name in SHOWN), why]
+def _block(one: Told) -> Iterator[str]:
+    """A line for each number, where it is not nought everywhere, a column for each channel; and who was left out."""
+    from tasks.announcements.reaching import NUMBERS
+    from templates.left_out import left_out
+
+    wide = max(len(row.channel) for row in one.channels) if one.channels else 0
+    status = f" ({one.status})" if one.purpose == "announcement" else ""
+    yield f"{_name_of(one)}: {plain(one.title)}{status}"
+    yield " " * LABEL + "".join(f"  {row.channel:>{max(wide, NUMBER)}}" for row in one.channels)
+    for name in NUMBERS:
+        counts = [getattr(row, name) for row in one.channels]
+        if any(counts) or name in ALWAYS:
+            yield f"  {name.replace('_', ' '):<{LABEL - 2}}" + "".join(f"  {n:>{max(wide, NUMBER)},}" for n in counts)
+    yield from (f"  left out of {row.channel}: {left_out(row.excluded)}" for row in one.channels if row.excluded)

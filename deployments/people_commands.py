@@ -120,8 +120,8 @@ def audience(name: str, *, why: str = "", product: str = "", checklist: str = ""
 
 
 def _print_audience(shown: dict[str, Any]) -> None:
-    rows = [("get it now", str(shown["reach"]))]
-    rows += [(f"not: {one['reason']}", str(one["count"])) for one in shown["excluded"].values()]
+    rows = [("get it now", f"{shown['reach']:,}")]
+    rows += [(f"left out: {one['reason']}", f"{one['count']:,}") for one in shown["excluded"].values()]
     rows += [
         (f"by {by}", ", ".join(f"{part or '(unknown)'} {many}" for part, many in split.items()))
         for by, split in shown["reach_by"].items()

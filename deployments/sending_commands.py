@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cyclopts import App
 
-from deployments.answers import as_json, table
+from deployments.answers import as_json, plain, table
 from deployments.following_up import correct, recall
 from deployments.wiring import As, Flag, Json, act_as, print_doubt, reach, refused, wrong_usage
 
@@ -120,7 +120,10 @@ def status(*, json: Json = False) -> None:
         return
     rows = [(f"{turn.at:%Y-%m-%d %H:%M}", "start" if turn.is_on else "stop", turn.by, turn.reason) for turn in turns]
     stopped = bool(turns) and not turns[0].is_on
-    table(f"Announcements are {'stopped' if stopped else 'free to leave'}", ("at (UTC)", "what", "who", "why"), rows)
+    why = f"All sending is stopped: {plain(turns[0].reason)}" if stopped else ""
+    print(why or "Announcements may leave; nothing is stopped.")
+    if rows:
+        table("What was stopped and started", ("at (UTC)", "what", "who", "why"), rows)
     for one in ledger.in_doubt.each():
         launch = world.launch(one.launch_id)
         if launch and (way := way_to_settle(launch, one.item, one.purpose)):

@@ -135,6 +135,7 @@ def print_launch(world: World, launch: Launch, json: bool) -> None:
         f"{launch.name}{kind} · {launch.status}{reason}",
         ("item", "title", "status", "waits for", "signed by"),
         rows,
+        spare="title",
     )
     for key, review in ((key, state.review) for key, state in launch.items.items() if state.review):
         print(f"{key}: {plain(reviewed(review.standing, review.url))}")

@@ -15,6 +15,8 @@ LEFT_OUT: Mapping[str, str] = {
     "channel": "chose another channel",
     "digest": "chose a digest",
     "opted-out": "opted out before it left",
+    "not-meant": "no longer in the audience",
+    "too-late": "not told in time",
 }
 """By reason, as it is said of one and of many."""
 

@@ -13,6 +13,7 @@ from checklists.launch import Launch
 from checklists.reach import Reach
 from tasks.announcements.reaching import Told, as_csv, as_plain, is_personal, reach_of
 from tasks.world import World
+from templates.left_out import LEFT_OUT
 from web.pages import page
 from web.signing import answers
 from web.signing.coming import kept, signed_in
@@ -91,7 +92,7 @@ def _shown(row: Reach, is_personal: bool) -> dict[str, Any]:
     return {
         "channel": row.channel,
         "bars": [_bar(row, name, label) for name, label in BARS if getattr(row, name) or name not in idle],
-        "excluded": [{"why": why, "count": count} for why, count in row.excluded.items()],
+        "excluded": [{"why": LEFT_OUT.get(why, why), "count": count} for why, count in row.excluded.items()],
         "left_out": row.left_out,
         "waiting": row.waiting,
     }

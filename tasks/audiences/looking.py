@@ -17,20 +17,9 @@ from ledger.rosters import by_reason
 from ledger.subscribers import GONE, keys_of
 from tasks.audiences.settling import meant, words_of
 from tasks.world import World
+from templates.left_out import LEFT_OUT
 
 SAMPLE, SPLIT = 5, 20
-REASONS: dict[str, str] = {
-    "": "gets it",
-    "unconfirmed": "has not confirmed the address",
-    "unsubscribed": "has unsubscribed",
-    "bounced": "mail to the address came back",
-    "blocked": "has reported our mail as unwanted, or asked to be forgotten",
-    "paused": "has paused",
-    "topic": "has given up its topics",
-    "change-type": "does not want to hear of such changes",
-    "channel": "does not want to be told on this channel",
-    "digest": "hears of it in the next digest",
-}
 
 
 def audience_now(world: World, name: str, product: str = "", checklist: Checklist | None = None) -> dict[str, Any]:
@@ -48,7 +37,7 @@ def audience_now(world: World, name: str, product: str = "", checklist: Checklis
         "audience": name,
         "meant": list(words_of(audience)),
         "reach": reach,
-        "excluded": {why: {"count": count, "reason": REASONS[why]} for why, count in sorted(counts.items())},
+        "excluded": {why: {"count": count, "reason": LEFT_OUT[why]} for why, count in sorted(counts.items())},
         "by_role": len(known.roles),
         "by_address": len(known.addresses),
         "reach_by": {"locale": _largest(by_locale), "domain": _largest(by_domain)},
@@ -102,10 +91,10 @@ def why(world: World, name: str, address: str, product: str = "", checklist: Che
     said = {"audience": name, "address": address}
     if any(one.address.lower() in keys for one in known.roles):
         kept = _kept_from_role(who)
-        return said | {"in": not kept, "because": [REASONS[kept] if kept else "has one of its roles"]}
+        return said | {"in": not kept, "because": [LEFT_OUT[kept] if kept else "has one of its roles"]}
     if known.named.intersection(keys):
         kept = _kept_from_named(known, who, world.now())
-        return said | {"in": not kept, "because": [REASONS[kept] if kept else "is named in it"]}
+        return said | {"in": not kept, "because": [LEFT_OUT[kept] if kept else "is named in it"]}
     if who is not None and not who.address:
         return said | {"in": False, "because": ["asked to be forgotten"]}
     if who is None:
@@ -117,11 +106,11 @@ def _subscriber(world: World, known: Meant, who: Subscriber) -> dict[str, Any]:
     selection = known.selection
     if is_meant(selection, who):
         found = reason(selection, who, world.now())
-        return {"in": not found, "because": [REASONS[found] if found else "the rule and the topics mean them"]}
+        return {"in": not found, "because": [LEFT_OUT[found] if found else "they match its rule and topics"]}
     because = list(misses(selection.rule, who)) if selection.rule else []
     if selection.topics and not (who.topics | who.refused).intersection(selection.topics):
         because.insert(0, f"they subscribe to none of {', '.join(filter(None, selection.topics))}")
-    return {"in": False, "because": because or ["it means no subscribers"]}
+    return {"in": False, "because": because or ["no subscribers are in it"]}
 
 
 def _meant(organisation: Organisation, name: str, audience: Audience, product: str) -> Meant:

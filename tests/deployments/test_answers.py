@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 
 import pytest
 
@@ -30,3 +32,20 @@ def test_json_for_a_program_moves_no_cursor_either(capsys: pytest.CaptureFixture
     said = capsys.readouterr().out
     assert said == r'{"größe": "a\u001b[2J\n\u009b\u2028\u202e\udb40\udc01😀\ud800"}' + "\n"
     assert json.loads(said) == value
+
+
+@pytest.mark.parametrize(("columns", "title"), [("80", False), ("100", True)])
+def test_a_narrow_terminal_cuts_no_name_and_goes_without_what_is_spare(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str, title: bool
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    people = "ben.brandt@launches.example.com, kim.kaya@launches.example.com"
+    row = ("announce-customers-worldwide", "Tell our customers", "passed (round 2)", people)
+    table("acme 2.4.0", ("item", "title", "status", "signed by"), [row], spare="title")
+    said = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+    assert "…" not in said
+    assert "announce-customers-worldwide " in said
+    assert "kim.kaya@" in said
+    assert ("title" in said) == title
+    assert all(len(line) <= int(columns) for line in said.splitlines())

@@ -62,7 +62,7 @@ def test_a_preview_says_where_each_channel_leads(tmp_path: Path) -> None:
     opened(world)
     world.ledger.dispose()
     shown = tminus(tmp_path, "preview", "acme-2.4.0", "tell")
-    assert "By        email, of email; in en, to somebody outside\n          email: mail to each\n" in shown.stdout
+    assert "By        email: mail to each\nShown     as it reads by email, in en, to somebody outside\n" in shown.stdout
     assert "you asked for news" in shown.stdout
     told = json.loads(tminus(tmp_path, "preview", "acme-2.4.0", "tell", "--json").stdout)
     assert told["channels"] == {"email": "mail to each"}

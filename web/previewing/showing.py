@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from tasks.announcements.announcement import READERS
 from tasks.announcements.previewing import Preview, as_read
 from tasks.world import World
+from templates.left_out import LEFT_OUT
 from templates.locales import language
 from templates.render import Rendered
 from web.letters import blocks_of
@@ -79,7 +80,7 @@ def audience_of(shown: Preview) -> dict[str, Any]:
         "languages": [{"name": name, "count": count} for name, count in shown.by_language.items()],
         "untranslated": [{"name": language(one), "count": many} for one, many in shown.untranslated.items()],
         "first": language(shown.as_it_leaves.languages[0]),
-        "excluded": [{"why": why, "count": count} for why, count in shown.excluded.items()],
+        "excluded": [{"why": LEFT_OUT.get(why, why), "count": count} for why, count in shown.excluded.items()],
     }
 
 
