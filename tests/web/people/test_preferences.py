@@ -127,7 +127,7 @@ def test_who_never_confirmed_can_say_yes_or_leave(world: World, client: httpx.Cl
 
 def test_who_complained_is_told_and_cannot_be_brought_back(world: World, client: httpx.Client) -> None:
     world.ledger.wishes.complained("ada@example.com", "", "sendgrid", world.now())
-    assert "reported as unwanted" in client.post(page(world), data={"do": "subscribe"}).text
+    assert "reported as spam" in client.post(page(world), data={"do": "subscribe"}).text
     assert person(world).state == "blocked"
 
 
@@ -205,7 +205,7 @@ def test_who_may_read_more_gets_a_feed_of_their_own(world: World, client: httpx.
     own = reader_address(world, "ada@example.com")
     mine = feed(world, client)
     assert mine == f"{own}/changes.atom?product=acme"
-    assert "pass it on to nobody" in client.get(page(world)).text
+    assert "do not share it" in client.get(page(world)).text
     assert "Acme 2.4.0" in client.get(mine.removeprefix(world.settings.public_url)).text
     assert "Acme 2.4.0" not in client.get("/changes.atom").text
     world.ledger.readers.revoke("ada@example.com", world.now())

@@ -41,7 +41,7 @@ def link(letter: Letter) -> str:
 def test_the_address_itself_says_yes(world: World, client: httpx.Client) -> None:
     answer = sign_up(client, NEW)
     assert answer.status_code == 200
-    assert "Look into your mail" in answer.text
+    assert "Check your inbox" in answer.text
     assert person(world, NEW).state == "unconfirmed"
     (letter,) = mailed(world)
     assert letter.to == NEW
