@@ -15,6 +15,14 @@ people = App(name="people", help="Import, export, show and forget subscribers.",
 Lists = Annotated[
     list[str] | None, Parameter(name="--list", negative=(), help="A list they are on; may be said again.")
 ]
+LABELS = {
+    "timezone": "time zone",
+    "locale": "language",
+    "pace": "how often",
+    "paused_until": "paused until",
+    "change_types": "kinds of change",
+}
+"""What `people show` calls what has another name in files and the API."""
 
 
 @people.command(name="import")
@@ -70,7 +78,8 @@ def show(address: str, *, json: Json = False) -> None:
     if json:
         as_json(shown)
         return
-    table(address, ("what", "is"), ((name, _said(value)) for name, value in shown.items() if name != "consents"))
+    told = ((LABELS.get(name, name), _said(value)) for name, value in shown.items() if name != "consents")
+    table(address, ("what", "is"), told)
     rows = ((one["at"], one["what"], one["how"], one["origin"]) for one in shown["consents"])
     table("What they said", ("when", "what", "how", "where from"), rows)
 
@@ -82,13 +91,30 @@ def _said(value: Any) -> str:
 
 
 @people.command
-def forget(address: str) -> None:
-    """Delete all that is known of somebody, but for a hash that keeps an import from bringing them back."""
+def forget(address: str, *, yes: Flag = False) -> None:
+    """Delete all that is known of somebody, but for a hash that keeps an import from bringing them back.
+
+    Parameters
+    ----------
+    yes
+        Do not ask first; for scripts.
+    """
     from tasks.audiences.showing import found
 
     world = reach()
-    world.ledger.wishes.forget(found(world, address).id, world.now())
+    who = found(world, address)
+    if not yes and not _is_sure(who.address):
+        raise No(f"{address} was not forgotten; add --yes where nobody can be asked")
+    world.ledger.wishes.forget(who.id, world.now())
     print("forgotten")
+
+
+def _is_sure(address: str) -> bool:
+    """What a person at the terminal says; nobody else can be asked."""
+    if not sys.stdin.isatty():
+        return False
+    asked = f"Delete all that is known of {plain(address)}, for good? Type yes: "
+    return input(asked).strip().lower() in ("y", "yes")
 
 
 def audience(name: str, *, why: str = "", product: str = "", checklist: str = "", json: Json = False) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from checklists.subscriber import Pace, State
 from ledger import people_schema as tables
@@ -134,11 +134,12 @@ class Wishes:
         with self._database.reading() as connection:
             return tuple(Consent(*row) for row in connection.execute(query))
 
-    def agreed(self, ids: Collection[str]) -> dict[str, datetime]:
-        """When each of these, a thousand at most, said yes last; those who never did are left out."""
-        query = select(_C.person, func.max(_C.at)).where(_C.person.in_(ids), _C.what == "confirmed")
+    def agreed(self, ids: Collection[str]) -> dict[str, Consent]:
+        """How each of these, a thousand at most, said yes last; those who never did are left out."""
+        query = select(_C.person, _C.at, _C.what, _C.how, _C.origin).order_by(_C.at, _C.id)
         with self._database.reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(query.group_by(_C.person))}
+            rows = connection.execute(query.where(_C.person.in_(ids), _C.what == "confirmed"))
+            return {person: Consent(*said) for person, *said in rows}
 
     def noted(self, id_: str, what: str, how: str, origin: str, now: datetime) -> None:
         """Write down what somebody said that changes nothing by itself."""

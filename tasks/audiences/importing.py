@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 from checklists.subscriber import Scalar, Subscriber, number_of
 from ledger.newcomers import Fate, Newcomer
 from ledger.subscribers import BATCH, batches
-from tasks.audiences.reading import FORMULA, Asked, BadRow, read_people
+from ledger.wishes import Consent
+from tasks.audiences.reading import FORMULA, LONGEST_VALUE, Asked, BadRow, read_people
 from tasks.world import World
 
 OWN = ("address", "name", "locale", "timezone", "state", "pace", "topics", "lists", "consent", "consented")
@@ -65,13 +65,18 @@ def export_people(world: World, stream: TextIO) -> int:
     return many
 
 
-def _own(who: Subscriber, agreed: datetime | None) -> Iterator[str]:
+def _own(who: Subscriber, agreed: Consent | None) -> Iterator[str]:
     yield from (who.address, who.name, who.locale, who.timezone, who.state, who.pace)
     yield " ".join(sorted(who.topics))
     yield " ".join(sorted(who.lists))
     is_meant = who.state == "confirmed"
-    yield "exported" if is_meant else ""
-    yield agreed.isoformat() if is_meant and agreed else ""
+    yield _how(agreed)[:LONGEST_VALUE] if is_meant else ""
+    yield agreed.at.isoformat() if is_meant and agreed else ""
+
+
+def _how(agreed: Consent | None) -> str:
+    """`import, customers.csv: customer contract`."""
+    return ", ".join(filter(None, (agreed.how, agreed.origin))) if agreed else "exported"
 
 
 def harmless(value: Scalar) -> str:

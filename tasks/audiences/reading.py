@@ -206,7 +206,7 @@ def _locale(said: str) -> str:
 
 def _timezone(said: str) -> str:
     if said and said not in time_zones():
-        raise _Bad(f"timezone: {said[:60]!r} is none; one reads like Europe/Berlin")
+        raise _Bad(f"timezone: {said[:60]!r} is not a time zone; one reads like Europe/Berlin")
     return said
 
 

@@ -237,6 +237,8 @@ def test_what_goes_out_comes_in_again(world: World, tmp_path: Path) -> None:
     assert export_people(world, out) == 2
     cells = [cell for row in csv.reader(io.StringIO(out.getvalue())) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
+    (cell,) = [cell for cell in cells if "contract" in cell]
+    assert cell == "import, a.csv: contract"
     before = known(world)
     assert taken(world, file(tmp_path, out.getvalue()))[0] == {"same": 1, "left": 1}
     assert known(world) == before
