@@ -88,7 +88,8 @@ def _attribute(name: str, test: Test, who: Subscriber) -> Iterator[str]:
         if test.present is not False:
             yield f"{name} is not known of them"
     elif not _passes(test, text_of(value), number_of(value)):
-        yield f"{name} is {value}; it has to be one that {' and '.join(test.words())}"
+        wanted = " and ".join(said.removeprefix("is ") for said in test.words())
+        yield f"{name} is {value}; it has to be {wanted}"
 
 
 def _passes(test: Test, text: str, number: float | None) -> bool:

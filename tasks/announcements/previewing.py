@@ -66,9 +66,9 @@ class Preview:
 
     @property
     def after(self) -> str:
-        """`30m after Tell everybody here`; empty where it waits for no such gap."""
+        """`30m after “Tell everybody here”`; empty where it waits for no such gap."""
         after = announcement_of(self.launch, self.key).announce.after
-        return f"{after.gap} after {self.launch.items[after.item].item.label}" if after else ""
+        return f"{after.gap} after “{self.launch.items[after.item].item.label}”" if after else ""
 
     @property
     def untranslated(self) -> dict[str, int]:

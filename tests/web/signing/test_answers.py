@@ -34,7 +34,7 @@ def nearly(here: Scene) -> None:
 def test_an_approval_that_is_not_the_last_says_who_is_still_missing(here: Scene) -> None:
     answer = here.send(here.path("ben"), **APPROVE)
     assert (answer.status_code, title(answer)) == (200, "Approved. Thank you, Ben Brandt")
-    assert "QA sign-off still needs 1 of qa, 1 of security." in text(answer)
+    assert "“QA sign-off” still needs 1 of qa, 1 of security." in text(answer)
     assert "Cleo Castro or Kim Kaya could sign" in text(answer)
     assert "Open now" not in text(answer)
 
@@ -43,7 +43,7 @@ def test_the_last_approval_is_answered_once_what_waited_for_it_is_open(here: Sce
     nearly(here)
     answer = here.send(here.path("ben"), decision="approve")
     assert here.item("go").run is not None
-    assert "QA sign-off has passed. Open now: Go / no-go 1 of launch-managers" in text(answer)
+    assert "“QA sign-off” has passed. Open now: Go / no-go 1 of launch-managers" in text(answer)
 
 
 def test_a_request_for_changes_says_that_the_next_round_is_open(here: Scene) -> None:
@@ -57,7 +57,7 @@ def test_a_rejection_by_somebody_who_runs_launches_says_that_the_launch_is_held(
     here.send(here.path("ben"), decision="approve")
     answer = here.send(here.path("ada", "go"), decision="reject", comment="the price is wrong")
     assert title(answer) == "Rejected. Thank you, Ada Abara"
-    assert "Go / no-go is rejected, and nothing that needs it opens." in text(answer)
+    assert "“Go / no-go” is rejected, and nothing that needs it opens." in text(answer)
     assert "The launch is on hold: go rejected by Ada Abara: the price is wrong." in text(answer)
 
 
@@ -66,7 +66,7 @@ def test_a_to_do_is_done_with_one_click(here: Scene) -> None:
     assert "Is it done?" in text(page)
     answer = here.send(here.path("eva", "guide"), decision="done", comment="in the wiki")
     assert (title(answer), here.item("guide").status) == ("Done. Thank you, Eva Endo", "passed")
-    assert "Write the guide has passed." in text(answer)
+    assert "“Write the guide” has passed." in text(answer)
 
 
 def failed(here: Scene) -> None:
@@ -172,7 +172,7 @@ def test_a_gate_that_others_have_finished_needs_nobody_any_more(here: Scene) -> 
     nearly(here)
     here.did(Sign(by=here.who("cleo"), item="qa", decision="approve"))
     answer = here.client.get(path)
-    assert (answer.status_code, title(answer)) == (200, "QA sign-off has passed without you")
+    assert (answer.status_code, title(answer)) == (200, "“QA sign-off” has passed without you")
     assert here.send(path, shown="", **APPROVE).status_code == 403
 
 
@@ -195,7 +195,7 @@ def test_a_waived_gate_says_so_to_those_who_were_asked(here: Scene) -> None:
     here.organise(ORGANISATION.replace("roles: [qa, docs]", "roles: [qa, docs, launch-managers]"))
     here.did(Waive(by=here.who("cleo"), item="qa", reason="tested by the customer"))
     answer = here.client.get(path)
-    assert title(answer) == "QA sign-off is waived without you"
+    assert title(answer) == "“QA sign-off” is waived without you"
     assert "tested by the customer" in text(answer)
 
 
