@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tasks.announcements.previewing import Preview
     from tasks.announcements.reaching import Told
     from tasks.world import World
+    from templates.render import Rendered
 
 LABEL, NUMBER = 16, 9  # columns
 ALWAYS = ("audience", "handed_over")
