@@ -90,7 +90,7 @@ def test_good_rows_come_in_and_bad_ones_are_told(world: World, tmp_path: Path) -
         ("state", "confirmed", "state: say in a column `consent`"),
         ("state", "happy", 'state: no state is called "happy"'),
         ("locale", "german", "locale: 'german' is no language"),
-        ("timezone", "Mars/Base", "timezone: 'Mars/Base' is none"),
+        ("timezone", "Mars/Base", "timezone: 'Mars/Base' is not a time zone"),
         ("lists", "Bad_List", "lists: 'Bad_List' is no name of a list"),
         ("plan", "x" * 501, "plan: at most 500 signs"),
         ("plan", "a\x07b", "plan: at most 500 signs in one line"),
