@@ -88,12 +88,14 @@ def _page(world: World, launch: Launch, told: tuple[Told, ...]) -> Response:
 
 
 def _shown(row: Reach, is_personal: bool) -> dict[str, Any]:
-    idle = TROUBLE if is_personal else (*TROUBLE, *HEARD)  # where a nought is no news
+    is_told = any(getattr(row, name) for name in ("bounced", *HEARD))
+    idle = TROUBLE if is_personal and is_told else (*TROUBLE, *HEARD)  # where a nought is no news
     return {
         "channel": row.channel,
         "bars": [_bar(row, name, label) for name, label in BARS if getattr(row, name) or name not in idle],
         "excluded": [{"why": LEFT_OUT.get(why, why), "count": count} for why, count in row.excluded.items()],
         "left_out": row.left_out,
+        "is_untold": is_personal and not is_told and row.handed_over > 0,
         "waiting": row.waiting,
     }
 
