@@ -63,7 +63,7 @@ def test_a_preview_says_where_each_channel_leads(tmp_path: Path) -> None:
     world.ledger.dispose()
     shown = tminus(tmp_path, "preview", "acme-2.4.0", "tell")
     assert "By        email: mail to each\nShown     as it reads by email, in en, to somebody outside\n" in shown.stdout
-    assert "you asked for news" in shown.stdout
+    assert "you subscribed to news" in shown.stdout
     told = json.loads(tminus(tmp_path, "preview", "acme-2.4.0", "tell", "--json").stdout)
     assert told["channels"] == {"email": "mail to each"}
 
@@ -74,13 +74,13 @@ def test_a_preview_is_what_this_person_would_get_or_else_what_everybody_would(tm
     world.ledger.dispose()
     told = tminus(tmp_path, "preview", "acme-2.4.0", "tell", "--to", "ada@example.com").stdout
     assert "in en, to somebody with a role\n" in told
-    assert "because of what you do in this launch" in told
-    assert "you asked for news" not in told
+    assert "because of your role in this launch" in told
+    assert "you subscribed to news" not in told
     whole, own = tmp_path / "whole", tmp_path / "own"
     tminus(tmp_path, "preview", "acme-2.4.0", "tell", "--out", str(whole))
     tminus(tmp_path, "preview", "acme-2.4.0", "tell", "--out", str(own), "--to", "ada@example.com")
     assert sorted(file.name for file in whole.glob("*.txt")) == ["email.en.role.txt", "email.en.subscribed.txt"]
-    assert "because of what you do" in (own / "email.en.txt").read_text()
+    assert "because of your role" in (own / "email.en.txt").read_text()
 
 
 def test_a_list_needs_no_prefect(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_whoever_signs_sees_the_renderings_and_who_hears_it(here: Scene) -> None
 
 
 def test_every_reason_to_get_it_can_be_looked_at(here: Scene) -> None:
-    by_role, subscribed = "because of what you do in this launch", "you asked for news of Acme"
+    by_role, subscribed = "because of your role in this launch", "you subscribed to news about Acme"
     assert "Reader" not in text(here.client.get(by_link(here)))
     file = here.world.organisation_file.file.read_text()
     here.organise(file.replace("addresses: [customer@example.net]", "addresses: [customer@example.net], roles: [qa]"))

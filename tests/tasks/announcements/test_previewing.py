@@ -115,7 +115,7 @@ def test_a_test_says_that_it_is_one_and_counts_nowhere(at: Place) -> None:
     assert tally(at.world, RUN)[0] is False
 
 
-SUBSCRIBED, BY_ROLE = "you asked for news of Acme", "because of what you do in this launch"
+SUBSCRIBED, BY_ROLE = "you subscribed to news about Acme", "because of your role in this launch"
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_who_is_named_and_gets_nothing_is_in_no_sample(world: World) -> None:
     world.ledger.wishes.bounced("ben@example.com", "550", "sendgrid", world.now())
     told = {name: why(world, "customers", f"{name}@example.net", "acme") for name in ("paused", "feed", "new")}
     assert [one["in"] for one in told.values()] == [False, False, True]
-    because = [["has paused"], ["does not want to be told on this channel"], ["is named in it"]]
+    because = [["paused all mail"], ["chose another channel"], ["is named in it"]]
     assert [one["because"] for one in told.values()] == because
     shown = audience_now(world, "customers", "acme")
     sample = [one["address"] for one in shown["sample"]]

@@ -252,7 +252,7 @@ def test_who_hears_at_once_from_now_on_gets_what_was_kept_back(world: World, pac
     assert hours(world, 24 * 14) == 1
     (mail,) = mails(world)
     assert ("Kept back" in text(mail), "Told at once" in text(mail)) == (True, False)
-    assert "From now on you hear of news at once" in " ".join(text(mail).split())
+    assert "From now on you hear about news at once" in " ".join(text(mail).split())
 
 
 def test_who_hears_at_once_gets_no_last_digest_where_there_is_nothing_in_it(world: World) -> None:

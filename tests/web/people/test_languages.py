@@ -104,7 +104,7 @@ def test_tabs_say_whose_page_it_is(world: World, client: httpx.Client) -> None:
     said["gone"] = re.findall(r"<title>(.*)</title>", client.get("/changes/nothing").text)
     assert said == {
         "/subscribe": ["Hear what is new from Example &amp; Sons"],
-        "/subscribe/x": ["This link leads nowhere · Example &amp; Sons"],
+        "/subscribe/x": ["This link does not work · Example &amp; Sons"],
         "gone": ["There is nothing at this address · Example &amp; Sons"],
     }
 

@@ -61,9 +61,9 @@ def test_the_page_shows_what_is_chosen_and_what_people_wrote_as_text(world: Worl
 
 
 def test_who_has_no_topic_is_warned(world: World, client: httpx.Client) -> None:
-    assert "Untick what does not" in client.get(page(world)).text
+    assert "Untick what no longer" in client.get(page(world)).text
     saved = client.post(page(world), data=CHOSEN | {"topic": []}).text
-    assert ("No topic is ticked" in saved, "Untick what does not" in saved) == (True, False)
+    assert ("No topic is ticked" in saved, "Untick what no longer" in saved) == (True, False)
 
 
 def test_a_language_that_is_not_asked_for_stays(world: World, client: httpx.Client) -> None:
@@ -119,7 +119,7 @@ def test_who_never_confirmed_can_say_yes_or_leave(world: World, client: httpx.Cl
     world.ledger.newcomers.add([Newcomer("pat@example.net")], "organisation", "", world.now())
     pat = path_of(preferences_address(world, person(world, "pat@example.net").id))
     shown = client.get(pat).text
-    assert "What you choose below is sent to you once you have." in shown
+    assert "You get what you choose below once you do." in shown
     assert "Unsubscribe from everything" in shown
     client.post(pat, data={"do": "subscribe"})
     assert person(world, "pat@example.net").state == "confirmed"
