@@ -53,7 +53,9 @@ items:
     title: Tell our customers
     announce: {audience: customers, channels: [email, board, feed]}
 """
-NOTES = """Your reports leave Acme **by themselves**, every night or every hour, in every format you know.
+NOTES = """# Reports that leave by themselves
+
+Your reports leave Acme **by themselves**, every night or every hour, in every format you know.
 
 ## New
 
