@@ -12,9 +12,9 @@ from checklists.value import Value
 HANDED_OVER = ("accepted", "delivered", "bounced", "dropped")
 """States of what a vendor has taken; that it arrived is more than that."""
 WAITING = ("planned", "claimed", "writing")
-OPTED_OUT, NOT_MEANT, TOO_LATE = "opted-out", "not-meant", "too-late"
+OPTED_OUT, NOT_MEANT, TOO_LATE, REPLACED = "opted-out", "not-meant", "too-late", "replaced"
 """Why somebody got nothing although it was planned, besides what they chose: they asked to be forgotten, another
-audience was approved, its time had passed."""
+audience was approved, its time had passed, something else was said in its place."""
 
 
 class Reach(Value):

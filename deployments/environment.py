@@ -87,6 +87,13 @@ REAL = (
     "TMINUS_PROXY_HEADER",
     "TMINUS_PROXY_ADDRESSES",
     "TMINUS_TOKEN",
+    "TMINUS_MESSAGES",
+    "TMINUS_GITHUB_TOKEN",
+    "TMINUS_GITLAB_TOKEN",
+    "TMINUS_GITHUB_SECRET",
+    "TMINUS_GITLAB_SECRET",
+    "TMINUS_GITEA_SECRET",
+    "TMINUS_RELEASE_SECRET",
 )
 """What the user set for real work."""
 
@@ -110,7 +117,7 @@ def _only_here(settings: Settings, organisation: Path) -> dict[str, str]:
 def to_source(settings: Settings, organisation: Path, web: str) -> str:
     """The same for a shell that sources this: its commands meet what is simulated, and nothing else."""
     told = {**_only_here(settings, organisation), "TMINUS_PUBLIC_URL": web}
-    forget = """for name in $(env | sed -n 's/^\\(PREFECT_[A-Z_]*\\)=.*/\\1/p'); do unset "$name"; done"""
+    forget = """for name in $(env | sed -n 's/^\\(PREFECT_[A-Z0-9_]*\\)=.*/\\1/p'); do unset "$name"; done"""
     return "\n".join((forget, *(f"export {name}={quote(value)}" for name, value in told.items()), ""))
 
 

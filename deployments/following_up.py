@@ -149,6 +149,8 @@ def _rehearse(world: World, launch: Launch, command: FollowUp, json: bool) -> No
     said = would_say(world, launch.id, command)
     if isinstance(said, Refusal):
         raise refused(world, said, command.by)
+    if said.purpose in {one.purpose for one in launch.items[said.item].follow_ups}:
+        raise No(_repeated(launch, said.item))
     messages = _messages(world, launch, said)
     if json:
         shown = [one.model_dump(exclude_defaults=True) for one in messages]
@@ -170,8 +172,8 @@ def _messages(world: World, launch: Launch, said: FollowedUp) -> list[Rendered]:
     heard = sorted(world.ledger.followed.heard(launch.id, said.item))
     channel = next((one for one in heard if is_personal(world, one)), heard[0])
     made = corrected(world, launch, said, channel)
-    bodies = (made.body(made.kinds[channel], locale, "subscribed") for locale in made.languages)
-    return [made_out(world, body) for body in bodies]
+    kind, several = made.kinds[channel], made.comes_as(channel)
+    return [made_out(world, made.body(kind, one, why), "", why) for one in made.languages for why in several]
 
 
 def _read(file: Path) -> str:

@@ -115,6 +115,7 @@ def _show(world: World, shown: Preview, channel: str, locale: str, to: str, json
         return
     several = len(shown.as_it_leaves.comes_as(channel)) > 1
     reader = f", to {READERS[shown.as_it_leaves.standing_of(_reader(world, to), channel)]}" if several else ""
+    count = f"{shown.reach:,} {'person' if shown.reach == 1 else 'people'}"
     lacking, first = shown.untranslated, shown.as_it_leaves.languages[0]
     split = ", ".join(f"{count:,} in {name}" for name, count in shown.by_language.items())
     when = f"not before {shown.not_before:%d %b %Y %H:%M %Z}" if shown.not_before else "when all before it is done"
@@ -123,8 +124,8 @@ def _show(world: World, shown: Preview, channel: str, locale: str, to: str, json
     when += f", not after {shown.not_after:%d %b %Y %H:%M %Z}" if shown.not_after else ""
     lines = [
         *([f"{plain(shown.became)} This is how it would read today."] if shown.became else []),
-        f"To        {shown.reach:,} {'person' if shown.reach == 1 else 'people'} ({split}), {when}",
-        f"          {shown.audience}: {plain('; '.join(shown.meant)) or 'nobody'}",
+        *([] if shown.became else [f"To        {count} ({split}), {when}"]),
+        f"{'Was for' if shown.became else '':10}{shown.audience}: {plain('; '.join(shown.meant)) or 'nobody'}",
         *(
             f"          not translated into {one}: {count:,} read the notes in {first}"
             for one, count in lacking.items()

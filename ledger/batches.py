@@ -24,6 +24,8 @@ from ledger.deliveries import BATCHED, Outcome, State, free, is_announced, stora
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 TOO_LATE = "too late: "
 """How the reason begins why what was planned did not leave in time."""
+REPLACED = "replaced: "
+"""How the reason begins why something else was said in its place."""
 _B = schema.batches.c
 _D = schema.deliveries.c
 
@@ -151,12 +153,12 @@ class Batches:
         """Leave a vendor alone for a while: what is planned for it waits until then."""
         self._change(in_all(of), _B.state == "planned", is_due(now), not_before=until)
 
-    def give_up(self, of: Of, why: str, now: datetime) -> int:
-        """What has not begun to leave does not any more, also where it is claimed. How many batches ended like this.
+    def give_up(self, of: Of, why: str, now: datetime, since: str = TOO_LATE) -> int:
+        """What has not begun to leave does not any more, also where it is claimed. How many batches were too late.
 
         What is being written now stays with its writer, who alone knows what becomes of it.
         """
-        over = {**fresh(now), "state": "suppressed", "detail": storable(f"{TOO_LATE}{why}")}
+        over = {**fresh(now), "state": "suppressed", "detail": storable(f"{since}{why}")}
         self._change(in_all(of), _B.state.in_(("planned", "claimed")), **over)
         with self._database.reading() as connection:
             return connection.execute(select(func.count()).where(in_all(of), was_late())).scalar_one()

@@ -73,7 +73,8 @@ def copied(connection: Connection, of: Mapping[str, Any], words: str, since: dat
     earlier = (_F.launch_id == of["launch_id"], _F.item == of["item"], _F.round < of["round"])
     query = select(_F.round, _F.rule, _F.counts, _F.at).where(*earlier).order_by(_F.round.desc()).limit(1)
     row = connection.execute(query).first()
-    if row is None or row.rule != words or not row.counts.get("") or (since is not None and row.at < since):
+    somebody = row is not None and (row.counts.get("") or row.counts.get("digest"))
+    if row is None or row.rule != words or not somebody or (since is not None and row.at < since):
         return False
     values = (literal(value) for value in of.values())
     there = select(*values, *(_R[name] for name in COLUMNS)).where(in_roster(of["launch_id"], of["item"], row.round))

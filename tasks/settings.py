@@ -32,6 +32,8 @@ LIBRARY = ROOT / "checklists" / "library"
 PUBLIC_URL = "http://127.0.0.1:4280"
 Identity = Literal["asserted", "verified"]
 Network = IPv4Network | IPv6Network
+HOSTS = ("github", "gitlab", "gitea", "release")
+TOKENS = ("github_token", "gitlab_token")
 SHORTEST_KEY = 32  # signs; 16 random bytes written as hexadecimal digits have as many
 
 
@@ -110,7 +112,7 @@ class Settings(BaseSettings):
             )
         return value
 
-    @field_validator("secret_key", "token", "smtp_url")
+    @field_validator("secret_key", "token", "smtp_url", *(f"{host}_secret" for host in HOSTS), *TOKENS)
     @classmethod
     def empty_is_none(cls, value: SecretStr | None) -> SecretStr | None:
         return value if value and value.get_secret_value() else None

@@ -14,7 +14,8 @@ EXCERPT = 240
 LONGEST_FOUND = 100_000
 NO_CHARACTER = re.compile("[\ufffe\uffff]")  # which XML may not hold either
 HEADING = re.compile(r"^#{1,4} +(.+)$", re.MULTILINE)
-TITLE = re.compile(r"\s*# +(\S[^\n]*?)[ #]*(?:\n|\Z)")
+TITLE = re.compile(r"\s*# +(\S[^\n]*)(?:\n|\Z)")
+LONGEST_TITLE = 1_000
 NO_TITLE = frozenset({"v", "release", "notes", "version", "changelog"})
 TEASER = replace(markup.PLAIN, link=lambda name, url: name, code_span=str)
 ENDED = tuple(".!?…:;,。！？：；" + MARKS)
@@ -52,7 +53,10 @@ def titled(text: str, *known: str) -> tuple[str, str]:
     found = TITLE.match(text)
     if found is None:
         return "", text
-    line, rest = one_line(plain(found[1]), SUBJECT_LENGTH), text[found.end() :].lstrip()
+    said = found[1].rstrip()[:LONGEST_TITLE]
+    bare = said.rstrip("#")  # what closes a heading stands after a space: C# is none
+    line = one_line(plain(bare if bare[-1:] in (" ", "\t") else said), SUBJECT_LENGTH)
+    rest = text[found.end() :].lstrip()
     left = line.casefold()
     for word in sorted((one.casefold() for one in known if one), key=len, reverse=True):
         left = left.replace(word, " ")

@@ -17,6 +17,7 @@ LEFT_OUT: Mapping[str, str] = {
     "opted-out": "opted out before it left",
     "not-meant": "no longer in the audience",
     "too-late": "not told in time",
+    "replaced": "told what was said in its place",
 }
 """By reason, as it is said of one and of many."""
 

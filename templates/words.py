@@ -128,7 +128,7 @@ def imprint(organisation: str, postal_address: str) -> list[str]:
     """Whose mail it is and where they are, line by line; once where the address begins with the name."""
     if not postal_address:
         return [organisation]
-    is_named = re.match(rf"{re.escape(organisation)}(?!\w)", postal_address, re.IGNORECASE)
+    is_named = re.match(rf"{re.escape(organisation)}(?=\s*(?:[,;·|]|$))", postal_address, re.IGNORECASE)
     return [postal_address] if is_named else [organisation, postal_address]
 
 

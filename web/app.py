@@ -65,7 +65,7 @@ async def _nowhere(world: World, request: Request, error: Exception) -> Response
     if request.url.path.startswith("/api"):
         return await of_http(request, error)
     if "text/html" in request.headers.get("accept", ""):
-        if request.url.path == "/" and request.method == "GET":
+        if request.url.path == "/" and request.method in ("GET", "HEAD"):
             return RedirectResponse(str(request.url.replace(scheme="", netloc="", path="/changes")))
         return await to_thread.run_sync(missing, world, request)
     return await http_exception_handler(request, error)

@@ -19,7 +19,8 @@ from ledger.deliveries import ANNOUNCEMENT, State
 from tasks import checking
 from tasks.advance import record
 from tasks.announcements.announcement import NothingToSend, ready
-from tasks.audiences.settling import meant_by, settle
+from tasks.announcements.publishing import stands
+from tasks.audiences.settling import meant_by, settle, settled
 from tasks.changes.contents import bound_items, of_announcement
 from tasks.senders.outbox import Outbox
 from tasks.senders.ways_out import way_by, way_out
@@ -86,10 +87,10 @@ def plan(world: World, run: ItemRun) -> int:
         raise NothingToSend(
             "mail to customers needs a postal address; give the product's brand one, or set TMINUS_POSTAL_ADDRESS"
         )
-    settled = settle(world, launch, run.item)
-    people = settled.reach
+    freeze = settle(world, launch, run.item)
+    people = freeze.reach
     by_mail = sum(way.kind == "email" for way in as_it_leaves.ways.values())
-    if by_mail and not people and not settled.counts.get("digest"):
+    if by_mail and not people and not freeze.counts.get("digest"):
         raise NothingToSend(
             f"nobody is in the audience {item.announce.audience}: no mail would reach anybody, and nothing has left;"
             " add people and run it again, or waive the announcement"
@@ -136,6 +137,8 @@ def drain(world: World, run: ItemRun) -> bool:
         )
         if not drained(errand, until, progress):
             return False
+        if way.kind == "feed" and as_it_leaves.page and not stands(world, run.launch_id, run.item):
+            break  # what leads there waits until it does
     progress.show()
     return True
 
@@ -195,6 +198,8 @@ def put_off(world: World, run: ItemRun) -> str:
         now = f"is stopped with all sending by {stopped.by}: {stopped.reason}"
     if state.paused is not None:
         now = f"is paused: {state.paused}"
+    if state.follow_ups:
+        now = "was corrected or recalled since; waive it"
     why = f"{launch.status}: {launch.reason}" if launch.reason else f"{run.item} {now}; nothing is sent now"
     record(world, launch, (RunClosed(item=run.item, round=run.round, number=run.number, why=why[:2_000], until=rest),))
     return why
@@ -224,10 +229,15 @@ def tally(world: World, run: ItemRun) -> tuple[bool, str, tuple[str, ...]]:
 
 
 def _silent(world: World, run: ItemRun) -> list[str]:
-    """The channels on which nobody was told who was to be; whoever may have been told is not nobody."""
+    """The channels on which nobody was told who was to be; whoever may have been told is not nobody. Nor is who hears
+    of it in a digest, once all the others have left."""
+    launch, _ = announcement(world, run)
+    freeze = settled(world, launch, run.item)
+    in_digests = freeze is not None and freeze.counts.get("digest", 0) > 0
     counts = world.ledger.deliveries.by_channel(run.launch_id, run.item)
     heard = {channel for channel, state in counts if state in ("accepted", "delivered", "unknown")}
-    silent = sorted({channel for channel, _ in counts} - heard)
+    meant = {channel for channel, state in counts if state != "suppressed" or not in_digests}
+    silent = sorted(meant - heard)
     return [f"nobody was told by {', '.join(silent)}"] if silent and heard else []
 
 

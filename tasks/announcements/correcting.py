@@ -9,7 +9,7 @@ from checklists.errors import LaunchError
 from checklists.items import Announce
 from checklists.launch import Launch
 from tasks.announcements.announcement import Ready, ready
-from tasks.announcements.publishing import page_of
+from tasks.announcements.publishing import page_of, stands
 from tasks.world import World
 from templates.words import md
 
@@ -20,6 +20,7 @@ def corrected(world: World, launch: Launch, said: FollowedUp, channel: str) -> R
     first = ready(world, launch, _on(launch, said.item, channel))
     in_place = said.what == "correction" and first.kinds[channel] == "feed"
     message, languages = first.message if in_place else said.what, world.organisation.languages
+    leads = said.what == "correction" and stands(world, launch.id, said.item)
     return replace(
         first,
         message=message,
@@ -27,7 +28,7 @@ def corrected(world: World, launch: Launch, said: FollowedUp, channel: str) -> R
         values={**first.values, "notes": said.text, **({"link": ""} if said.what == "recall" else {})},
         translations={locale: text for locale, text in said.translations.items() if locale in languages[1:]},
         also={locale: _words(first, said, locale, in_place=in_place) for locale in languages},
-        page=page_of(world, launch, said.item) if said.what == "correction" else "",
+        page=page_of(world, launch, said.item) if leads else "",
         _made={},
     )
 

@@ -13,7 +13,7 @@ from checklists.decide import Refusal, decide
 from checklists.entries import FollowedUp
 from checklists.errors import LaunchError
 from checklists.launch import Launch
-from ledger.batches import Of
+from ledger.batches import REPLACED, Of
 from tasks.announcements.announcing import drained, is_stopped
 from tasks.announcements.correcting import corrected
 from tasks.senders.ways_out import way_out
@@ -104,7 +104,8 @@ def _is_replaced(world: World, launch: Launch, of: Of) -> bool:
     state = launch.items[of.item]
     if of.purpose not in state.replaced:
         return False
-    world.ledger.batches.give_up(of, f"{state.follow_ups[-1].purpose} was said in its place", world.now())
+    world.ledger.batches.expire(of, world.now(), repeatable=way_out(world, launch, of.channel).repeatable)
+    world.ledger.batches.give_up(of, f"{state.follow_ups[-1].purpose} was said", world.now(), REPLACED)
     return True
 
 

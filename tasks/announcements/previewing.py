@@ -172,7 +172,7 @@ def send_test(
     of = Of(launch.id, key, "email", f"{TEST}/{uuid4().hex}")
     receiver = Recipient(address, str(Segment(locale, why)), _sample(world, why, person.name, address))
     world.ledger.planning.plan(of, launch.items[key].round, [receiver], now)
-    Errand(
+    errand = Errand(
         world=world,
         of=of,
         owner=str(uuid4()),
@@ -180,7 +180,10 @@ def send_test(
         content=lambda _: as_it_leaves.body("email", locale, why, is_test=True),
         comes_from=(as_it_leaves.sender.address, as_it_leaves.sender.name),
         reply_to=as_it_leaves.sender.reply_to,
-    ).carry_out()
+    )
+    errand.carry_out()
+    if errand.refused:
+        return f"not sent: {errand.refused[0]}"
     (state,) = world.ledger.deliveries.counts(launch.id, key, of.purpose)
     return "not sent" if state in ("planned", "claimed") else state
 

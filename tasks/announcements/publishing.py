@@ -67,6 +67,11 @@ def page_of(world: World, launch: Launch, key: str) -> str:
     return f"{world.settings.public_url}/changes/{id_of(launch.id, key)}" if is_told_there and is_public else ""
 
 
+def stands(world: World, launch_id: str, item: str) -> bool:
+    """Whether it was published."""
+    return world.ledger.publications.get(id_of(launch_id, item)) is not None
+
+
 def excerpt_in(one: Publication, locale: str) -> str:
     """The few words that stand for it, in this one of its languages."""
     if one.shown.drawn != entry.DRAWN:

@@ -12,8 +12,9 @@ from typing import Any
 from checklists.items import Announce
 from checklists.launch import Launch
 from checklists.questions import is_silent, way_to_settle
-from checklists.reach import NOT_MEANT, OPTED_OUT, TOO_LATE, Reach, reach
+from checklists.reach import NOT_MEANT, OPTED_OUT, REPLACED, TOO_LATE, Reach, reach
 from checklists.selection import REASONS
+from ledger.batches import REPLACED as INSTEAD
 from ledger.batches import TOO_LATE as LATE
 from ledger.deliveries import ANNOUNCEMENT
 from tasks.announcements.announcement import PERSONAL
@@ -95,8 +96,8 @@ def _states(world: World, launch: Launch, key: str, purpose: str) -> tuple[Count
 
 def _why(detail: str) -> str:
     """The reason why a delivery was suppressed; nothing is said any more of who was forgotten since."""
-    if detail.startswith(LATE):
-        return TOO_LATE
+    if detail.startswith((LATE, INSTEAD)):
+        return TOO_LATE if detail.startswith(LATE) else REPLACED
     return detail if detail in (*REASONS, NOT_MEANT) else OPTED_OUT
 
 

@@ -82,22 +82,27 @@ def _parts(as_it_leaves: Ready) -> Iterator[dict[str, Any]]:
     channels: dict[str, list[str]] = {}
     for name, kind in as_it_leaves.kinds.items():
         channels.setdefault(kind, []).append(name)
-    several = len(as_it_leaves.languages) > 1
+    several, page = len(as_it_leaves.languages) > 1, as_it_leaves.page
     for (kind, locale), some in groupby(as_it_leaves.bodies(), key=lambda one: (one.channel, one.locale)):
         bodies = list(some)
         yield {
             "channels": channels[kind],
             "language": locale if several else "",
             "subject": shown(bodies[0].subject),
-            "text": _said(bodies[0]),
-            "digest": _digest(kind, bodies),
+            "text": _wherever(_said(bodies[0]), page),
+            "digest": _sha256(_wherever(_dumped(kind, bodies), page)),
         }
 
 
-def _digest(kind: str, bodies: Iterable[Rendered]) -> str:
-    """Of all that leaves; a number or a sign that JSON does not have can be none of it."""
+def _wherever(said: str, page: str) -> str:
+    """Where our own page is served is nothing that anybody signs: a process may know another address of it."""
+    return said.replace(page, page[page.rfind("/changes/") :]) if page else said
+
+
+def _dumped(kind: str, bodies: Iterable[Rendered]) -> str:
+    """All that leaves; a number or a sign that JSON does not have can be none of it."""
     try:
-        return _sha256(rfc8785.dumps([body.model_dump() for body in bodies]).decode())
+        return rfc8785.dumps([body.model_dump() for body in bodies]).decode()
     except (ValueError, RecursionError) as error:
         raise Unrenderable(f"what is to leave as {kind} is no proper JSON: {error}; correct its template") from error
 

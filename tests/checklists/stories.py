@@ -254,7 +254,9 @@ def brought_to_its_end(launch: Launch) -> Launch:
         launch = told(launch, Resume(by=EVE), now=LATE)
     while left := [state.key for state in launch.items.values() if not state.has_ended]:
         about_release = left[0] in launch.open_about_release
-        end = Complete(by=EVE, item=left[0], comment="we know") if about_release else None
+        end: Command | None = Complete(by=EVE, item=left[0], comment="we know") if about_release else None
+        if (asked := launch.questions.get(left[0])) and asked.about:
+            end = Settle(by=EVE, item=left[0], fate="arrived")
         launch = told(launch, end or Waive(by=TMINUS, item=left[0], reason="known good"), now=LATE)
     return launch
 

@@ -10,7 +10,8 @@ import pytest
 from checklists.checklist import Checklist
 from checklists.commands import Abandon, Actor, FollowUp, Hold, Rerun, Reschedule, Waive
 from checklists.dates import Calendar
-from checklists.due import CloseRun, due
+from checklists.due import CloseRun, due, wanted
+from checklists.entries import FollowedUp
 from checklists.fold import fold
 from checklists.follow_up import Again
 from checklists.launch import Launch
@@ -148,6 +149,13 @@ def test_an_announcement_that_was_corrected_or_recalled_does_not_begin_anew(what
     assert carried_out(launch, LATER).items["tell"].round == 2
     launch = told(launch, FollowUp(by=EVE, item="tell", what=what, note="Wrong.", heard=9))
     assert (carried_out(launch, LATER).items["tell"].status, wake_at(launch, LATER) == LATER) == ("waived", False)
+
+
+def test_what_an_earlier_version_opened_again_after_a_correction_begins_no_runs() -> None:
+    launch = carried_out(waived(begun(), "tell"), LATER)
+    said = FollowedUp(item="tell", round=1, what="correction", number=1, note="Wrong.")
+    state = replace(launch.items["tell"], status="open", follow_ups=(said,), run=None)
+    assert wanted(state, launch) is None
 
 
 def test_a_launch_that_is_moved_takes_its_announcement_back() -> None:

@@ -119,6 +119,15 @@ def test_mail_leads_to_the_page_in_its_language_and_a_recall_nowhere(world: Worl
     assert "http" not in corrected(world, launch, gone, "email").body("email", standing="role").text
 
 
+def test_mail_leads_to_no_page_that_does_not_stand(world: World) -> None:
+    with world.ledger.database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM publications")
+    launch = world.launch(RUN.launch_id)
+    assert launch is not None
+    right = FollowedUp(item=RUN.item, round=1, what="correction", number=1, text=RIGHT)
+    assert "/changes/" not in corrected(world, launch, right, "email").body("email", standing="role").text
+
+
 def test_why_stands_on_the_entry_in_each_language(world: World) -> None:
     made = said(world, what="correction", note="The chart was wrong.", notes={"de": "Das Bild war\nfalsch."})
     assert [(one.note, one.notes) for one in made.corrections] == [

@@ -11,15 +11,18 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from checklists.commands import FollowUp
+from checklists.commands import TMINUS, FollowUp, Rerun
 from checklists.due import wanted
+from checklists.items import Announce
 from checklists.launch import Launch
 from checklists.people import Actor
 from checklists.subscriber import Subscriber
 from ledger.newcomers import Newcomer
+from ledger.publication import id_of
 from ledger.wishes import Preferences
+from tasks.act import act
 from tasks.advance import advance
-from tasks.announcements.announcement import NothingToSend
+from tasks.announcements.announcement import NothingToSend, ready
 from tasks.announcements.announcing import drain, plan, tally
 from tasks.announcements.following import send_follow_ups
 from tasks.announcements.previewing import preview
@@ -27,6 +30,7 @@ from tasks.announcements.publishing import correct, recall
 from tasks.announcements.reaching import reach_of
 from tasks.audiences.settling import settle
 from tasks.carrying_out import carry_out
+from tasks.changes.contents import of_announcement
 from tasks.checking import report
 from tasks.digests.planning import plan_digests
 from tasks.notices.delivering import deliver_notices
@@ -99,6 +103,46 @@ def test_it_is_said_beforehand_who_reads_the_notes_in_another_language(world: Wo
     folder.mkdir(parents=True)
     (folder / "customer.de.md").write_text("Exporte sind schneller.")
     assert preview(world, launch, "tell").untranslated == {"fr": 1}
+
+
+def test_where_our_page_is_served_is_nothing_that_is_signed(world: World) -> None:
+    """A colleague's shell may know another address of it, and would void every approval."""
+    state = launched(world).items["tell"]
+    assert isinstance(state.item, Announce)
+    other = replace(world, settings=world.settings.model_copy(update={"public_url": "https://news.example.com"}))
+    launches = ((one, one.ledger.launch(RUN.launch_id)) for one in (world, other))
+    messages = [ready(one, launch, launch.items["tell"].item) for one, launch in launches]  # type: ignore
+    assert [one.page.partition("/changes/")[0] for one in messages] == [
+        world.settings.public_url,
+        "https://news.example.com",
+    ]
+    here, there = (of_announcement(state, state.item, one) for one in messages)
+    assert (here.sha256, here.text) == (there.sha256, there.text)
+    assert f"/changes/{id_of(RUN.launch_id, 'tell')}" in here.text
+
+
+def test_a_round_after_one_that_all_heard_in_digests_mails_nobody_who_was_not_approved(world: World) -> None:
+    daily = person(world, "daily@example.net")
+    chose(world, daily, pace="daily")
+    launched(world)
+    assert settle(world, world.ledger.launch(RUN.launch_id), "tell").counts.get("digest") == 1  # type: ignore[arg-type]
+    chose(world, daily, pace="immediate")
+    person(world, "came-later@example.net")
+    report(world, RUN, ok=False, summary="a channel refused it")
+    act(world, RUN.launch_id, Rerun(by=TMINUS, item="tell"))
+    launch = advance(world, RUN.launch_id)
+    assert launch.items["tell"].round == 2
+    assert settle(world, launch, "tell").counts == {"digest": 1}
+
+
+def test_who_hears_in_a_digest_makes_up_for_mails_that_nobody_wants_any_more(world: World) -> None:
+    chose(world, person(world, "daily@example.net"), pace="daily")
+    leaves = person(world, "leaves@example.net")
+    launched(world)
+    plan(world, RUN)
+    world.ledger.wishes.unsubscribe(leaves.id, "page", "page", world.now())
+    drain(world, RUN)
+    assert tally(world, RUN)[:2] == (True, "1 of 2 handed over, 1 suppressed")
 
 
 def test_nobody_told_by_mail_is_no_success_because_a_channel_posts(world: World) -> None:
