@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -318,6 +319,19 @@ def test_what_is_said_after_it_can_be_paused_also_when_the_launch_is_closed(
     purpose = f"{said.what}/1"
     assert send_follow_ups(mailing) == [f"{LAUNCH}: {purpose} of tell by email: 4 of 4 handed over"]
     assert {peer.count(one.id) for one in deliveries(mailing, purpose)} == {1}
+
+
+def test_what_a_killed_sender_was_writing_of_a_replaced_correction_is_unknown(mailing: World) -> None:
+    announced(mailing)
+    say(mailing, CORRECT)
+    of = Of(LAUNCH, "tell", "email", "correction/1")
+    batch = mailing.ledger.batches.claim(of, "dead", mailing.now(), timedelta(minutes=2))
+    assert batch is not None
+    assert mailing.ledger.batches.writing(batch.id, "dead", mailing.now())
+    say(mailing, RECALL)
+    send_follow_ups(at(mailing, minutes=10))
+    assert {one.state for one in deliveries(mailing, "correction/1")} == {"unknown", "suppressed"}
+    assert mailing.ledger.followed.undone() == []
 
 
 @pytest.mark.parametrize(

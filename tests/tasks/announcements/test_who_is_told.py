@@ -34,6 +34,8 @@ from tasks.changes.contents import of_announcement
 from tasks.checking import report
 from tasks.digests.planning import plan_digests
 from tasks.notices.delivering import deliver_notices
+from tasks.senders import ways_out
+from tasks.senders.sender import OneByOne, Outcome, Parcel, rejected
 from tasks.world import World
 from templates.render import Rendered
 from tests.peers.sendgrid import KEY, SendGridPeer
@@ -103,6 +105,28 @@ def test_it_is_said_beforehand_who_reads_the_notes_in_another_language(world: Wo
     folder.mkdir(parents=True)
     (folder / "customer.de.md").write_text("Exporte sind schneller.")
     assert preview(world, launch, "tell").untranslated == {"fr": 1}
+
+
+def test_mails_wait_for_the_page_that_they_lead_to(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(OneByOne):
+        repeatable = True
+
+        def send(self, _: Parcel) -> Outcome:
+            return rejected("the entry cannot be published")
+
+    person(world, "a@example.net")
+    launched(world)
+    monkeypatch.setattr(ways_out, "WAYS", {**ways_out.WAYS, "feed": lambda *_: Broken()})
+    plan(world, RUN)
+    drain(world, RUN)
+    assert (mailed(world), tally(world, RUN)[0]) == ({"a@example.net": "planned"}, False)
+    monkeypatch.undo()
+    report(world, RUN, ok=False, summary="the change channel refused it")
+    act(world, RUN.launch_id, Rerun(by=TMINUS, item="tell"))
+    run = advance(world, RUN.launch_id).items["tell"].run
+    assert run is not None
+    assert sent(world, RUN.model_copy(update={"round": 2, "number": run.number})).items["tell"].status == "passed"
+    assert mailed(world) == {"a@example.net": "accepted"}
 
 
 def test_where_our_page_is_served_is_nothing_that_is_signed(world: World) -> None:
