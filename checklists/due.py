@@ -77,7 +77,7 @@ def wanted(state: ItemState, launch: Launch) -> e.Form | None:
     if state.is_troubled:
         return "rescue"
     if state.is_automated:
-        waits = launch.held is not None or state.paused is not None or bool(state.follow_ups)
+        waits = launch.held is not None or state.is_kept_back
         return None if waits and state.run is None else "work"
     if state.key in launch.questions and launch.questions[state.key].about:
         return "settle"

@@ -191,6 +191,11 @@ class ItemState:
         return any(one.what == "recall" for one in self.follow_ups)
 
     @property
+    def is_kept_back(self) -> bool:
+        """Whether nothing of the message leaves: it is paused, or was corrected or recalled since."""
+        return self.paused is not None or bool(self.follow_ups)
+
+    @property
     def is_signable(self) -> bool:
         return self.status in SIGNABLE
 

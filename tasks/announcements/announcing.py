@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -60,9 +61,8 @@ def _is_wanted(world: World, launch: Launch, run: ItemRun) -> bool:
 
 def _may_open(launch: Launch, run: ItemRun) -> bool:
     """But for the time."""
-    state = launch.items[run.item]
-    is_over = launch.held is not None or state.paused is not None or bool(state.follow_ups)
-    return not is_over and not launch.blocked_by(run.item) and checking.asks_for(launch, run)
+    is_kept_back = launch.held is not None or launch.items[run.item].is_kept_back
+    return not is_kept_back and not launch.blocked_by(run.item) and checking.asks_for(launch, run)
 
 
 def is_late(world: World, run: ItemRun) -> bool:
@@ -218,8 +218,11 @@ def _handed_over(counts: Mapping[State, int]) -> int:
 
 def tally(world: World, run: ItemRun) -> tuple[bool, str, tuple[str, ...]]:
     """Whether the announcement is out on each of its channels, in one sentence, and what a person has to look at."""
-    counts = world.ledger.deliveries.counts(run.launch_id, run.item)
-    out, silent = _handed_over(counts), _silent(world, run)
+    by_channel = world.ledger.deliveries.by_channel(run.launch_id, run.item)
+    counts = Counter[State]()
+    for (_, state), count in by_channel.items():
+        counts[state] += count
+    out, silent = _handed_over(counts), _silent(world, run, by_channel)
     told = [f"{count} {state}" for state, count in sorted(counts.items()) if state not in ("accepted", "delivered")]
     summary = ", ".join([f"{out} of {sum(counts.values())} handed over", *told, *_kept_here(world, run)])
     summary = "; ".join((summary, *silent, *_refusals(world, run)))
@@ -228,13 +231,12 @@ def tally(world: World, run: ItemRun) -> tuple[bool, str, tuple[str, ...]]:
     return out > 0 and not silent and not counts.get("planned"), summary, findings
 
 
-def _silent(world: World, run: ItemRun) -> list[str]:
+def _silent(world: World, run: ItemRun, counts: Collection[tuple[str, State]]) -> list[str]:
     """The channels on which nobody was told who was to be; whoever may have been told is not nobody. Nor is who hears
     of it in a digest, once all the others have left."""
     launch, _ = announcement(world, run)
     freeze = settled(world, launch, run.item)
     in_digests = freeze is not None and freeze.counts.get("digest", 0) > 0
-    counts = world.ledger.deliveries.by_channel(run.launch_id, run.item)
     heard = {channel for channel, state in counts if state in ("accepted", "delivered", "unknown")}
     meant = {channel for channel, state in counts if state != "suppressed" or not in_digests}
     silent = sorted(meant - heard)
